@@ -1,0 +1,1 @@
+"""One folder per outside thing; strangers to each other."""

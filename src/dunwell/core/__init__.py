@@ -1,0 +1,1 @@
+"""Money, time and rules; no framework, no clock, no luck."""

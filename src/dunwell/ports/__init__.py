@@ -1,0 +1,1 @@
+"""The world outside, as Protocols; adapters answer them."""

@@ -1,0 +1,99 @@
+"""What we ask of whoever sets documents: a page a customer can be shown."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+LineKind = Literal["invoice", "credit_note", "debit_note", "receipt", "charge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A name and where it lives; `address` holds the lines below the name, `country` is ISO 3166 alpha-2."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    country: str = ""
+    tax_id: str = ""
+    registration: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankAccount:
+    """Where the money shall go; empty parts are left out of the statement."""
+
+    holder: str = ""
+    bank: str = ""
+    iban: str = ""
+    bic: str = ""
+    account_number: str = ""
+    routing_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskContact:
+    """The person or desk a customer may ask."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementLine:
+    """One open item. Amounts in minor units of the statement's currency; credits have a negative residual.
+
+    `days_overdue` is 0 for what is not yet due.
+    """
+
+    number: str
+    kind: LineKind
+    issued_on: date
+    due_on: date
+    days_overdue: int
+    amount_minor: int
+    residual_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementBucket:
+    """One step of the ageing strip; `code` as in the ageing report: not_due, 1-30, …, 91+."""
+
+    code: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a customer owes one entity in one currency on one day. Lines and buckets both add up to the total.
+
+    `language` is a BCP 47 tag; one that is not offered falls back to English.
+    `pay_by` is the day named in the payment details, if one is to be named.
+    """
+
+    language: str
+    entity: Party
+    customer: Party
+    customer_number: str
+    account_reference: str
+    as_of: date
+    currency: str
+    lines: tuple[StatementLine, ...]
+    buckets: tuple[StatementBucket, ...]
+    total_minor: int
+    overdue_minor: int
+    bank_account: BankAccount = field(default_factory=BankAccount)
+    contact: DeskContact = field(default_factory=DeskContact)
+    pay_by: date | None = None
+
+    def __post_init__(self) -> None:
+        assert sum(line.residual_minor for line in self.lines) == self.total_minor, "lines and total differ"
+        assert sum(b.amount_minor for b in self.buckets) == self.total_minor, "buckets and total differ"
+
+
+class Documents(Protocol):
+    """Sets documents. The same input gives the same bytes."""
+
+    def statement(self, *, statement: Statement) -> bytes:
+        """The statement of account as a PDF; raises Refused when it cannot be set at all."""
+        ...
