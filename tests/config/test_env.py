@@ -26,10 +26,13 @@ def test_a_network_url_keeps_its_options():
     )
 
 
+def test_without_a_url_there_is_no_database():
+    assert env.database_settings("") == {"ENGINE": "django.db.backends.dummy"}
+
+
 @pytest.mark.parametrize(
     "url",
     [
-        "",
         "books",
         "sqlite:///books.db",
         "mysql://u@h/books",
@@ -81,7 +84,7 @@ def test_a_choice_and_a_list(monkeypatch):
     monkeypatch.setenv("DUNWELL_MODE", "live")
     monkeypatch.setenv("DUNWELL_HOSTS", " a.example, ,b.example ")
     assert env.choice("DUNWELL_MODE", default="demo", allowed=("demo", "live")) == "live"
-    assert env.words("DUNWELL_HOSTS") == ("a.example", "b.example")
+    assert env.words("DUNWELL_HOSTS") == ["a.example", "b.example"]
     monkeypatch.setenv("DUNWELL_MODE", "Live")
     with pytest.raises(Refused, match="one of demo, live"):
         env.choice("DUNWELL_MODE", default="demo", allowed=("demo", "live"))

@@ -2,19 +2,19 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from dunwell.config import home
 from dunwell.ports.errors import Refused
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
-SSL_OPTIONS = frozenset(
-    {"sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "target_session_attrs"}
-)
-OTHER_OPTIONS = frozenset({"application_name", "connect_timeout", "keepalives", "options"})
+DATABASE_OPTIONS = {"application_name", "channel_binding", "connect_timeout", "keepalives", "options"}
+DATABASE_OPTIONS |= {"sslcert", "sslkey", "sslmode", "sslrootcert", "target_session_attrs"}
+NO_DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.dummy"}  # refuses whatever is asked of it
 
 
 def misread(name: str, wanted: str) -> Refused:
@@ -23,7 +23,7 @@ def misread(name: str, wanted: str) -> Refused:
 
 
 def text(name: str, *, default: str | None = None) -> str:
-    """The variable, or the content of the file that NAME_FILE names, trimmed; refused without default if unset."""
+    """The variable, or the content of the file that NAME_FILE names, trimmed; refused if unset and no default."""
     value, file = os.environ.get(name), os.environ.get(f"{name}_FILE")
     if value is not None and file is not None:
         raise Refused("environment", f"Set {name} or {name}_FILE, not both.")
@@ -66,23 +66,29 @@ def integer(name: str, *, default: int, least: int, most: int) -> int:
     return int(value)
 
 
-def choice(name: str, *, default: str, allowed: Iterable[str]) -> str:
+def choice(name: str, *, default: str, allowed: Sequence[str]) -> str:
     """One of the allowed words, in exactly this spelling; anything else is refused."""
-    words = tuple(allowed)
     value = text(name, default="") or default
-    if value not in words:
-        raise misread(name, f"one of {', '.join(words)}")
+    if value not in allowed:
+        raise misread(name, f"one of {', '.join(allowed)}")
     return value
 
 
-def words(name: str, *, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+def words(name: str, *, default: Sequence[str] = ()) -> list[str]:
     """The comma-separated parts, trimmed, empty ones left out."""
     value = text(name, default="")
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if value else default
+    return [part.strip() for part in value.split(",") if part.strip()] if value else list(default)
+
+
+def secret_key() -> str:
+    """DUNWELL_SECRET_KEY, else the key that the data folder keeps."""
+    return optional("DUNWELL_SECRET_KEY") or home.secret(home=home.ensure(), name="django-key")
 
 
 def database_settings(url: str, *, name: str = "DATABASE_URL") -> dict[str, Any]:
-    """Django's entry for a `postgresql://` URL, `?host=/socket/folder` included; anything else is refused."""
+    """Django's entry for a `postgresql://` URL, `?host=/socket/folder` included; no URL, no database."""
+    if not url:
+        return NO_DATABASE
     wanted = "a URL such as postgresql://user:password@host:5432/database or …@/database?host=/socket/folder"
     try:
         parts = urlsplit(url)

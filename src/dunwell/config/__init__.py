@@ -1,0 +1,1 @@
+"""The wiring: the only floor that knows everybody."""
