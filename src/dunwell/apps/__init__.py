@@ -1,0 +1,1 @@
+"""What the house remembers: one Django app per noun, in a one-way stack (see docs/map.md)."""

@@ -1,0 +1,1 @@
+"""Policies and levels as versioned data."""

@@ -1,0 +1,1 @@
+"""Letters on any channel and what became of them."""

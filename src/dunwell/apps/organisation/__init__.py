@@ -1,0 +1,1 @@
+"""The group, its entities, its people and what each may see."""

@@ -1,0 +1,110 @@
+"""Tables of the organisation: entities, users and what each user may do where."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+from dunwell.apps.organisation.identity import new_public_id
+
+
+class Entity(models.Model):
+    """A subsidiary of the group: the creditor of every amount owed to it."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    timezone = models.CharField(max_length=64, default="UTC")
+    address = models.TextField(blank=True)
+    tax_id = models.CharField(max_length=40, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    sender_email = models.EmailField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(country__regex="^[A-Z]{2}$"), name="entity_country"),
+            models.CheckConstraint(condition=models.Q(currency__regex="^[A-Z]{3}$"), name="entity_currency"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Role(models.TextChoices):
+    """What a member of an entity is there to do; powers are in scope.py."""
+
+    ADMIN = "admin", "Administrator"
+    CONTROLLER = "controller", "Credit controller"
+    COLLECTOR = "collector", "Collector"
+    CLERK = "clerk", "Receivables clerk"
+    SALES = "sales", "Salesperson"
+    AUDITOR = "auditor", "Auditor"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; e-mail addresses are compared without regard to case."""
+
+    def create_user(self, *, email: str, password: str | None = None, **fields: object) -> "User":
+        """Save a user with a hashed password (or none that can be used)."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, *, email: str, password: str | None = None, **fields: object) -> "User":
+        """Save a user who may do everything in the back office."""
+        return self.create_user(email=email, password=password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a user by log-in name, in any case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person of the group who logs in to the desk."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    language = models.CharField(max_length=10, default="en")
+    timezone = models.CharField(max_length=64, default="UTC")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Membership(models.Model):
+    """One user's role in one entity."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    entity = models.ForeignKey(Entity, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role.choices)
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "entity"], name="membership_once"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role} {self.entity}"

@@ -1,0 +1,68 @@
+"""Scopes: the only makers of tenant filters. Every query takes one first."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dunwell.apps.organisation.models import Entity, Membership, Role, User
+
+
+class Power(StrEnum):
+    """What a role allows beyond seeing."""
+
+    WORK = "work"  # close tasks, note calls, settle uncertain sends
+    RUN = "run"  # start a run, preview tomorrow's
+    CONFIGURE = "configure"  # entities, users, policies
+    SEE_OUTBOX = "see_outbox"  # read what was sent
+
+
+POWERS: dict[str, frozenset[Power]] = {
+    Role.ADMIN: frozenset(Power),
+    Role.CONTROLLER: frozenset({Power.WORK, Power.RUN, Power.SEE_OUTBOX}),
+    Role.COLLECTOR: frozenset({Power.WORK, Power.SEE_OUTBOX}),
+    Role.CLERK: frozenset({Power.WORK, Power.SEE_OUTBOX}),
+    Role.SALES: frozenset(),
+    Role.AUDITOR: frozenset({Power.SEE_OUTBOX}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which entities, and of them whose customers, a request may see, and what it may do."""
+
+    actor: str  # as it stands in the journal: "user:12", "system:collections", "cli"
+    entity_ids: frozenset[int]
+    owner_entity_ids: frozenset[int]  # entities of which only the customers owned by `user_id` are seen
+    powers: frozenset[Power]
+    user_id: int | None = None
+
+    def may(self, power: Power) -> bool:
+        """Tell whether this scope holds the power."""
+        return power in self.powers
+
+    @property
+    def seen_entity_ids(self) -> frozenset[int]:
+        """All entities of which anything at all is seen."""
+        return self.entity_ids | self.owner_entity_ids
+
+
+def desk_scope(*, user: User) -> Scope:
+    """Return what this user may see: whole entities by role, as a salesperson only own customers."""
+    memberships = list(Membership.objects.filter(user=user).values_list("entity_id", "role"))
+    powers: frozenset[Power] = frozenset().union(*(POWERS[role] for _, role in memberships))
+    return Scope(
+        actor=f"user:{user.pk}",
+        entity_ids=frozenset(entity for entity, role in memberships if role != Role.SALES),
+        owner_entity_ids=frozenset(entity for entity, role in memberships if role == Role.SALES),
+        powers=powers,
+        user_id=user.pk,
+    )
+
+
+def system_scope(*, actor: str) -> Scope:
+    """Return the scope of the house itself: every entity (runs, command line)."""
+    return Scope(
+        actor=actor,
+        entity_ids=frozenset(Entity.objects.values_list("pk", flat=True)),
+        owner_entity_ids=frozenset(),
+        powers=frozenset(Power),
+    )

@@ -1,0 +1,1 @@
+"""The sub-ledger: items, postings, allocations, residuals."""

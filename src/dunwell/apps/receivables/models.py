@@ -1,0 +1,219 @@
+"""The sub-ledger: append-only and double-entry.
+
+Every document is an open item on an account: invoices and debit notes raise what the customer owes, credit notes
+and receipts lower it. A posting is a set of entries that sums to nothing; what is left of an item (its residual) is
+the sum of its entries in the receivable ledger. Allocating a receipt to an invoice moves the amount from one item to
+the other, so a residual only ever goes towards zero. Triggers (migration 0002) keep all of this.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from dunwell.apps.organisation.identity import new_public_id
+from dunwell.apps.organisation.models import Entity
+from dunwell.apps.parties.models import Customer
+
+AMOUNT_BOUND = 2**53  # minor units; sums of a billion such amounts still fit what the core checks
+
+
+class Account(models.Model):
+    """A customer at an entity in a currency: the thing that is aged and dunned."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="accounts")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="accounts")
+    currency = models.CharField(max_length=3)
+    collector = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="collected_accounts"
+    )
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "entity", "currency"], name="account_once"),
+            models.UniqueConstraint(fields=["id", "currency"], name="account_currency"),
+            models.CheckConstraint(condition=models.Q(currency__regex="^[A-Z]{3}$"), name="account_currency_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.entity.code} {self.currency}"
+
+
+class ImportBatch(models.Model):
+    """One file taken in: what it was and what came of it."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    kind = models.CharField(max_length=20)  # open-items, closed-items, customers
+    source = models.CharField(max_length=40)
+    file_name = models.CharField(max_length=255)
+    file_sha256 = models.CharField(max_length=64)
+    entity = models.ForeignKey(Entity, null=True, on_delete=models.PROTECT)
+    imported_at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    summary = models.JSONField(default=dict)
+
+    class Meta:
+        """No constraint beyond the keys."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"
+
+
+class ItemKind(models.TextChoices):
+    """The documents of the sub-ledger."""
+
+    INVOICE = "invoice", "Invoice"
+    DEBIT_NOTE = "debit_note", "Debit note"
+    CREDIT_NOTE = "credit_note", "Credit note"
+    RECEIPT = "receipt", "Receipt"
+
+
+class OpenItem(models.Model):
+    """A document on an account; never changed once it is here. Invoices are positive, receipts and credits negative."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="items", db_constraint=False)
+    currency = models.CharField(max_length=3)  # with account: a foreign key to (id, currency) in migration 0002
+    kind = models.CharField(max_length=12, choices=ItemKind.choices)
+    number = models.CharField(max_length=60)
+    issued_on = models.DateField()
+    due_on = models.DateField()
+    amount_minor = models.BigIntegerField()
+    attributes = models.JSONField(default=dict)  # what the source said besides: terms code, division, quirks noted
+    source = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=120)
+    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="item_source"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["invoice", "debit_note"], amount_minor__gt=0)
+                | models.Q(kind__in=["credit_note", "receipt"], amount_minor__lt=0),
+                name="item_sign",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gte=-AMOUNT_BOUND, amount_minor__lte=AMOUNT_BOUND),
+                name="item_bound",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class PostingKind(models.TextChoices):
+    """Why entries were made."""
+
+    INVOICE = "invoice", "Invoice issued"
+    DEBIT_NOTE = "debit_note", "Debit note issued"
+    CREDIT_NOTE = "credit_note", "Credit note issued"
+    RECEIPT = "receipt", "Money received"
+    ALLOCATION = "allocation", "Allocated"
+    REVERSAL = "reversal", "Reversed"
+
+
+class Posting(models.Model):
+    """A set of entries that sums to nothing, effective on a date."""
+
+    kind = models.CharField(max_length=12, choices=PostingKind.choices)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        """No constraint beyond the keys: the entries' trigger keeps the balance."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.effective_on}"
+
+
+class Ledger(models.TextChoices):
+    """The ledgers that entries stand in."""
+
+    RECEIVABLE = "receivable", "Receivable"  # always with an item
+    BILLED = "billed", "Billed"  # the other side of invoices and credit notes
+    CASH = "cash", "Cash"  # the other side of receipts
+
+
+class Entry(models.Model):
+    """One side of a posting. All entries of a posting arrive in one statement."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="entries", db_constraint=False)
+    ledger = models.CharField(max_length=10, choices=Ledger.choices)
+    item = models.ForeignKey(
+        OpenItem, null=True, on_delete=models.PROTECT, related_name="entries", db_constraint=False
+    )
+    amount_minor = models.BigIntegerField()
+    effective_on = models.DateField(db_index=True)  # the posting's, so that a past day is one range of this index
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ledger="receivable", item__isnull=False)
+                | models.Q(ledger__in=["billed", "cash"], item__isnull=True),
+                name="entry_item",
+            ),
+            models.CheckConstraint(condition=~models.Q(amount_minor=0), name="entry_not_nothing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.amount_minor}"
+
+
+class Allocation(models.Model):
+    """An amount of a receipt or credit note set against an invoice or debit note of the same account."""
+
+    posting = models.OneToOneField(Posting, on_delete=models.PROTECT, related_name="allocation", db_constraint=False)
+    credit_item = models.ForeignKey(
+        OpenItem, on_delete=models.PROTECT, related_name="given_allocations", db_constraint=False
+    )
+    debit_item = models.ForeignKey(
+        OpenItem, on_delete=models.PROTECT, related_name="taken_allocations", db_constraint=False
+    )
+    amount_minor = models.BigIntegerField()
+    allocated_on = models.DateField()
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="allocation_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} from {self.credit_item_id} to {self.debit_item_id}"
+
+
+class Residual(models.Model):
+    """What is left of each item that is not settled: kept by the entries' trigger, re-proved by `dunwell check`.
+
+    Narrow on purpose: a run reads the whole table. Settled items have no row.
+    """
+
+    item = models.OneToOneField(
+        OpenItem, primary_key=True, on_delete=models.PROTECT, related_name="residual", db_constraint=False
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="residuals", db_constraint=False)
+    due_on = models.DateField()
+    residual_minor = models.BigIntegerField()
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(residual_minor=0), name="residual_not_nothing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.residual_minor}"

@@ -1,0 +1,16 @@
+"""Decisions, and what a notice listed, are appended, never changed: the database refuses."""
+
+from django.db import migrations
+
+SQL = "".join(
+    f"""
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION dunwell_refuse_change();
+"""
+    for table in ("runs_decision", "runs_actionitem")
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("runs", "0001_initial"), ("journal", "0002_append_only")]
+    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -1,0 +1,7 @@
+"""All addresses, by audience."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("dunwell.interfaces.desk.urls")),
+]
