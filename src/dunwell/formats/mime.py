@@ -10,6 +10,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, quote
 
+from dunwell.core.wording import one_line
+
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
 _LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\-\u0080-\U0010ffff]*[A-Za-z0-9\u0080-\U0010ffff])?"
 _ADDRESS = re.compile(rf"({_ATEXT}(?:\.{_ATEXT})*)@({_LABEL}(?:\.{_LABEL})*)")
@@ -127,13 +129,6 @@ def render(*, letter: Letter, written_at: datetime) -> bytes:
     return head.encode() + _body(letter).as_bytes()
 
 
-def plain(text: str, /) -> str:
-    """The text on one line: control characters and runs of space become one blank."""
-    return " ".join(
-        "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text).split()
-    )
-
-
 def _body(letter: Letter) -> EmailMessage:
     body = EmailMessage(policy=SMTP)
     body.set_content(_lines(letter.text), charset="utf-8", cte="quoted-printable")
@@ -141,7 +136,7 @@ def _body(letter: Letter) -> EmailMessage:
         body.add_alternative(_lines(letter.html), subtype="html", charset="utf-8", cte="quoted-printable")
     for one in letter.attachments:
         maintype, subtype = one.media_type.split("/")
-        name = re.sub(r'[/\\:*?"<>|]', "_", plain(one.name)) or "attachment"
+        name = re.sub(r'[/\\:*?"<>|]', "_", one_line(one.name)) or "attachment"
         body.add_attachment(one.content, maintype=maintype, subtype=subtype, filename=name)
     digest = hashlib.sha256(letter.message_id.encode()).hexdigest()[:24]
     # "=_" can stand neither in quoted-printable nor in base64, so no content can look like a boundary.
@@ -161,7 +156,7 @@ def _mailboxes(addresses: tuple[Address, ...]) -> str:
 
 
 def _mailbox(one: Address) -> str:
-    name = plain(one.name)
+    name = one_line(one.name)
     if not name:
         return one.address
     if name.isascii() and len(name) <= 60 and "=?" not in name:
@@ -171,7 +166,7 @@ def _mailbox(one: Address) -> str:
 
 def _words(text: str, *, header: str) -> str:
     """Unstructured header text, folded; encoded words where plain ASCII would not survive the way."""
-    line = plain(text)
+    line = one_line(text)
     if line.isascii() and "=?" not in line and all(len(word) <= 60 for word in line.split(" ")):
         return Header(line, charset="us-ascii", header_name=header).encode(linesep="\r\n")
     return _encoded(line, header=header)

@@ -1,0 +1,70 @@
+"""The small language of letter texts: words with `{placeholder}` in them, and nothing that can be executed.
+
+`{{` and `}}` stand for braces. No attribute, index, format or conversion is possible, so a text from
+outside can say what it likes and still only ever shows the values listed here.
+"""
+
+import re
+from collections.abc import Mapping
+
+PLACEHOLDERS = frozenset(
+    {
+        "customer",
+        "open_amount",
+        "overdue_amount",
+        "oldest_number",
+        "oldest_due_on",
+        "oldest_days",
+        "item_count",
+        "entity",
+        "sender",
+        "pay_by",
+    }
+)
+
+STEPS = ("courtesy", "reminder", "firmer", "call", "final")
+"""The built-in ladder, from the friendliest to the firmest."""
+
+REQUIRED: Mapping[str, frozenset[str]] = {
+    "courtesy": frozenset({"open_amount", "entity", "sender"}),
+    "reminder": frozenset({"overdue_amount", "entity", "sender"}),
+    "firmer": frozenset({"overdue_amount", "pay_by", "entity", "sender"}),
+    "call": frozenset({"customer", "overdue_amount", "oldest_number", "oldest_due_on"}),
+    "final": frozenset({"overdue_amount", "pay_by", "entity", "sender"}),
+}
+"""What a step's text must say somewhere, or the reader could not act on it."""
+
+OUT_OF_PLACE: Mapping[str, frozenset[str]] = {
+    "courtesy": frozenset({"overdue_amount", "oldest_days"}),  # nothing is overdue yet
+}
+"""What would make no sense in a step."""
+
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+def placeholders_in(template: str, /) -> frozenset[str]:
+    """The names between braces, known or not."""
+    return frozenset(m[1] for m in _TOKEN.finditer(template) if m[1] is not None)
+
+
+def template_faults(template: str, /) -> tuple[str, ...]:
+    """What is wrong with a template, a sentence each; empty when it can be filled."""
+    unknown = sorted(placeholders_in(template) - PLACEHOLDERS)
+    found = [f"unknown placeholder {{{name}}}" for name in unknown]
+    if any(m[0] in {"{", "}"} for m in _TOKEN.finditer(template)):
+        found.append("a single brace: write {{ or }} to show one")
+    return tuple(found)
+
+
+def fill(template: str, /, *, values: Mapping[str, str]) -> str:
+    """The template with its placeholders replaced once; braces within values stay what they are.
+
+    The template must be without `template_faults` and every placeholder must have a value (KeyError).
+    """
+
+    def put(match: re.Match[str]) -> str:
+        if match[1] is not None:
+            return values[match[1]]
+        return match[0][0]
+
+    return _TOKEN.sub(put, template)

@@ -1,0 +1,100 @@
+"""Amounts, dates and IBANs as a reader of a language expects them."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from dunwell.core.money import exponent
+
+NO_BREAK_SPACE = "\u00a0"
+
+_BLANKS = re.compile(r"[ \t]+")
+# Marks that turn the reading direction of whatever follows: a name must not mirror the amount beside it.
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BREAKS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def one_line(text: str, /) -> str:
+    """A text as one harmless line: controls and line ends become a blank, direction overrides vanish."""
+    kept = (" " if unicodedata.category(c) in _BREAKS else c for c in text if c not in _TURNS)
+    return _BLANKS.sub(" ", "".join(kept)).strip()
+
+
+def pick_language(*, wanted: str, offered: frozenset[str]) -> str:
+    """The offered language for a BCP 47 tag: the tag itself, else its first part, else English.
+
+    Case and `_` for `-` do not matter. English must be offered.
+    """
+    assert "en" in offered, "English is what everything falls back to"
+    tag = wanted.strip().replace("_", "-").lower()
+    for one in (tag, tag.partition("-")[0]):
+        if one in offered:
+            return one
+    return "en"
+
+
+def reading_tag(*, wanted: str, language: str) -> str:
+    """The tag to format by: the reader's own where the text is in that language (de-AT), else the text's."""
+    tag = wanted.strip().replace("_", "-")
+    return tag if tag.partition("-")[0].lower() == language.partition("-")[0] else language
+
+
+@cache
+def locale_of(language: str, /) -> Locale:
+    """Babel's locale for a BCP 47 tag; English where Babel knows none."""
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def number(*, minor: int, currency: str, language: str) -> str:
+    """An amount without its currency, exact to the last minor unit: 1,234.50. Raises UnknownCurrency."""
+    digits = exponent(currency=currency)
+    places = f".{'0' * digits}" if digits else ""
+    value = Decimal(minor).scaleb(-digits)  # exact: 64-bit minor units have 19 digits, the context keeps 28
+    return format_decimal(value, format=f"#,##0{places}", locale=locale_of(language))
+
+
+def amount(*, minor: int, currency: str, language: str) -> str:
+    """An amount with its ISO code on the side the language puts it: USD 1,234.50, 1.234,50 EUR.
+
+    Codes, not signs: half the world's dollars look alike.
+    """
+    figure = number(minor=minor, currency=currency, language=language)
+    if _code_goes_first(language):
+        return f"{currency}{NO_BREAK_SPACE}{figure}"
+    return f"{figure}{NO_BREAK_SPACE}{currency}"
+
+
+def day(*, on: date, language: str) -> str:
+    """A date in full, the month by name, so that nobody takes a day for a month: 22 mai 2020."""
+    return _first_of_month(format_date(on, format="long", locale=locale_of(language)), on, language)
+
+
+def short_day(*, on: date, language: str) -> str:
+    """A date for a column of a table, still not to be misread: May 22, 2020, 22.05.2020."""
+    return _first_of_month(format_date(on, format="medium", locale=locale_of(language)), on, language)
+
+
+def grouped_iban(iban: str, /) -> str:
+    """An IBAN in groups of four, as it is printed."""
+    bare = "".join(iban.split()).upper()
+    return " ".join(bare[at : at + 4] for at in range(0, len(bare), 4))
+
+
+def _first_of_month(text: str, on: date, language: str) -> str:
+    """French counts the first day of a month (1er mai), which the locale data leave out."""
+    is_french = locale_of(language).language == "fr"
+    return text.replace("1 ", "1er ", 1) if is_french and on.day == 1 and text.startswith("1 ") else text
+
+
+@cache
+def _code_goes_first(language: str) -> bool:
+    return locale_of(language).currency_formats["standard"].pattern.startswith("¤")
