@@ -65,6 +65,7 @@ class Decision(models.Model):
     step = models.SmallIntegerField(null=True)  # the step decided on
     next_on = models.DateField(null=True)  # the first day on which time alone would change the answer
     # The standing: everything the decision was made from.
+    currency = models.CharField(max_length=3)
     open_minor = models.BigIntegerField()
     overdue_minor = models.BigIntegerField()
     credit_minor = models.BigIntegerField()

@@ -1,0 +1,69 @@
+"""Why an account is chased, held back or passed over: in order of precedence, the first that holds is the answer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a run does with an account."""
+
+    ESCALATED = "escalated"
+    HELD = "held"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonText:
+    """The outcome that a reason has, and the sentence that a person reads."""
+
+    outcome: Outcome
+    sentence: str
+
+
+class Reason(StrEnum):
+    """The reasons in order of precedence: facts first, then guards, then the ladder."""
+
+    NOTHING_OPEN = "NOTHING_OPEN"
+    COVERED_BY_CREDIT = "COVERED_BY_CREDIT"
+    DO_NOT_CONTACT = "DO_NOT_CONTACT"
+    BELOW_MINIMUM = "BELOW_MINIMUM"
+    LADDER_FINISHED = "LADDER_FINISHED"
+    NOT_YET_DUE = "NOT_YET_DUE"
+    NEXT_STEP_LATER = "NEXT_STEP_LATER"
+    MINIMUM_GAP = "MINIMUM_GAP"
+    CONTACT_MISSING = "CONTACT_MISSING"
+    STEP_DUE = "STEP_DUE"
+
+
+TEXTS: dict[Reason, ReasonText] = {
+    Reason.NOTHING_OPEN: ReasonText(Outcome.SKIPPED, "Nothing is open on this account."),
+    Reason.COVERED_BY_CREDIT: ReasonText(
+        Outcome.HELD, "Money or credit that is not allocated yet covers what is asked for."
+    ),
+    Reason.DO_NOT_CONTACT: ReasonText(Outcome.HELD, "The customer is marked: do not contact."),
+    Reason.BELOW_MINIMUM: ReasonText(Outcome.SKIPPED, "The balance is below what the policy chases."),
+    Reason.LADDER_FINISHED: ReasonText(
+        Outcome.SKIPPED, "Every step of the policy has been taken; the collector decides what follows."
+    ),
+    Reason.NOT_YET_DUE: ReasonText(Outcome.SKIPPED, "Nothing is due for a reminder yet."),
+    Reason.NEXT_STEP_LATER: ReasonText(Outcome.SKIPPED, "The next step comes on a later day."),
+    Reason.MINIMUM_GAP: ReasonText(
+        Outcome.HELD, "The customer heard from us a short while ago; the policy's minimum gap runs."
+    ),
+    Reason.CONTACT_MISSING: ReasonText(
+        Outcome.HELD, "There is no address to write to, and somebody has been asked to find one."
+    ),
+    Reason.STEP_DUE: ReasonText(Outcome.ESCALATED, "The next step of the policy is due."),
+}
+
+PRECEDENCE: tuple[Reason, ...] = tuple(Reason)
+
+
+def outcome_of(*, reason: str) -> Outcome:
+    """Return the outcome that goes with a reason's code."""
+    return TEXTS[Reason(reason)].outcome
+
+
+def sentence_of(*, reason: str) -> str:
+    """Return the sentence that a person reads for a reason's code."""
+    return TEXTS[Reason(reason)].sentence

@@ -1,0 +1,11 @@
+"""The moves of a message: (state, event) → state. What is not here cannot happen."""
+
+MESSAGE_MOVES: dict[tuple[str, str], str] = {
+    ("sending", "sent"): "sent",
+    ("sending", "refused"): "refused",
+    ("sending", "put_back"): "unavailable",
+    ("sending", "lost"): "uncertain",
+    ("unavailable", "sending"): "sending",
+    ("uncertain", "sent"): "sent",
+    ("uncertain", "put_back"): "unavailable",
+}

@@ -1,0 +1,37 @@
+"""The moves of a run and of an action: (state, event) → state. What is not here cannot happen."""
+
+RUN_MOVES: dict[tuple[str, str], str] = {
+    ("open", "proposed"): "proposed",
+    ("proposed", "closed"): "closed",
+}
+
+ACTION_MOVES: dict[tuple[str, str], str] = {
+    ("proposed", "claimed"): "claimed",
+    ("claimed", "released"): "proposed",  # the process that had claimed it is gone, or the server was away
+    ("claimed", "lapsed"): "lapsed",  # looked at again: paid since, no address any more, …
+    ("claimed", "done"): "done",  # a task was made
+    ("claimed", "sending"): "sending",
+    ("sending", "sent"): "sent",
+    ("sending", "refused"): "refused",
+    ("sending", "put_back"): "proposed",  # surely not taken by the server: to be tried again
+    ("sending", "lost"): "uncertain",  # nobody knows: a person decides, never the machine
+    ("uncertain", "sent"): "sent",  # it was found to have arrived
+    ("uncertain", "put_back"): "proposed",  # it was found not to have arrived
+}
+
+SETTLED = frozenset({"sent", "done", "lapsed", "refused", "uncertain"})
+TAKEN = frozenset({"proposed", "claimed", "sending", "sent", "done", "uncertain"})  # the step counts as taken
+
+
+class IllegalMove(Exception):
+    """The state does not know this event."""
+
+    code = "illegal_move"
+
+
+def after(*, moves: dict[tuple[str, str], str], state: str, event: str) -> str:
+    """Return the state that an event leads to, or raise IllegalMove."""
+    try:
+        return moves[state, event]
+    except KeyError:
+        raise IllegalMove(f"Nothing that is {state} can be {event}.") from None
