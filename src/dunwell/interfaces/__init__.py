@@ -1,0 +1,1 @@
+"""Those who speak to people and machines: one folder per audience."""

@@ -1,0 +1,1 @@
+"""The desk: where collectors, controllers and everybody else of the group work in a browser."""

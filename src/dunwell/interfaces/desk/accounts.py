@@ -1,0 +1,60 @@
+"""Log-in: by e-mail and password, for users whom somebody has added. Nobody signs up by themselves."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.views import LoginView
+from django.http import HttpRequest
+
+from dunwell.apps.organisation.models import Membership, Role, User
+
+DEMO_DOMAIN = "demo.dunwell.example"
+DEMO_PASSWORD = "collect-politely"  # noqa: S105 - printed on the demo's log-in page for everybody to read
+
+
+class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Keeps the door for those who are known."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+        """Never: users are added by an administrator."""
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: the page that follows says enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """A log-in of the demo group, to be shown on the log-in page."""
+
+    email: str
+    name: str
+    roles: str
+
+
+def demo_logins() -> list[DemoLogin]:
+    """The demo group's log-ins by address where DUNWELL_DEMO is set; nothing elsewhere, whoever exists."""
+    if os.environ.get("DUNWELL_DEMO", "").strip().lower() not in {"1", "true", "yes", "on"}:
+        return []
+    users = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).order_by("email")[:20]
+    roles: dict[int, set[str]] = {}
+    for user_id, role, code in Membership.objects.filter(user__in=list(users)).values_list(
+        "user_id", "role", "entity__code"
+    ):
+        roles.setdefault(user_id, set()).add(f"{Role(role).label}, {code}")
+    return [
+        DemoLogin(email=user.email, name=user.name, roles="; ".join(sorted(roles.get(user.pk, ()))))
+        for user in users
+    ]
+
+
+class DeskLoginView(LoginView):  # type: ignore[misc]  # allauth ships no types
+    """The log-in page, with the demo's log-ins where there is a demo."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the demo's log-ins and their password."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        logins = demo_logins()
+        return {**context, "demo_logins": logins, "demo_password": DEMO_PASSWORD if logins else ""}

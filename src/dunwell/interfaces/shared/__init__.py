@@ -1,0 +1,1 @@
+"""What the audiences share: the house's ports, the clock."""
