@@ -23,7 +23,7 @@ def misread(name: str, wanted: str) -> Refused:
 
 
 def text(name: str, *, default: str | None = None) -> str:
-    """The variable, or the content of the file that NAME_FILE names, trimmed; refused if unset and no default."""
+    """The variable, or the content of the file that NAME_FILE names; refused if unset and without default."""
     value, file = os.environ.get(name), os.environ.get(f"{name}_FILE")
     if value is not None and file is not None:
         raise Refused("environment", f"Set {name} or {name}_FILE, not both.")

@@ -25,7 +25,7 @@ def platform_folder() -> Path:
 
 
 def location() -> Path:
-    """The data folder, absolute, perhaps not there yet: DUNWELL_HOME, else beside the launcher, else the platform's."""
+    """The data folder, perhaps not there yet: DUNWELL_HOME, else beside the launcher, else the platform's."""
     named = os.environ.get("DUNWELL_HOME", "")
     if named:
         return Path(os.path.realpath(Path(named).expanduser()))
