@@ -1,0 +1,108 @@
+"""The only multiplication of money: by an exact rate, with a named rounding, alone or by the column."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+import polars as pl
+
+from dunwell.core.money import BOUND, Money
+
+
+class Rounding(StrEnum):
+    """What becomes of a part of a minor unit. Every mode treats a negative as the mirror of the positive."""
+
+    HALF_UP = "half_up"  # the nearest, a half away from zero: the commercial custom
+    HALF_EVEN = "half_even"  # the nearest, a half to the even neighbour
+    DOWN = "down"  # towards zero
+    UP = "up"  # away from zero
+
+
+class DayCount(StrEnum):
+    """How days become a part of a year."""
+
+    ACT_365 = "act/365"
+    ACT_360 = "act/360"
+    ACT_ACT = "act/act"  # each calendar year's days over its own length (ISDA)
+    THIRTY_E_360 = "30e/360"  # months of thirty days, the 31st counting as the 30th
+
+
+def times(*, money: Money, rate: Decimal | Fraction, rounding: Rounding) -> Money:
+    """The amount times the exact rate, rounded once to whole minor units; raises AmountTooLarge."""
+    exact = abs(money.minor) * Fraction(rate)
+    sign = -1 if (money.minor < 0) != (exact < 0) else 1
+    return Money(sign * _rounded(abs(exact), rounding), money.currency)
+
+
+def _rounded(exact: Fraction, rounding: Rounding) -> int:
+    whole, rest = divmod(exact.numerator, exact.denominator)
+    match rounding:
+        case Rounding.HALF_UP:
+            return whole + (2 * rest >= exact.denominator)
+        case Rounding.HALF_EVEN:
+            return whole + (2 * rest > exact.denominator - whole % 2)
+        case Rounding.DOWN:
+            return whole
+        case Rounding.UP:
+            return whole + (rest > 0)
+
+
+def times_expr(*, minor: pl.Expr, numerator: int, denominator: int, rounding: Rounding) -> pl.Expr:
+    """`times` over an Int64 column of minor units, for the rate numerator/denominator; null stays null.
+
+    Works in Int128, where nothing within the bounds can wrap: both numbers below 2**62, the denominator
+    above zero, else ValueError. A result of 2**62 or more fails the query with Polars' own
+    InvalidOperationError.
+    """
+    if not (abs(numerator) < BOUND and 0 < denominator < BOUND):
+        raise ValueError(f"the rate {numerator}/{denominator} is beyond what can be multiplied safely")
+    over = pl.lit(denominator, dtype=pl.Int128)
+    amount = minor.cast(pl.Int128)
+    product = amount.abs() * pl.lit(abs(numerator), dtype=pl.Int128)
+    # Polars divides Int128 towards minus infinity and cannot negate it: work on sizes, then apply the sign.
+    whole, rest = product // over, product % over
+    match rounding:
+        case Rounding.HALF_UP:
+            more = rest * 2 >= over
+        case Rounding.HALF_EVEN:
+            more = rest * 2 > over - whole % 2
+        case Rounding.DOWN:
+            more = pl.lit(value=False)
+        case Rounding.UP:
+            more = rest > 0
+    size = whole + more.cast(pl.Int128)
+    sign = pl.when((amount < 0) != pl.lit(numerator < 0)).then(-1).otherwise(1).cast(pl.Int128)
+    # What is out of bounds is made too large for Int64, so that the strict cast refuses it.
+    kept = pl.when(size < BOUND).then(size * sign).otherwise(pl.lit(2**100, dtype=pl.Int128))
+    return pl.when(amount.is_not_null()).then(kept).cast(pl.Int64)
+
+
+def days_fraction(*, from_on: date, to_on: date, count: DayCount) -> Fraction:
+    """The exact part of a year in the half-open period from `from_on` up to but not on `to_on`.
+
+    Raises ValueError where the period runs backwards.
+    """
+    if to_on < from_on:
+        raise ValueError(f"the period from {from_on} to {to_on} runs backwards")
+    days = (to_on - from_on).days
+    match count:
+        case DayCount.ACT_365:
+            return Fraction(days, 365)
+        case DayCount.ACT_360:
+            return Fraction(days, 360)
+        case DayCount.ACT_ACT:
+            return _of_year(to_on) - _of_year(from_on)
+        case DayCount.THIRTY_E_360:
+            return Fraction(_thirties(to_on) - _thirties(from_on), 360)
+
+
+def _of_year(on: date) -> Fraction:
+    """Years since the first, the current one by the share of its own days that has passed."""
+    passed = on.toordinal() - date(on.year, 1, 1).toordinal()
+    length = date(on.year, 12, 31).toordinal() - date(on.year, 1, 1).toordinal() + 1
+    return on.year + Fraction(passed, length)
+
+
+def _thirties(on: date) -> int:
+    return on.year * 360 + on.month * 30 + min(on.day, 30)
