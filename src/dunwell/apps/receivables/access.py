@@ -1,0 +1,35 @@
+"""Which accounts and customers a scope sees: a customer through an account in an entity that is seen."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from dunwell.apps.organisation.scope import Scope
+from dunwell.apps.parties.access import seen
+from dunwell.apps.parties.models import Customer
+from dunwell.apps.receivables.models import Account
+
+
+class UnknownCustomer(Exception):
+    """No customer with this identifier is seen in this scope."""
+
+    code = "unknown_customer"
+
+
+def seen_accounts(*, scope: Scope) -> QuerySet[Account]:
+    """Return the accounts that the scope sees."""
+    return Account.objects.filter(seen(scope=scope))
+
+
+def seen_customers(*, scope: Scope) -> QuerySet[Customer]:
+    """Return the customers of whom the scope sees an account."""
+    mine = seen_accounts(scope=scope).filter(customer_id=OuterRef("pk"))
+    return Customer.objects.filter(Exists(mine))
+
+
+def customer(*, scope: Scope, public_id: UUID) -> Customer:
+    """Return the customer with this public identifier, or raise UnknownCustomer."""
+    found = seen_customers(scope=scope).select_related("owner").filter(public_id=public_id).first()
+    if found is None:
+        raise UnknownCustomer("There is no such customer in the entities that you see.")
+    return found

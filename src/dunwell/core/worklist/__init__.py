@@ -1,0 +1,1 @@
+"""Rules of the worklist: what becomes of a task."""

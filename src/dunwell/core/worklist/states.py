@@ -1,0 +1,38 @@
+"""The moves of a task: (state, event) → state, and how each kind can end. What is not here cannot happen."""
+
+TASK_MOVES: dict[tuple[str, str], str] = {
+    ("open", "done"): "done",
+    ("open", "dismissed"): "dismissed",
+    ("done", "reopened"): "open",
+    ("dismissed", "reopened"): "open",
+}
+
+# Kind of task → outcome → what a person reads. An uncertain send is settled at the message itself, not here.
+OUTCOMES: dict[str, dict[str, str]] = {
+    "call": {
+        "will_pay": "Reached: will pay",
+        "objects": "Reached: objects to an item",
+        "call_again": "Reached: asks to be called again",
+        "left_message": "Left a message",
+        "no_answer": "No answer",
+        "wrong_number": "Wrong number",
+    },
+    "contact_missing": {
+        "contact_found": "Contact found and recorded",
+        "nobody_found": "Nobody to be found",
+    },
+    "send_uncertain": {
+        "arrived": "It arrived",
+        "sent_again": "It did not arrive: sent again",
+    },
+}
+
+
+def sources_of(*, event: str) -> frozenset[str]:
+    """Return the states from which an event can happen; empty for an event that is not known."""
+    return frozenset(state for (state, known) in TASK_MOVES if known == event)
+
+
+def outcome_words(*, kind: str, outcome: str) -> str:
+    """Return what a person reads for an outcome; the code itself where it is not known any more."""
+    return OUTCOMES.get(kind, {}).get(outcome, outcome)
