@@ -1,0 +1,1 @@
+"""What is owed: how old it is."""
