@@ -15,7 +15,8 @@ from dunwell.ports.errors import Unavailable
 
 NAMES = ("postgres", "nobody")
 DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2  # numbers of Linux capabilities
-PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 8, 47, 2
+PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 28, 47, 2
+NO_SETUID_FIXUP = 1 << 2  # keeps capabilities over setuid, and lets access(2) honour them as open(2) does
 CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -100,16 +101,16 @@ def _permitted_capabilities() -> int:
 
 def _change_to(account: Account) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
-    if account.capability is not None:
-        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    lends = account.capability is not None
+    done = not lends or libc.prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP, 0, 0, 0) == 0
     os.setgroups([])
     os.setgid(account.gid)
     os.setuid(account.uid)
-    if account.capability is None:
-        return
-    mask = 1 << account.capability
-    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    sets = (ctypes.c_uint32 * 6)(mask, mask, mask, 0, 0, 0)  # effective, permitted, inheritable
-    kept = libc.capset(header, sets) == 0
-    if not kept or libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, account.capability, 0, 0) != 0:
+    if account.capability is not None:
+        mask = 1 << account.capability
+        header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+        sets = (ctypes.c_uint32 * 6)(mask, mask, mask, 0, 0, 0)  # effective, permitted, inheritable
+        done = done and libc.capset(header, sets) == 0
+        done = done and libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, account.capability, 0, 0) == 0
+    if not done:
         raise OSError(ctypes.get_errno(), "a capability could not be handed on")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -72,6 +72,13 @@ class Database:
             time.sleep(locks.POLL_SECONDS)
         raise Unavailable(f"The database is not ready. See {self.home / 'logs' / 'postgres.log'}.")
 
+    def tend(self) -> bool:
+        """Heal if the supervisor was killed; whether it was. A dead server is the supervisor's business."""
+        if is_running(home=self.home):
+            return False
+        self.heal()
+        return True
+
     def leave(self) -> None:
         """Let go; whoever is the last returns when the database is down."""
         if self.users == -1:
@@ -124,30 +131,14 @@ def is_running(*, home: Path) -> bool:
 def stop(*, home: Path) -> None:
     """Have the database stopped, whoever uses it; returns when it is gone, at once when it was not there."""
     until = time.monotonic() + STOP_SECONDS
-    asked = 0
+    lock, asked = state.supervisor_lock(home), 0
     while is_running(home=home):
         told = state.read(home)
-        if told and told.pid != asked and _ask_to_stop(told.pid, home):
+        if told and told.pid != asked and locks.signal_holder(file=lock, pid=told.pid, number=signal.SIGTERM):
             asked = told.pid
         if time.monotonic() > until:
             raise Unavailable(f"The database does not stop. See {home / 'logs' / 'postgres.log'}.")
         time.sleep(locks.POLL_SECONDS)
-
-
-def _ask_to_stop(pid: int, home: Path) -> bool:
-    """A process id is believed only while the lock is held, on Linux through a handle of the process."""
-    with suppress(ProcessLookupError):
-        if sys.platform == "linux":
-            handle = os.pidfd_open(pid)
-            try:
-                if is_running(home=home):
-                    signal.pidfd_send_signal(handle, signal.SIGTERM)
-            finally:
-                os.close(handle)
-        elif is_running(home=home):
-            os.kill(pid, signal.SIGTERM)
-        return True
-    return False
 
 
 def _answers(folder: Path) -> bool:

@@ -2,9 +2,11 @@
 
 import fcntl
 import os
+import signal
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 POLL_SECONDS = 0.02
@@ -49,6 +51,27 @@ def is_held(file: Path) -> bool:
         return not try_exclusive(descriptor)
     finally:
         os.close(descriptor)
+
+
+def signal_holder(*, file: Path, pid: int, number: signal.Signals) -> bool:
+    """Signal the process that wrote its id beside the lock it holds; False when it is gone.
+
+    The id is believed only while the lock is held; on Linux a handle of the process rules out a later owner.
+    """
+    with suppress(ProcessLookupError):
+        if sys.platform != "linux":
+            if is_held(file):
+                os.kill(pid, number)
+                return True
+            return False
+        handle = os.pidfd_open(pid)
+        try:
+            if is_held(file):
+                signal.pidfd_send_signal(handle, number)
+                return True
+        finally:
+            os.close(handle)
+    return False
 
 
 @contextmanager

@@ -59,6 +59,8 @@ class Supervisor:
             return self.fail(fault.message)
         except OSError as fault:
             return self.fail(f"The database cannot run: {fault.strerror} ({fault.filename}).")
+        except subprocess.SubprocessError:
+            return self.fail("The database cannot run as another user here. Start as an ordinary user.")
         clear(data=Cluster(self.home).data, socket=self.socket)
         with suppress(OSError):  # it stays when something else lies in it; the next start takes it again
             self.socket.rmdir()

@@ -1,0 +1,39 @@
+"""Where a process of ours begins: hand the words to the command line, and the command line the house."""
+
+import json
+import sys
+from typing import NoReturn
+
+from dunwell.config.lifecycle import House
+from dunwell.config.lifecycle.roles import PREPARE, WORK
+from dunwell.interfaces.cli.main import guarded, run
+
+
+def main() -> NoReturn:
+    """The `dunwell` command; does not return. The two roles that only `up` starts are no commands."""
+    argv = sys.argv[1:]
+    if argv[:1] == [PREPARE]:
+        sys.exit(guarded(lambda: prepare(demo="demo" in argv)))
+    if argv == [WORK]:
+        sys.exit(guarded(work))
+    sys.exit(run(argv=argv, lifecycle=House()))
+
+
+def prepare(*, demo: bool) -> int:
+    """Migrate and, if asked to, load the demo; writes {"migrations", "logins"} on one line."""
+    from dunwell.config.lifecycle import steps  # noqa: PLC0415 - other commands do not need it
+
+    with steps.lent() as migrations:
+        logins = steps.load_demo() if demo else []
+    sys.stdout.write(json.dumps({"migrations": migrations, "logins": logins}) + "\n")
+    return 0
+
+
+def work() -> int:
+    """Work off jobs until told to stop."""
+    from dunwell.config.lifecycle import steps  # noqa: PLC0415 - other commands do not need it
+
+    steps.set_up()
+    from dunwell.interfaces.jobs.worker import main as worker  # noqa: PLC0415 - needs Django set up
+
+    return worker() or 0

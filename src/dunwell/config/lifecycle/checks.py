@@ -1,0 +1,110 @@
+"""Every check that a change must pass, then pytest, on a database of their own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from dunwell.adapters.postgres.client import database
+from dunwell.config import home
+from dunwell.ports.errors import Refused
+
+PROGRAMS = Path(sys.executable).parent
+CHECKS: Mapping[str, Sequence[str]] = {
+    "ruff check": ("ruff", "check", "."),
+    "ruff format": ("ruff", "format", "--check", "."),
+    "layers": ("lint-imports",),
+    "mypy": ("mypy",),
+    "basedpyright": ("basedpyright",),
+    "migrations": ("python", "-m", "django", "makemigrations", "--check", "--dry-run"),
+}
+AT_A_TIME = 2
+BROWSER = ("chromium", "chromium-driver")
+APT_SECONDS = 300
+APT = ("apt-get", "-qq", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20")
+
+
+def run(*, arguments: Sequence[str]) -> int:
+    """1 if any check or test fails, after all of them have run; the last line is pytest's."""
+    checkout = home.clone()
+    if not checkout or not (checkout / "tests").is_dir():
+        raise Refused("no_checkout", "The tests lie in the checkout: run ./dunwell test there.")
+    folder = Path(tempfile.mkdtemp(prefix="dunwell-test-"))
+    try:
+        with database(home=folder, forgetful=True) as url:
+            environment = _environment(folder=folder, url=url)
+            if arguments:
+                return min(1, _pytest(arguments, checkout=checkout, environment=environment))
+            _install_browser()
+            sound = _static(checkout=checkout, environment=environment)
+            passed = _pytest(["-n", "2"], checkout=checkout, environment=environment) == 0
+            return 0 if sound and passed else 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _environment(*, folder: Path, url: str) -> dict[str, str]:
+    """Ours without the settings of this installation, so that the tests see the same everywhere."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUNWELL_", "DJANGO_"))}
+    kept["PATH"] = f"{PROGRAMS}{os.pathsep}{kept.get('PATH', os.defpath)}"
+    return kept | {
+        "DATABASE_URL": url,
+        "DUNWELL_HOME": str(folder),
+        "DJANGO_SETTINGS_MODULE": "dunwell.config.settings",
+    }
+
+
+def _static(*, checkout: Path, environment: Mapping[str, str]) -> bool:
+    def check(command: Sequence[str]) -> tuple[int, str, float]:
+        begun = time.perf_counter()
+        done = subprocess.run(
+            [str(PROGRAMS / command[0]), *command[1:]],
+            cwd=checkout,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, time.perf_counter() - begun
+
+    sound = True
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        for name, (code, output, seconds) in zip(CHECKS, pool.map(check, CHECKS.values()), strict=True):
+            _say(f"{name:<14} {'ok    ' if code == 0 else 'FAILED'} {seconds:5.1f} s")
+            if code != 0:
+                _say(output.rstrip())
+                sound = False
+    return sound
+
+
+def _pytest(arguments: Sequence[str], *, checkout: Path, environment: Mapping[str, str]) -> int:
+    command = [str(PROGRAMS / "python"), "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=checkout, env=environment, check=False).returncode
+
+
+def _install_browser() -> None:
+    """Debian's Chromium where it is missing and we may; without one the browser tests skip themselves."""
+    if shutil.which("chromium") and shutil.which("chromedriver"):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get") and Path("/etc/debian_version").exists():
+        _say("Chromium is missing: installing it for the browser tests …")
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        update, install = (*APT, "update"), (*APT, "install", "-y", "--no-install-recommends", *BROWSER)
+        try:
+            for command in (update, install):
+                subprocess.run(command, env=quiet, capture_output=True, check=True, timeout=APT_SECONDS)
+        except (OSError, subprocess.SubprocessError):
+            _say("That did not work.")
+        else:
+            return
+    _say("There is no Chromium with its driver: the browser tests are skipped.")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,37 @@
+"""What `up` starts, by the words that tell each process what it is."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dunwell.config import env
+from dunwell.config.lifecycle.children import Child
+
+PREPARE, WORK = "_prepare", "_worker"
+US = (sys.executable, "-m", "dunwell")
+MOST_WEB_WORKERS = 64
+
+
+def prepare(*, demo: bool) -> Sequence[str]:
+    """Migrate, load the demo, and answer in one line of JSON."""
+    return [*US, PREPARE, *(["demo"] if demo else [])]
+
+
+def web(*, home: Path, host: str, port: int) -> Child:
+    """The web server: as many processes as cores, each with one thread and one lasting connection."""
+    workers = env.integer(
+        "DUNWELL_WEB_WORKERS", default=min(4, os.cpu_count() or 1), least=1, most=MOST_WEB_WORKERS
+    )
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    command += ["--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers"]
+    command += ["--workers-kill-timeout", "5", "--log-level", "warning", "--no-ws"]
+    command += ["dunwell.config.lifecycle.web:application"]
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("GRANIAN_")}
+    return Child(name="web server", command=command, environment=ours, log=home / "logs" / "web.log")
+
+
+def worker(*, home: Path) -> Child:
+    """The worker, which works off the jobs that the database keeps."""
+    log = home / "logs" / "worker.log"
+    return Child(name="worker", command=[*US, WORK], environment=dict(os.environ), log=log)

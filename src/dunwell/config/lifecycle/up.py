@@ -1,0 +1,132 @@
+"""Run database, web and worker in the foreground until interrupted, and leave nothing running."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from dunwell.adapters.postgres.client import PACKAGES, Database
+from dunwell.adapters.postgres.parent import dying_with_us
+from dunwell.config import home
+from dunwell.config.lifecycle import children, claim, roles, steps
+from dunwell.config.lifecycle.children import Child
+from dunwell.ports.errors import Refused, Unavailable
+
+TEND_SECONDS = 0.5
+ANSWER_SECONDS = 60.0
+ANSWER_POLL_SECONDS = 0.1
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+class Interrupted(BaseException):
+    """Somebody wants us to stop."""
+
+
+def run(*, host: str, port: int, demo: bool) -> int:
+    """Everything up until Ctrl-C, SIGTERM or SIGHUP, then 0; unavailable when a part cannot be kept alive."""
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    folder = home.ensure()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        with claim.claimed(home=folder, address=address), ExitStack() as stack:
+            check_port(host=host, port=port)
+            with console.status("Starting the database"):
+                database = stack.enter_context(steps.database())
+            logins = prepare(demo=demo)
+            web, worker = roles.web(home=folder, host=host, port=port), roles.worker(home=folder)
+            stack.callback(children.stop, [web, worker])
+            web.start()
+            worker.start()
+            await_answer(web=web, host=host, port=port)
+            welcome(address=address, logins=logins, folder=folder)
+            tend(database=database, processes=[web, worker])
+    except Interrupted:
+        console.print("Stopped.")
+    return 0
+
+
+def check_port(*, host: str, port: int) -> None:
+    """Refused, with a remedy, when we could not listen there."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as fault:
+        remedy = f"Choose another with --port, as in --port {port + 1 if port < 65535 else 8000}."
+        raise Refused("port", f"Port {port} of {host} cannot be used: {fault.strerror}. {remedy}") from None
+
+
+def prepare(*, demo: bool) -> Sequence[tuple[str, str, str]]:
+    """Migrate and load the demo in a process of its own, which may be large; the demo's log-ins."""
+    console.print("Preparing the data …")
+    process = subprocess.Popen(
+        roles.prepare(demo=demo),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        cwd=PACKAGES,
+        start_new_session=True,
+        preexec_fn=dying_with_us(),  # noqa: PLW1509 - no other thread runs now
+    )
+    try:
+        answer = process.communicate()[0]
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode != 0:
+        raise Unavailable("The data could not be prepared.")
+    return [(role, email, password) for role, email, password in json.loads(answer)["logins"]]
+
+
+def await_answer(*, web: Child, host: str, port: int) -> None:
+    """Return when a page can be had; unavailable when the web server dies or stays silent."""
+    until = time.monotonic() + ANSWER_SECONDS
+    with console.status("Starting web server and worker"):
+        while web.is_running() and time.monotonic() < until:
+            connection = http.client.HTTPConnection(_reachable(host), port, timeout=ANSWER_SECONDS)
+            with suppress(OSError, http.client.HTTPException):
+                connection.request("HEAD", "/", headers={"Host": "localhost"})
+                connection.getresponse()
+                return
+            connection.close()
+            time.sleep(ANSWER_POLL_SECONDS)
+    raise Unavailable(f"The web server does not answer: {web.last_words()} (more in {web.log})")
+
+
+def welcome(*, address: str, logins: Sequence[tuple[str, str, str]], folder: Path) -> None:
+    """Say where it is, who may enter, and how to end it."""
+    console.print(f"\nDunwell is up at [bold]{address}[/bold]   (data and logs in {folder})")
+    for role, email, password in logins:
+        console.print(f"  {role:<24} {email:<32} {password}", markup=False)
+    console.print("Ctrl-C stops it.")
+
+
+def tend(*, database: Database | None, processes: Sequence[Child]) -> None:
+    """Keep all of them alive until interrupted; unavailable when one keeps dying."""
+    while True:
+        if database and database.tend():
+            console.print("The database was started again.")
+        for process in processes:
+            if news := process.tend():
+                console.print(news, markup=False)
+        time.sleep(TEND_SECONDS)
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared only
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # once is enough: what follows must not be broken off half-way
+    raise Interrupted

@@ -1,0 +1,1 @@
+"""The command line: for whoever operates it, and for scripts."""

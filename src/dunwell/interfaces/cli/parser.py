@@ -1,0 +1,47 @@
+"""The grammar of the command line, built without Django so that `--help` answers at once."""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from typing import TypeAlias
+
+import dunwell
+
+GROUPS = ("lifecycle",)  # modules in commands/, in the order in which --help shows them
+TAKES_THE_REST = frozenset({"test"})  # what follows such a command is not ours to understand
+# argparse has no public name for what add_subparsers returns
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def build() -> argparse.ArgumentParser:
+    """The parser of all commands; each sets `run(arguments) -> exit code` and `needs_database`."""
+    parser = argparse.ArgumentParser(
+        prog="dunwell",
+        description="Order-to-cash and collections.",
+        epilog="Exit code: 0 done, 1 refused or found faults, 2 used wrongly.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"dunwell {dunwell.__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for group in GROUPS:
+        import_module(f"dunwell.interfaces.cli.commands.{group}").add(subparsers)
+    return parser
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """The arguments, understood; exits with 2 and a line on stderr when they cannot be."""
+    rest: list[str] = []
+    if argv and argv[0] in TAKES_THE_REST and argv[1:] not in (["-h"], ["--help"]):
+        argv, rest = argv[:1], argv[1:]
+    return build().parse_args(argv, argparse.Namespace(rest=rest))
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """For `type=`: a whole number from `least` to `most`, both allowed."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return read
