@@ -1,6 +1,6 @@
-"""Columns in and out of PostgreSQL by COPY: the way every mass read and write goes."""
+"""Narrow columns out of PostgreSQL, and wide ones in, by COPY (texts and NULLs out: journal/staging.py)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ from dunwell.core.frames import Schema
 # Binary COPY has a head of 19 bytes and, before each row, the count of its fields; before each field, its length.
 HEAD_BYTES = 19
 DAYS_TO_2000 = 10_957  # PostgreSQL counts dates from 2000-01-01, everybody else from 1970-01-01
-WIRE = {pl.Int64: ">i8", pl.Int32: ">i4", pl.Int16: ">i2", pl.Date: ">i4", pl.Boolean: "?"}
+Params = Sequence[Any] | Mapping[str, Any]
+WIRE: dict[Any, str] = {pl.Int64: ">i8", pl.Int32: ">i4", pl.Int16: ">i2", pl.Date: ">i4", pl.Boolean: "?"}
 
 
-def copy_fixed(*, sql: str, schema: Schema, params: Sequence[Any] = ()) -> pl.DataFrame:
+def copy_fixed(*, sql: str, schema: Schema, params: Params = ()) -> pl.DataFrame:
     """Return the rows of a query without NULLs, of integers, dates and booleans, at the speed of memory.
 
     The query's columns must have exactly the widths of the schema (bigint for Int64, and so on). Raises ValueError
@@ -42,12 +43,6 @@ def _column(cells: Any, dtype: Any) -> pl.Series:
     if dtype == pl.Date:
         return pl.Series(native + DAYS_TO_2000, dtype=pl.Int32).cast(pl.Date)
     return pl.Series(native, dtype=dtype)
-
-
-def copy_out(*, sql: str, schema: Schema, params: Sequence[Any] = ()) -> pl.DataFrame:
-    """Return the rows of any query as columns of the schema (text and NULLs too)."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT CSV)", params) as copy:
-        return schema.from_csv_bytes(b"".join(copy))
 
 
 def copy_in(*, table: str, schema: Schema, frame: pl.DataFrame) -> int:

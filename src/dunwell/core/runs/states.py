@@ -3,10 +3,13 @@
 RUN_MOVES: dict[tuple[str, str], str] = {
     ("open", "proposed"): "proposed",
     ("proposed", "closed"): "closed",
+    ("open", "superseded"): "closed",  # a later day was run before this one had decided anything
+    ("closed", "reopened"): "proposed",  # an uncertain letter was found not to have arrived
 }
 
 ACTION_MOVES: dict[tuple[str, str], str] = {
     ("proposed", "claimed"): "claimed",
+    ("proposed", "lapsed"): "lapsed",  # tried as often as is allowed
     ("claimed", "released"): "proposed",  # the process that had claimed it is gone, or the server was away
     ("claimed", "lapsed"): "lapsed",  # looked at again: paid since, no address any more, …
     ("claimed", "done"): "done",  # a task was made

@@ -1,14 +1,11 @@
-"""Decisions, and what a notice listed, are appended, never changed: the database refuses."""
+"""Decisions are appended, never changed: the database refuses."""
 
 from django.db import migrations
 
-SQL = "".join(
-    f"""
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+SQL = """
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON runs_decision
     FOR EACH ROW EXECUTE FUNCTION dunwell_refuse_change();
 """
-    for table in ("runs_decision", "runs_actionitem")
-)
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,232 @@
+"""The collections run: open, gather, decide, record, propose, act, close. Run it again: nothing happens twice."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import polars as pl
+from django.db import connection, transaction
+
+from dunwell.apps.dunning.operations import ensure_standard
+from dunwell.apps.dunning.queries import policy_in_force, policy_of
+from dunwell.apps.journal import operations as journal
+from dunwell.apps.runs import recording
+from dunwell.apps.runs.acting import act
+from dunwell.apps.runs.frames import gather
+from dunwell.apps.runs.leases import lock_runs
+from dunwell.apps.runs.models import Action, Run, RunState
+from dunwell.apps.runs.recovery import lapse_undone
+from dunwell.core.dunning.decide import decide
+from dunwell.core.dunning.policy import Policy
+from dunwell.core.dunning.standing import standings
+from dunwell.core.runs.states import RUN_MOVES, SETTLED, after
+from dunwell.ports.house import Clock, House
+
+KIND = "collections"
+Progress = Callable[[str, int, int], None]
+"""Told the step, how much of it is done, and of how much."""
+
+
+class RunRefused(Exception):
+    """A run cannot be made; `code` tells why."""
+
+    def __init__(self, *, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a run would decide, with nothing written."""
+
+    as_of: date
+    policy: Policy
+    decisions: pl.DataFrame  # the columns of a decision, one row per account
+    actions: pl.DataFrame  # account_id, step, carrying_item_id, kind
+    totals: recording.Totals
+    seconds: dict[str, float]
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """How long each step of a run took."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time the block under this name."""
+        began = time.perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
+
+
+def preview(*, as_of: date, policy: Policy | None = None) -> Preview:
+    """Decide a day without writing anything: tomorrow, or a past day under another policy."""
+    watch = Stopwatch()
+    with transaction.atomic():
+        _one_moment()
+        return _decide(as_of=as_of, policy=policy or policy_in_force(), watch=watch)
+
+
+def run(
+    *, as_of: date, actor: str, house: House, clock: Clock, progress: Progress = lambda *_: None
+) -> Run:
+    """Run collections for a day, or take up the run of that day where it stopped; return it.
+
+    It is closed, unless letters wait for a mail server that is away. Raises RunRefused for a day before the last run.
+    """
+    opened = _open(as_of=as_of, actor=actor, now=clock())
+    supersede_older(than=as_of, house=house, actor=actor, clock=clock)
+    if opened.state == RunState.OPEN:
+        _propose(run_id=opened.pk, actor=actor, clock=clock, progress=progress)
+        opened.refresh_from_db()
+    if opened.state == RunState.PROPOSED:
+        _act_and_close(found=opened, house=house, actor=actor, clock=clock, progress=progress)
+        opened.refresh_from_db()
+    return opened
+
+
+def unfinished() -> list[Run]:
+    """Return the runs that are not closed, oldest first."""
+    return list(Run.objects.filter(kind=KIND).exclude(state=RunState.CLOSED).order_by("as_of"))
+
+
+def supersede_older(*, than: date, house: House, actor: str, clock: Clock) -> None:
+    """End what earlier runs left undone: their letters would be stale, and the new run decides afresh.
+
+    What another process is sending right now is left to it.
+    """
+    for older in Run.objects.filter(kind=KIND, as_of__lt=than).exclude(state=RunState.CLOSED):
+        if older.state == RunState.OPEN:
+            with transaction.atomic():
+                locked = Run.objects.select_for_update().get(pk=older.pk)
+                if locked.state == RunState.OPEN:
+                    _move(run=locked, event="superseded", closed_at=clock())
+                    locked.save()
+                    _tell(run=locked, name="runs.run.superseded", actor=actor, now=clock())
+            continue
+        lapse_undone(run=older, house=house, actor=actor, now=clock())
+        close(run_id=older.pk, actor=actor, clock=clock)
+
+
+def _open(*, as_of: date, actor: str, now: datetime) -> Run:
+    with transaction.atomic():
+        lock_runs()
+        found = Run.objects.filter(kind=KIND, as_of=as_of).first()
+        if found is not None:
+            return found
+        later = Run.objects.filter(kind=KIND, as_of__gt=as_of).order_by("-as_of").first()
+        if later is not None:
+            raise RunRefused(
+                code="later_run_exists",
+                message=f"Collections were already run for {later.as_of}; a run for {as_of} would send older steps "
+                "after newer ones. Use --dry-run to see what it would decide.",
+            )
+        version = ensure_standard(actor=actor, now=now)
+        opened = Run.objects.create(
+            kind=KIND, as_of=as_of, policy_version=version, actor=actor, opened_at=now
+        )
+        _tell(run=opened, name="runs.run.opened", actor=actor, now=now)
+    return opened
+
+
+def _propose(*, run_id: int, actor: str, clock: Clock, progress: Progress) -> None:
+    """Decide, record and propose in one transaction: a run has all its decisions and actions, or none."""
+    watch = Stopwatch()
+    with transaction.atomic():
+        _one_moment()
+        lock_runs()
+        found = Run.objects.select_for_update().select_related("policy_version__policy").get(pk=run_id)
+        if found.state != RunState.OPEN:
+            return
+        progress("decide", 0, 1)
+        decided = _decide(as_of=found.as_of, policy=policy_of(version=found.policy_version), watch=watch)
+        with watch.step("record"):
+            recording.record_decisions(run=found, decisions=decided.decisions)
+        with watch.step("propose"):
+            recording.propose_actions(run=found, actions=decided.actions, on=found.as_of)
+        totals = decided.totals
+        found.considered, found.escalated = totals.considered, totals.escalated
+        found.held, found.skipped = totals.held, totals.skipped
+        found.reasons, found.seconds = totals.reasons, decided.seconds | watch.seconds
+        _move(run=found, event="proposed", proposed_at=clock())
+        found.save()
+        _tell(run=found, name="runs.run.proposed", actor=actor, now=clock())
+        progress("decide", 1, 1)
+
+
+def _decide(*, as_of: date, policy: Policy, watch: Stopwatch) -> Preview:
+    with watch.step("gather"):
+        known = gather(as_of=as_of)
+    with watch.step("decide"):
+        standing = standings(items=known.items, accounts=known.accounts, steps=known.steps, as_of=as_of)
+        decisions = decide(standings=standing, policy=policy, as_of=as_of)
+        actions = recording.actions_of(decisions=decisions, policy=policy)
+        totals = recording.totals_of(decisions=decisions)
+    assert actions.height == totals.escalated, "every escalated account has one action"
+    return Preview(
+        as_of=as_of,
+        policy=policy,
+        decisions=decisions,
+        actions=actions,
+        totals=totals,
+        seconds=watch.seconds,
+    )
+
+
+def _act_and_close(*, found: Run, house: House, actor: str, clock: Clock, progress: Progress) -> None:
+    began = time.perf_counter()
+    settled = Action.objects.filter(run=found, state__in=SETTLED).count()
+    progress("act", settled, found.escalated)
+
+    def count(more: int) -> None:
+        nonlocal settled
+        settled += more
+        progress("act", settled, found.escalated)
+
+    act(run=found, house=house, clock=clock, actor=actor, on_settled=count)
+    close(run_id=found.pk, actor=actor, clock=clock, act_seconds=time.perf_counter() - began)
+
+
+def close(*, run_id: int, actor: str, clock: Clock, act_seconds: float = 0.0) -> bool:
+    """Close a run when everything it proposed is settled and the totals agree; False when something is still open."""
+    with transaction.atomic():
+        found = Run.objects.select_for_update().get(pk=run_id)
+        if found.state != RunState.PROPOSED:
+            return found.state == RunState.CLOSED
+        states = list(Action.objects.filter(run=found).values_list("state", flat=True))
+        assert len(states) == found.escalated, "a run acts on what it decided, no more and no less"
+        found.seconds["act"] = round(found.seconds.get("act", 0.0) + act_seconds, 3)
+        is_done = all(state in SETTLED for state in states)
+        if is_done:
+            _move(run=found, event="closed", closed_at=clock())
+            _tell(run=found, name="runs.run.closed", actor=actor, now=clock())
+        found.save()
+    return is_done
+
+
+def _one_moment() -> None:
+    """Let this transaction see the database as it is now, however long it reads."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def _move(*, run: Run, event: str, **changes: datetime) -> None:
+    run.state = RunState(after(moves=RUN_MOVES, state=run.state, event=event))
+    for name, value in changes.items():
+        setattr(run, name, value)
+
+
+def _tell(*, run: Run, name: str, actor: str, now: datetime) -> None:
+    totals = {key: getattr(run, key) for key in ("considered", "escalated", "held", "skipped")}
+    journal.append(
+        name=name,
+        actor=actor,
+        now=now,
+        subject="run",
+        subject_id=run.pk,
+        data={"kind": run.kind, "as_of": run.as_of.isoformat(), **totals},
+    )

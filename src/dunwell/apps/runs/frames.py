@@ -1,0 +1,96 @@
+"""What a collections run knows: items, accounts and steps taken, as columns for the core."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from django.db import connection
+
+from dunwell.apps.journal.staging import fetch
+from dunwell.apps.organisation.copying import copy_fixed
+from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STEPS_TAKEN
+
+# What is left of each item on a day: what is left now, less what entries of later days did to it.
+ITEMS_NOW = """
+    SELECT item_id, account_id, due_on, residual_minor FROM receivables_residual {only}
+"""
+ITEMS_ON = """
+    WITH later AS MATERIALIZED (
+        SELECT item_id, sum(amount_minor)::bigint AS minor FROM receivables_entry
+        WHERE effective_on > %(as_of)s AND ledger = 'receivable' GROUP BY item_id
+    )
+    SELECT item.id AS item_id, item.account_id, item.due_on,
+           coalesce(residual.residual_minor, 0) - later.minor AS residual_minor
+        FROM later
+        JOIN receivables_openitem AS item ON item.id = later.item_id
+        LEFT JOIN receivables_residual AS residual ON residual.item_id = later.item_id
+        WHERE coalesce(residual.residual_minor, 0) <> later.minor
+    UNION ALL
+    SELECT item_id, account_id, due_on, residual_minor FROM receivables_residual AS item
+        WHERE NOT EXISTS (SELECT FROM later WHERE later.item_id = item.item_id)
+"""
+ACCOUNTS_SQL = """
+    SELECT account.id, account.currency,
+           reachable.customer_id IS NOT NULL, customer.is_do_not_contact, asked.account_id IS NOT NULL
+        FROM receivables_account AS account
+        JOIN parties_customer AS customer ON customer.id = account.customer_id
+        LEFT JOIN (
+            SELECT DISTINCT customer_id FROM parties_contact WHERE email <> '' AND undeliverable_at IS NULL
+        ) AS reachable ON reachable.customer_id = account.customer_id
+        LEFT JOIN (
+            SELECT DISTINCT account_id FROM worklist_task WHERE kind = 'contact_missing' AND state = 'open'
+        ) AS asked ON asked.account_id = account.id
+        {only}
+"""
+STEPS_SQL = """
+    SELECT account_id, carrying_item_id, step, "on" FROM runs_action
+        WHERE state NOT IN ('lapsed', 'refused') {and_only}
+"""
+IS_LATER = 'SELECT EXISTS (SELECT FROM receivables_entry WHERE effective_on > %s)'
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The three frames of a standing (core/dunning/standing.py)."""
+
+    items: pl.DataFrame
+    accounts: pl.DataFrame
+    steps: pl.DataFrame
+
+
+def gather(*, as_of: date) -> Gathered:
+    """Read all accounts as of a day, in the caller's transaction.
+
+    Cost: one pass over what is open, plus one over the entries of later days where there are any.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(IS_LATER, [as_of])
+        (is_later,) = cursor.fetchone()
+    return Gathered(
+        items=copy_fixed(
+            sql=ITEMS_ON if is_later else ITEMS_NOW.format(only=""), schema=ITEMS, params={"as_of": as_of}
+        ),
+        accounts=fetch(sql=ACCOUNTS_SQL.format(only=""), schema=ACCOUNTS),
+        steps=copy_fixed(sql=STEPS_SQL.format(and_only=""), schema=STEPS_TAKEN),
+    )
+
+
+def gather_again(*, account_ids: Sequence[int], leaving_out_run: int) -> Gathered:
+    """Read some accounts as they are now, less the steps of one run: to look again at what it proposed.
+
+    Whatever was paid since counts, also where it is dated after the run's day.
+    """
+    params = {"ids": list(account_ids), "run": leaving_out_run}
+    only = "WHERE account_id = ANY(%(ids)s)"
+    return Gathered(
+        items=copy_fixed(sql=ITEMS_NOW.format(only=only), schema=ITEMS, params=params),
+        accounts=fetch(
+            sql=ACCOUNTS_SQL.format(only="WHERE account.id = ANY(%s)"), schema=ACCOUNTS, params=[list(account_ids)]
+        ),
+        steps=copy_fixed(
+            sql=STEPS_SQL.format(and_only="AND account_id = ANY(%(ids)s) AND run_id <> %(run)s"),
+            schema=STEPS_TAKEN,
+            params=params,
+        ),
+    )

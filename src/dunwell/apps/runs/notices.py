@@ -1,0 +1,197 @@
+"""From an action to what it says: the letter, its statement, or the task for a person."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dunwell.apps.dunning.wording import texts
+from dunwell.apps.messages.models import Message
+from dunwell.apps.parties.addresses import addressees
+from dunwell.apps.parties.models import Contact
+from dunwell.apps.receivables.models import Account, OpenItem
+from dunwell.apps.runs.models import Action, Run
+from dunwell.apps.worklist.models import Task, TaskKind
+from dunwell.core.dunning.letters import ComposedLetter, LetterFacts, LetterItem, compose, message_id
+from dunwell.core.dunning.policy import Policy
+from dunwell.core.receivables.ageing import STANDARD_BUCKETS, bucket
+from dunwell.formats.mime import Address, Letter
+from dunwell.formats.mime import Attachment as LetterAttachment
+from dunwell.ports.documents import BankAccount, DeskContact, Party, Statement, StatementBucket, StatementLine
+from dunwell.ports.house import House
+
+PAY_WITHIN_DAYS = 7
+STATEMENT_NAME = {"de": "Kontoauszug", "fr": "Releve-de-compte"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An open item and what is left of it."""
+
+    item: OpenItem
+    residual_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What a batch of actions needs to know, read in a few queries."""
+
+    accounts: Mapping[int, Account]
+    contacts: Mapping[int, Contact]  # by customer
+    lines: Mapping[int, list[Line]]  # by account, oldest due first
+
+
+def dossier(*, actions: Collection[Action], as_of: date) -> Dossier:
+    """Read accounts, addressees and open items of these actions."""
+    account_ids = {action.account_id for action in actions}
+    accounts = {
+        account.pk: account
+        for account in Account.objects.filter(pk__in=account_ids).select_related("customer__owner", "entity")
+    }
+    lines: dict[int, list[Line]] = defaultdict(list)
+    items = (
+        OpenItem.objects.filter(residual__account_id__in=account_ids, issued_on__lte=as_of)
+        .select_related("residual")
+        .order_by("due_on", "id")
+    )
+    for item in items:
+        lines[item.account_id].append(Line(item=item, residual_minor=item.residual.residual_minor))
+    customer_ids = {account.customer_id for account in accounts.values()}
+    return Dossier(accounts=accounts, contacts=addressees(customer_ids=customer_ids), lines=lines)
+
+
+def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: date) -> ComposedLetter:
+    """Write what the action's step says to its account, in the language of whoever reads it."""
+    account = known.accounts[action.account_id]
+    contact = known.contacts.get(account.customer_id)
+    facts = LetterFacts(
+        customer=account.customer.name,
+        entity=account.entity.name,
+        sender=f"{account.entity.name}",
+        pay_by=as_of + timedelta(days=PAY_WITHIN_DAYS),
+        items=tuple(
+            LetterItem(
+                number=line.item.number,
+                issued_on=line.item.issued_on,
+                due_on=line.item.due_on,
+                days_overdue=max(0, (as_of - line.item.due_on).days),
+                currency=account.currency,
+                residual_minor=line.residual_minor,
+            )
+            for line in known.lines[account.pk]
+        ),
+    )
+    language = (contact.language if contact else "") or account.customer.language
+    return compose(texts=texts(), step=policy.level(step=action.step).key, language=language, facts=facts)
+
+
+def statement_of(*, account: Account, lines: list[Line], language: str, as_of: date) -> Statement:
+    """Return the account's statement: all its open items, with ageing."""
+    aged: dict[str, int] = {code: 0 for code in STANDARD_BUCKETS.codes}
+    for line in lines:
+        aged[bucket(days_overdue=(as_of - line.item.due_on).days)] += line.residual_minor
+    entity, customer = account.entity, account.customer
+    return Statement(
+        language=language,
+        entity=Party(
+            name=entity.name,
+            address=tuple(entity.address.splitlines()),
+            country=entity.country,
+            tax_id=entity.tax_id,
+        ),
+        customer=Party(
+            name=customer.name, address=tuple(customer.address.splitlines()), country=customer.country
+        ),
+        customer_number=customer.number,
+        account_reference=f"{entity.code}-{customer.number}-{account.currency}",
+        as_of=as_of,
+        currency=account.currency,
+        lines=tuple(
+            StatementLine(
+                number=line.item.number,
+                kind=line.item.kind,  # type: ignore[arg-type]  # the column's CHECK keeps it to the four kinds
+                issued_on=line.item.issued_on,
+                due_on=line.item.due_on,
+                days_overdue=max(0, (as_of - line.item.due_on).days),
+                amount_minor=line.item.amount_minor,
+                residual_minor=line.residual_minor,
+            )
+            for line in lines
+        ),
+        buckets=tuple(StatementBucket(code=code, amount_minor=minor) for code, minor in aged.items()),
+        total_minor=sum(line.residual_minor for line in lines),
+        overdue_minor=sum(
+            line.residual_minor for line in lines if line.item.due_on < as_of and line.residual_minor > 0
+        ),
+        bank_account=BankAccount(holder=entity.name, iban=entity.iban),
+        contact=DeskContact(name=entity.name, email=entity.sender_email),
+        pay_by=as_of + timedelta(days=PAY_WITHIN_DAYS),
+    )
+
+
+def letter_of(
+    *, action: Action, run: Run, known: Dossier, policy: Policy, house: House
+) -> tuple[Letter, Message]:
+    """Return the letter of a notice, statement attached, and the message that keeps it."""
+    account = known.accounts[action.account_id]
+    contact = known.contacts[account.customer_id]
+    words = compose_action(action=action, known=known, policy=policy, as_of=run.as_of)
+    sender = account.entity.sender_email or house.default_sender
+    pdf = house.documents.statement(
+        statement=statement_of(
+            account=account, lines=known.lines[account.pk], language=words.language, as_of=run.as_of
+        )
+    )
+    name = f"{STATEMENT_NAME.get(words.language, 'Statement')}-{run.as_of.isoformat()}.pdf"
+    letter = Letter(
+        message_id=message_id(action=f"{run.public_id.hex}.{action.pk}", domain=sender.rpartition("@")[2]),
+        sender=Address(address=sender, name=account.entity.name),
+        to=(Address(address=contact.email, name=contact.name),),
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        language=words.language,
+        attachments=(LetterAttachment(name=name, media_type="application/pdf", content=pdf),),
+    )
+    message = Message(
+        message_id=letter.message_id,
+        customer=account.customer,
+        entity=account.entity,
+        contact=contact,
+        account_id=account.pk,
+        sender=sender,
+        recipient=contact.email,
+        subject=words.subject[:300],
+        text=words.text,
+        html=words.html,
+        language=words.language,
+    )
+    return letter, message
+
+
+def task_of(*, action: Action, known: Dossier, policy: Policy, as_of: date, now: datetime) -> Task:
+    """Return the task of an action that asks a person: a call with its script, or the search for a contact."""
+    account = known.accounts[action.account_id]
+    if action.kind == "contact_task":
+        return Task(
+            kind=TaskKind.CONTACT_MISSING,
+            account=account,
+            assignee=account.collector,
+            action_id=action.pk,
+            due_on=as_of,
+            title=f"Find a contact at {account.customer.name}"[:200],
+            body="There is no address to send the reminder to. Ask the owner or look the customer up, "
+            "then add an accounts-payable contact.",
+            created_at=now,
+        )
+    script = compose_action(action=action, known=known, policy=policy, as_of=as_of)
+    return Task(
+        kind=TaskKind.CALL,
+        account=account,
+        assignee=account.collector,
+        action_id=action.pk,
+        due_on=as_of,
+        title=script.subject[:200],
+        body=script.text,
+        created_at=now,
+    )

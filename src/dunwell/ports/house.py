@@ -1,0 +1,21 @@
+"""What the house was wired with: one value that holds every port."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dunwell.ports.documents import Documents
+from dunwell.ports.mail import Mail
+
+Clock = Callable[[], datetime]
+"""Tells the instant, with its zone. Only interfaces make one; what takes long asks it again for each event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The ports that a run acts through."""
+
+    mail: Mail
+    documents: Documents
+    default_sender: str
+    """The address that letters come from where an entity has none of its own."""
