@@ -79,7 +79,7 @@ def _digits(*, text: str, style: DecimalStyle) -> tuple[bool, str, str]:
     found = _pattern(style).fullmatch(bare) if len(bare) <= _MAX_LENGTH else None
     if found is None:
         raise _not_a_number(text)
-    whole = re.sub(r"\D", "", found["whole"])
+    whole = found["whole"] if found["whole"].isdigit() else re.sub(r"\D", "", found["whole"])
     part = found["part"] or ""
     brackets = [found["open"] is not None, found["close"] is not None]
     signs = [any(brackets), found["lead"] is not None, found["trail"] is not None]

@@ -44,7 +44,7 @@ def items_of(*rows):
 @given(st.lists(st.integers(-500, 500), max_size=8), any_buckets)
 def test_the_column_twin_agrees_with_the_scalar(days, buckets):
     frame = pl.DataFrame({"days": [*days, None]}, schema={"days": pl.Int64})
-    found = frame.select(bucket_expr(days_overdue=pl.col("days"), buckets=buckets))["days"]
+    found = frame.select(code=bucket_expr(days_overdue=pl.col("days"), buckets=buckets))["code"]
     assert found.dtype == pl.Enum(buckets.codes)
     assert found.to_list() == [*(bucket(days_overdue=late, buckets=buckets) for late in days), None]
 
