@@ -97,4 +97,5 @@ def _first_of_month(text: str, on: date, language: str) -> str:
 
 @cache
 def _code_goes_first(language: str) -> bool:
-    return locale_of(language).currency_formats["standard"].pattern.startswith("¤")
+    pattern: str = locale_of(language).currency_formats["standard"].pattern
+    return pattern.startswith("¤")

@@ -8,7 +8,7 @@ from dunwell.core.dunning.letters import LanguageText, Texts
 from dunwell.formats import texts_toml
 
 
-class FaultyTexts(Exception):  # noqa: N818 - says what is wrong
+class FaultyTexts(Exception):
     """A file of texts cannot be used; the message names every fault."""
 
     code = "faulty_texts"
