@@ -7,8 +7,7 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
-from dunwell.apps.journal.staging import fetch
-from dunwell.apps.organisation.copying import copy_fixed
+from dunwell.apps.organisation.copying import read_packed
 from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STEPS_TAKEN
 
 # What is left of each item on a day: what is left now, less what entries of later days did to it.
@@ -31,8 +30,8 @@ ITEMS_ON = """
         WHERE NOT EXISTS (SELECT FROM later WHERE later.item_id = item.item_id)
 """
 ACCOUNTS_SQL = """
-    SELECT account.id, account.currency,
-           reachable.customer_id IS NOT NULL, customer.is_do_not_contact, asked.account_id IS NOT NULL
+    SELECT account.id AS account_id, account.currency, reachable.customer_id IS NOT NULL AS has_address,
+           customer.is_do_not_contact, asked.account_id IS NOT NULL AS is_contact_task_open
         FROM receivables_account AS account
         JOIN parties_customer AS customer ON customer.id = account.customer_id
         LEFT JOIN (
@@ -68,11 +67,11 @@ def gather(*, as_of: date) -> Gathered:
         cursor.execute(IS_LATER, [as_of])
         (is_later,) = cursor.fetchone()
     return Gathered(
-        items=copy_fixed(
+        items=read_packed(
             sql=ITEMS_ON if is_later else ITEMS_NOW.format(only=""), schema=ITEMS, params={"as_of": as_of}
         ),
-        accounts=fetch(sql=ACCOUNTS_SQL.format(only=""), schema=ACCOUNTS),
-        steps=copy_fixed(sql=STEPS_SQL.format(and_only=""), schema=STEPS_TAKEN),
+        accounts=read_packed(sql=ACCOUNTS_SQL.format(only=""), schema=ACCOUNTS),
+        steps=read_packed(sql=STEPS_SQL.format(and_only=""), schema=STEPS_TAKEN),
     )
 
 
@@ -84,11 +83,11 @@ def gather_again(*, account_ids: Sequence[int], leaving_out_run: int) -> Gathere
     params = {"ids": list(account_ids), "run": leaving_out_run}
     only = "WHERE account_id = ANY(%(ids)s)"
     return Gathered(
-        items=copy_fixed(sql=ITEMS_NOW.format(only=only), schema=ITEMS, params=params),
-        accounts=fetch(
-            sql=ACCOUNTS_SQL.format(only="WHERE account.id = ANY(%s)"), schema=ACCOUNTS, params=[list(account_ids)]
+        items=read_packed(sql=ITEMS_NOW.format(only=only), schema=ITEMS, params=params),
+        accounts=read_packed(
+            sql=ACCOUNTS_SQL.format(only="WHERE account.id = ANY(%(ids)s)"), schema=ACCOUNTS, params=params
         ),
-        steps=copy_fixed(
+        steps=read_packed(
             sql=STEPS_SQL.format(and_only="AND account_id = ANY(%(ids)s) AND run_id <> %(run)s"),
             schema=STEPS_TAKEN,
             params=params,
