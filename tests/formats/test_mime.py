@@ -112,6 +112,14 @@ def test_bad_addresses_are_faults(address):
     assert codes(letter(reply_to=Address(address=address))) == ["bad_address"]
 
 
+def test_a_domain_outside_ascii_travels_in_ascii():
+    raw = render(letter=letter(to=(Address(address="ap@müller.example"),)), written_at=WRITTEN_AT)
+    assert b"\r\nTo: ap@xn--mller-kva.example\r\n" in raw
+    raw = render(letter=letter(to=(Address(address="größe@müller.example"),)), written_at=WRITTEN_AT)
+    assert "\r\nTo: größe@xn--mller-kva.example\r\n".encode() in raw
+    assert codes(letter(to=(Address(address=f"a@{'ü' * 70}.example"),))) == ["bad_address"]
+
+
 def test_all_faults_of_a_letter_are_told_at_once():
     bad = Attachment(name="x", media_type="pdf", content=b"")
     one = letter(to=(), message_id="a b", language="en\r\nBcc: x", attachments=(bad,))

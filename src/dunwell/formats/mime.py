@@ -98,7 +98,19 @@ def is_address(text: str, /) -> bool:
     if len(text) > _LONGEST_ADDRESS or any(unicodedata.category(c)[0] in "CZ" for c in text):
         return False
     match = _ADDRESS.fullmatch(text)
-    return match is not None and len(match[1]) <= _LONGEST_LOCAL_PART
+    if match is None or len(match[1]) > _LONGEST_LOCAL_PART:
+        return False
+    try:
+        wire_address(text)
+    except UnicodeError:
+        return False
+    return True
+
+
+def wire_address(text: str, /) -> str:
+    """The address as it travels: a domain outside ASCII in its xn-- form; raises UnicodeError without one."""
+    local, _, domain = text.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode('ascii')}"
 
 
 def is_message_id(text: str, /) -> bool:
@@ -125,7 +137,7 @@ def render(*, letter: Letter, written_at: datetime) -> bytes:
         ("Content-Language", letter.language),
     ]
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    # Mailboxes outside ASCII stay as they are (RFC 6532); everything else is ASCII by now.
+    # The part before the @ stays as it is (RFC 6532); everything else is ASCII by now.
     return head.encode() + _body(letter).as_bytes()
 
 
@@ -157,11 +169,12 @@ def _mailboxes(addresses: tuple[Address, ...]) -> str:
 
 def _mailbox(one: Address) -> str:
     name = one_line(one.name)
+    address = wire_address(one.address)
     if not name:
-        return one.address
+        return address
     if name.isascii() and len(name) <= 60 and "=?" not in name:
-        return f'"{quote(name)}" <{one.address}>'
-    return f"{_encoded(name, header='Reply-To')}\r\n <{one.address}>"
+        return f'"{quote(name)}" <{address}>'
+    return f"{_encoded(name, header='Reply-To')}\r\n <{address}>"
 
 
 def _words(text: str, *, header: str) -> str:

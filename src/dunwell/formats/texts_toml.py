@@ -78,7 +78,7 @@ def _paragraphs(section: Mapping[str, Any], found: list[TextFault], *, where: st
             TextFault(where=f"{where}.body", code="missing_text", message="a list of paragraphs is needed")
         )
         return ()
-    paragraphs = cast("list[Any]", value)
+    paragraphs = cast("list[object]", value)
     if len(paragraphs) > _MOST_PARAGRAPHS:
         message = f"more than {_MOST_PARAGRAPHS} paragraphs"
         found.append(TextFault(where=f"{where}.body", code="too_long", message=message))
