@@ -39,7 +39,7 @@ _MANY = 5_000
 _ACCOUNTS = Schema(
     dtypes={"customer_id": pl.Int64, "entity_id": pl.Int64, "currency": pl.String, "public_id": pl.String}
 )
-_DIFFERENCES = Schema(dtypes={"seq": pl.UInt32, "is_new": pl.Boolean, "differs": pl.String})
+DIFFERENCES = Schema(dtypes={"seq": pl.UInt32, "is_new": pl.Boolean, "differs": pl.String})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +63,14 @@ def record_items(*, items: pl.DataFrame, actor: str, now: datetime, batch_id: in
     it is. Attributes are what the source said besides and take no part in the comparison.
     """
     with transaction.atomic():
-        _one_at_a_time(items)
+        one_at_a_time(items)
         stage(
             table="incoming_item",
             frame=items.with_columns(new_public_ids(items.height)),
             schema=_STAGED_ITEMS,
         )
-        found = fetch(sql=_COMPARE_ITEMS, schema=_DIFFERENCES)
-        recorded = _recorded(given=items, found=found)
+        found = fetch(sql=_COMPARE_ITEMS, schema=DIFFERENCES)
+        recorded = compared(given=items, found=found)
         if recorded.imported and recorded.conflicts.is_empty():
             _add_accounts(items)
             execute("DROP TABLE IF EXISTS pg_temp.fresh_item")
@@ -78,7 +78,7 @@ def record_items(*, items: pl.DataFrame, actor: str, now: datetime, batch_id: in
             execute("ANALYZE fresh_item")
             execute(_ADD_ITEMS, [batch_id, now])
             execute(_ADD_ITEM_POSTINGS, [now, actor])
-            _analyze(recorded.imported)
+            analyze_after(recorded.imported)
             execute(_ADD_ITEM_ENTRIES)
         return recorded
 
@@ -86,44 +86,45 @@ def record_items(*, items: pl.DataFrame, actor: str, now: datetime, batch_id: in
 def record_settlements(
     *, settlements: pl.DataFrame, actor: str, now: datetime, batch_id: int | None = None
 ) -> Recorded:
-    """Record that documents were paid: a receipt on the day, allocated to the document its source and id name.
+    """Record that documents were paid: a receipt on the day, allocated to the one that source and id name.
 
     All or nothing. `receipt_external_id` makes it repeatable; `amount_minor` is positive. The allocation is
     effective when both documents exist. A document that is not recorded, or has less left than the amount,
     is a conflict.
     """
     with transaction.atomic():
-        _one_at_a_time(settlements)
+        one_at_a_time(settlements)
         staged = settlements.with_columns(new_public_ids(settlements.height))
         stage(table="incoming_settlement", frame=staged, schema=_STAGED_SETTLEMENTS)
-        found = fetch(sql=_COMPARE_SETTLEMENTS, schema=_DIFFERENCES)
-        recorded = _recorded(given=settlements, found=found)
+        found = fetch(sql=_COMPARE_SETTLEMENTS, schema=DIFFERENCES)
+        recorded = compared(given=settlements, found=found)
         if recorded.imported and recorded.conflicts.is_empty():
             execute("DROP TABLE IF EXISTS pg_temp.fresh_settlement")
             execute(_NUMBER_SETTLEMENTS)
             execute("ANALYZE fresh_settlement")
             execute(_ADD_RECEIPTS, [batch_id, now])
             execute(_ADD_RECEIPT_POSTINGS, [now, actor])
-            _analyze(recorded.imported)
+            analyze_after(recorded.imported)
             execute(_ADD_RECEIPT_ENTRIES)
             execute(_ADD_ALLOCATIONS)
         return recorded
 
 
-def _one_at_a_time(frame: pl.DataFrame) -> None:
+def one_at_a_time(frame: pl.DataFrame) -> None:
     """Let two imports of one source follow each other, so that the second sees what the first recorded."""
     with connection.cursor() as cursor:
         for source in sorted(frame["source"].unique()):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"receivables:{source}"])
 
 
-def _analyze(rows: int) -> None:
+def analyze_after(rows: int) -> None:
     """Tell the planner what many rows have just come, so that the entries' trigger joins them by hash."""
     if rows >= _MANY:
         execute("ANALYZE receivables_openitem, receivables_posting, receivables_residual")
 
 
-def _recorded(*, given: pl.DataFrame, found: pl.DataFrame) -> Recorded:
+def compared(*, given: pl.DataFrame, found: pl.DataFrame) -> Recorded:
+    """Return what recording will come to; `found` (schema DIFFERENCES) has one row for each one given."""
     found = found.sort("seq")
     assert found["seq"].equals(pl.Series("seq", range(given.height), dtype=pl.UInt32)), (
         "an external_id is given twice"
