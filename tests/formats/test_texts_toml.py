@@ -2,7 +2,7 @@ from importlib.resources import files
 
 import pytest
 
-from dunwell.apps.dunning.texts import built_in
+from dunwell.apps.dunning.wording import texts as built_in
 from dunwell.core.dunning.templates import STEPS
 from dunwell.formats import texts_toml
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dunwell.apps.dunning.texts import built_in
+from dunwell.apps.dunning.wording import texts as built_in
 from dunwell.core.dunning.letters import ComposedLetter, LetterFacts, LetterItem, compose, message_id
 from dunwell.core.dunning.templates import STEPS, fill, placeholders_in, template_faults
 
@@ -176,6 +176,18 @@ def test_open_and_overdue_are_told_apart_and_currencies_never_added():
         .subject.replace(NBSP, " ")
         .startswith("Payment due soon: EUR 150.00 + USD 7.00,")
     )
+
+
+def test_a_credit_lowers_what_is_open_and_not_what_is_overdue():
+    of = facts(item(minor=100_00), item(number="CN-1", minor=-30_00))
+    assert letter(of=of).subject.replace(NBSP, " ") == "Payment reminder: EUR 100.00 overdue, Norddata GmbH"
+    total = next(line for line in letter(of=of).text.split("\n") if line.startswith("Total open"))
+    assert total.replace(NBSP, " ").split("  ")[-1].strip() == "EUR 70.00"
+
+
+def test_an_entity_that_signs_for_itself_signs_once():
+    assert letter(of=facts(sender="Norddata GmbH")).text.endswith("Kind regards,\nNorddata GmbH\n")
+    assert letter().text.endswith("Kind regards,\nMara Lind\nNorddata GmbH\n")
 
 
 def test_the_oldest_item_still_to_be_paid_carries_the_letter_and_a_credit_never_does():

@@ -59,7 +59,11 @@ class LetterItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
-    """What a notice speaks of. `pay_by` is the day payment is asked for; `sender` signs for `entity`."""
+    """What a notice speaks of. `pay_by` is the day payment is asked for; `sender` signs for `entity`.
+
+    The open amount is what all items come to, credits taken off; the overdue amount is what is to be paid
+    of the items past their due date, credits aside, as everywhere in the ladder.
+    """
 
     customer: str
     entity: str
@@ -96,7 +100,7 @@ def compose(*, texts: Texts, step: str, language: str, facts: LetterFacts) -> Co
     values = _values(facts=facts, tag=tag)
     subject = wording.one_line(fill(step_text.subject, values=values))
     before = (fill(step_text.greeting, values=values), *(fill(p, values=values) for p in step_text.body))
-    closing = fill(step_text.closing, values=values)
+    closing = _no_line_twice(fill(step_text.closing, values=values))
     header, rows, totals = _table(facts=facts, words=words.table, tag=tag)
     table = text_table(caption=words.table.caption, header=header, rows=rows, totals=totals)
     return ComposedLetter(
@@ -116,9 +120,15 @@ def compose(*, texts: Texts, step: str, language: str, facts: LetterFacts) -> Co
     )
 
 
+def _no_line_twice(text: str) -> str:
+    """The closing without a line that repeats the one before: an entity may sign for itself."""
+    lines = text.split("\n")
+    return "\n".join(line for at, line in enumerate(lines) if at == 0 or line != lines[at - 1])
+
+
 def _values(*, facts: LetterFacts, tag: str) -> dict[str, str]:
     oldest = _oldest(facts.items)
-    overdue = tuple(item for item in facts.items if item.days_overdue > 0)
+    overdue = tuple(item for item in facts.items if item.days_overdue > 0 and item.residual_minor > 0)
     return {
         "customer": wording.one_line(facts.customer),
         "entity": wording.one_line(facts.entity),
@@ -134,9 +144,9 @@ def _values(*, facts: LetterFacts, tag: str) -> dict[str, str]:
 
 
 def _oldest(items: tuple[LetterItem, ...]) -> LetterItem:
-    """The item that drives the account: the earliest due that is still to be paid, credits aside."""
+    """The item that drives the account: the earliest due still to be paid, the larger where two are."""
     debits = tuple(item for item in items if item.residual_minor > 0) or items
-    return min(debits, key=lambda item: (item.due_on, item.number))
+    return min(debits, key=lambda item: (item.due_on, -item.residual_minor, item.number))
 
 
 def _totals(items: tuple[LetterItem, ...]) -> tuple[tuple[str, int], ...]:
