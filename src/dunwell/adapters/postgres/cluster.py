@@ -47,9 +47,9 @@ password_encryption = 'scram-sha-256'
 log_min_messages = warning
 log_line_prefix = '%m [%p] '
 """
+# For tests: a power cut may lose data, but a kill loses nothing committed, so that tests may kill.
 FORGETFUL = """\
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 """
 ACCESS = "local all all scram-sha-256\n"

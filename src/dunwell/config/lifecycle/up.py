@@ -63,7 +63,8 @@ def check_port(*, host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
     except OSError as fault:
-        remedy = f"Choose another with --port, as in --port {port + 1 if port < 65535 else 8000}."
+        free = 8000 if port < 1024 else (port + 1) % 65536 or 8000
+        remedy = f"Choose another with --port, as in --port {free}."
         raise Refused("port", f"Port {port} of {host} cannot be used: {fault.strerror}. {remedy}") from None
 
 
