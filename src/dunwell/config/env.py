@@ -66,6 +66,16 @@ def integer(name: str, *, default: int, least: int, most: int) -> int:
     return int(value)
 
 
+def hour_or_off(name: str, *, default: int) -> int | None:
+    """An hour of the day from 0 to 23, or None for the word off; anything else is refused."""
+    if text(name, default="").lower() == "off":
+        return None
+    try:
+        return integer(name, default=default, least=0, most=23)
+    except Refused as fault:
+        raise misread(name, "an hour from 0 to 23, or off") from fault
+
+
 def choice(name: str, *, default: str, allowed: Sequence[str]) -> str:
     """One of the allowed words, in exactly this spelling; anything else is refused."""
     value = text(name, default="") or default

@@ -113,6 +113,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# Collections for the day are made by the worker from this hour on, in TIME_ZONE; "off" leaves it to people.
+DUNWELL_DAILY_HOUR = env.hour_or_off("DUNWELL_DAILY_HOUR", default=6)
+PROCRASTINATE_IMPORT_PATHS = ["dunwell.interfaces.jobs.tasks"]
+
 DUNWELL_HOUSE = "dunwell.config.wiring.house"  # dotted, so that nothing below config imports it
 
 LOGGING = {

@@ -33,7 +33,9 @@ class PolicyVersion(models.Model):
     class Meta:
         """Constraints that the database keeps."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.policy} v{self.version}"

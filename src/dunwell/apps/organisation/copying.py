@@ -13,10 +13,10 @@ import polars as pl
 import psycopg
 from django.db import connection
 
-from dunwell.core.frames import Schema
+from dunwell.core.frames import Dtype, Schema
 
 DAYS_TO_2000 = 10_957  # PostgreSQL counts dates from 2000-01-01, everybody else from 1970-01-01
-PACKED: dict[Any, tuple[str, str]] = {  # how the server packs a column, and how NumPy reads it
+PACKED: dict[type[pl.DataType], tuple[str, str]] = {  # how the server packs a column, and how NumPy reads it
     pl.Int64: ("int8send({})", ">i8"),
     pl.Int32: ("int4send({})", ">i4"),
     pl.Int16: ("int2send({})", ">i2"),
@@ -45,17 +45,21 @@ def read_packed(*, sql: str, schema: Schema, params: Params = ()) -> pl.DataFram
     )
     first = schema.names[0]
     with psycopg.ClientCursor(_raw()) as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql}) AS packed", params or None)
+        cursor.execute(f"SELECT count(*) FROM ({sql}) AS packed", params or None)  # noqa: S608 - our own query
         (rows,) = cursor.fetchone() or (0,)
     parts = 1 + rows * form.itemsize // LARGEST_PACK
     packs: list[bytes] = []
     for part in range(parts):
-        where = f"WHERE mod(abs(packed.\"{first}\"), {parts}) = {part}" if parts > 1 else ""
-        statement = f"SELECT string_agg({row}, ''::bytea) FROM ({sql}) AS packed {where}"
+        where = f'WHERE mod(abs(packed."{first}"), {parts}) = {part}' if parts > 1 else ""
+        statement = f"SELECT string_agg({row}, ''::bytea) FROM ({sql}) AS packed {where}"  # noqa: S608 - as above
         packs.append(_packed_value(statement, params))
-    cells = np.concatenate([np.frombuffer(pack, dtype=form) for pack in packs if len(pack) % form.itemsize == 0])
+    cells = np.concatenate(
+        [np.frombuffer(pack, dtype=form) for pack in packs if len(pack) % form.itemsize == 0]
+    )
     if len(cells) != rows:
-        raise NotOfFixedWidth(f"{rows} rows were counted and {len(cells)} read: a NULL, or a text of another length?")
+        raise NotOfFixedWidth(
+            f"{rows} rows were counted and {len(cells)} read: a NULL, or a text of another length?"
+        )
     return schema.check(
         pl.DataFrame({name: _column(cells[name], dtype) for name, dtype in schema.dtypes.items()})
     )
@@ -70,16 +74,17 @@ def _packed_value(statement: str, params: Params) -> bytes:
     return bytes(value or b"")
 
 
-def _raw() -> Any:
+def _raw() -> psycopg.Connection[Any]:
     connection.ensure_connection()
-    return connection.connection
+    raw: psycopg.Connection[Any] = connection.connection
+    return raw
 
 
-def _kind(dtype: Any) -> Any:
+def _kind(dtype: Dtype) -> type[pl.DataType]:
     return dtype if isinstance(dtype, type) else type(dtype)
 
 
-def _column(cells: Any, dtype: Any) -> pl.Series:
+def _column(cells: "np.ndarray[Any, np.dtype[Any]]", dtype: Dtype) -> pl.Series:
     if dtype == pl.String:
         return pl.Series(cells.astype("U3"), dtype=pl.String)
     native = np.ascontiguousarray(cells.astype(cells.dtype.newbyteorder("=")))
@@ -91,6 +96,9 @@ def _column(cells: Any, dtype: Any) -> pl.Series:
 def copy_in(*, table: str, schema: Schema, frame: pl.DataFrame) -> int:
     """Append the frame to a table and return the number of rows. The names come from our own code, never from input."""
     columns = ", ".join(f'"{name}"' for name in schema.names)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT CSV)") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT CSV)") as copy,
+    ):
         copy.write(schema.to_csv_bytes(frame))
     return frame.height

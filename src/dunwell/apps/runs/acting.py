@@ -25,7 +25,7 @@ from dunwell.apps.worklist.opening import open_tasks
 from dunwell.core.dunning.decide import decide
 from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.standing import standings
-from dunwell.formats.mime import Letter
+from dunwell.formats.mime import Letter, is_address
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import Clock, House
 from dunwell.ports.mail import Receipt
@@ -110,9 +110,7 @@ def _look_again(work: Acting, claimed: list[Action]) -> dict[int, str]:
         known = gather_again(
             account_ids=[action.account_id for action in claimed], leaving_out_run=work.run.pk
         )
-    standing = standings(
-        items=known.items, accounts=known.accounts, steps=known.steps, as_of=work.run.as_of
-    )
+    standing = standings(items=known.items, accounts=known.accounts, steps=known.steps, as_of=work.run.as_of)
     decided = {
         row["account_id"]: row
         for row in decide(standings=standing, policy=work.policy, as_of=work.run.as_of).iter_rows(named=True)
@@ -158,9 +156,7 @@ def _ask_people(work: Acting, actions: list[Action], known: Dossier) -> None:
 
 
 def _send(work: Acting, action: Action, known: Dossier) -> None:
-    letter, draft = letter_of(
-        action=action, run=work.run, known=known, policy=work.policy, house=work.house
-    )
+    letter, draft = letter_of(action=action, run=work.run, known=known, policy=work.policy, house=work.house)
     now = work.clock()
     with transaction.atomic():
         if not move(action=action, event="sending", now=now, attempts=action.attempts + 1):
@@ -176,39 +172,63 @@ def _send(work: Acting, action: Action, known: Dossier) -> None:
             ActionItem(action=action, item_id=line.item.pk, residual_minor=line.residual_minor)
             for line in known.lines[action.account_id]
         )
-    event, detail = _hand_over(work.house, letter)
-    _record_outcome(work, action, message, event=event, detail=detail)
+    _record_outcome(work, action, message, known, outcome=_hand_over(work.house, letter))
 
 
-def _hand_over(house: House, letter: Letter) -> tuple[str, str]:
-    """Send outside any transaction, and return what came of it as an event, with the carrier's words."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a letter, as an event, with the carrier's words."""
+
+    event: str
+    detail: str = ""
+    is_address_refused: bool = False
+
+
+def _hand_over(house: House, letter: Letter) -> Outcome:
+    """Send outside any transaction, and return what came of it."""
     assert not connection.in_atomic_block, "the network is never spoken to inside a transaction"
     try:
         receipt = house.mail.send(letter=letter)
     except Refused as refusal:
-        return "refused", refusal.message
+        is_address = refusal.code == "recipient_refused" or not is_address_usable(letter)
+        return Outcome("refused", refusal.message, is_address_refused=is_address)
     except Unavailable as absence:
-        return "put_back", absence.message
+        return Outcome("put_back", absence.message)
     if receipt is Receipt.uncertain:
-        return "lost", "The line broke while the server was taking the letter."
-    return "sent", ""
+        return Outcome("lost", "The line broke while the server was taking the letter.")
+    return Outcome("sent")
 
 
-def _record_outcome(work: Acting, action: Action, message: Message, *, event: str, detail: str) -> None:
+def is_address_usable(letter: Letter) -> bool:
+    """Tell whether every recipient has the form of an address."""
+    return all(is_address(one.address) for one in letter.recipients)
+
+
+def _record_outcome(
+    work: Acting, action: Action, message: Message, known: Dossier, *, outcome: Outcome
+) -> None:
     now = work.clock()
+    event, detail = outcome.event, outcome.detail
     with transaction.atomic():
         messages.move(message=message, event=event, now=now, detail=detail)
         if event == "put_back":
             _put_back(work, action, detail=detail, now=now)
             return
         move(action=action, event=event, now=now, reason=detail[:300])
-        if event == "refused" and message.contact_id is not None:
+        if outcome.is_address_refused and message.contact_id is not None:
             Contact.objects.filter(pk=message.contact_id).update(
                 undeliverable_at=now, undeliverable_reason=detail[:300]
             )
         if event == "lost":
             open_tasks(tasks=[uncertain_task(action=action, message=message, now=now)], actor=work.actor)
-        tell(actions=[action], event=event, actor=work.actor, now=now, data=_about(message, detail))
+        tell(
+            actions=[action],
+            event=event,
+            accounts=dict(known.accounts),
+            actor=work.actor,
+            now=now,
+            data=_about(message, detail),
+        )
 
 
 def _put_back(work: Acting, action: Action, *, detail: str, now: datetime) -> None:
@@ -223,4 +243,9 @@ def _put_back(work: Acting, action: Action, *, detail: str, now: datetime) -> No
 
 
 def _about(message: Message, detail: str) -> dict[str, object]:
-    return {"message": message.pk, "recipient": message.recipient, "subject": message.subject, "detail": detail}
+    return {
+        "message": message.pk,
+        "recipient": message.recipient,
+        "subject": message.subject,
+        "detail": detail,
+    }

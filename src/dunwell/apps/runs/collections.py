@@ -25,6 +25,8 @@ from dunwell.core.runs.states import RUN_MOVES, SETTLED, after
 from dunwell.ports.house import Clock, House
 
 KIND = "collections"
+WAIT_FOR_OTHERS_SECONDS = 600.0  # for a process that is at work on the same run
+POLL_SECONDS = 0.25
 Progress = Callable[[str, int, int], None]
 """Told the step, how much of it is done, and of how much."""
 
@@ -71,20 +73,25 @@ def preview(*, as_of: date, policy: Policy | None = None) -> Preview:
         return _decide(as_of=as_of, policy=policy or policy_in_force(), watch=watch)
 
 
-def run(
-    *, as_of: date, actor: str, house: House, clock: Clock, progress: Progress = lambda *_: None
-) -> Run:
+def run(*, as_of: date, actor: str, house: House, clock: Clock, progress: Progress = lambda *_: None) -> Run:
     """Run collections for a day, or take up the run of that day where it stopped; return it.
 
     It is closed, unless letters wait for a mail server that is away. Raises RunRefused for a day before the last run.
     """
-    opened = _open(as_of=as_of, actor=actor, now=clock())
+    _open(as_of=as_of, actor=actor, now=clock())
     supersede_older(than=as_of, house=house, actor=actor, clock=clock)
-    if opened.state == RunState.OPEN:
-        _propose(run_id=opened.pk, actor=actor, clock=clock, progress=progress)
-        opened.refresh_from_db()
+    opened = propose(as_of=as_of, actor=actor, clock=clock, progress=progress)
     if opened.state == RunState.PROPOSED:
         _act_and_close(found=opened, house=house, actor=actor, clock=clock, progress=progress)
+        opened.refresh_from_db()
+    return opened
+
+
+def propose(*, as_of: date, actor: str, clock: Clock, progress: Progress = lambda *_: None) -> Run:
+    """Open the run of a day and bring it to where its actions are proposed, without acting; return it."""
+    opened = _open(as_of=as_of, actor=actor, now=clock())
+    if opened.state == RunState.OPEN:
+        _propose(run_id=opened.pk, actor=actor, clock=clock, progress=progress)
         opened.refresh_from_db()
     return opened
 
@@ -188,10 +195,24 @@ def _act_and_close(*, found: Run, house: House, actor: str, clock: Clock, progre
         progress("act", settled, found.escalated)
 
     act(run=found, house=house, clock=clock, actor=actor, on_settled=count)
-    close(run_id=found.pk, actor=actor, clock=clock, act_seconds=time.perf_counter() - began)
+    waited = 0.0
+    while not close(run_id=found.pk, actor=actor, clock=clock) and waited < WAIT_FOR_OTHERS_SECONDS:
+        if not is_somebody_acting(run=found):
+            break  # what is left waits for the mail server
+        time.sleep(POLL_SECONDS)
+        waited += POLL_SECONDS
+        act(run=found, house=house, clock=clock, actor=actor, on_settled=count)
+    found.refresh_from_db()
+    found.seconds["act"] = round(found.seconds.get("act", 0.0) + time.perf_counter() - began, 3)
+    found.save(update_fields=["seconds"])
 
 
-def close(*, run_id: int, actor: str, clock: Clock, act_seconds: float = 0.0) -> bool:
+def is_somebody_acting(*, run: Run) -> bool:
+    """Tell whether another process has claimed something of this run."""
+    return Action.objects.filter(run=run, state__in=["claimed", "sending"]).exists()
+
+
+def close(*, run_id: int, actor: str, clock: Clock) -> bool:
     """Close a run when everything it proposed is settled and the totals agree; False when something is still open."""
     with transaction.atomic():
         found = Run.objects.select_for_update().get(pk=run_id)
@@ -199,7 +220,6 @@ def close(*, run_id: int, actor: str, clock: Clock, act_seconds: float = 0.0) ->
             return found.state == RunState.CLOSED
         states = list(Action.objects.filter(run=found).values_list("state", flat=True))
         assert len(states) == found.escalated, "a run acts on what it decided, no more and no less"
-        found.seconds["act"] = round(found.seconds.get("act", 0.0) + act_seconds, 3)
         is_done = all(state in SETTLED for state in states)
         if is_done:
             _move(run=found, event="closed", closed_at=clock())

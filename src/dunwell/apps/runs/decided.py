@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Scope
@@ -66,7 +66,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class DecidedPage:
-    """A page of decisions, the largest overdue amounts first."""
+    """A page of decisions, the longest overdue first."""
 
     rows: list[Decided]
     total: int
@@ -88,7 +88,7 @@ class ActionCount:
 def latest_runs(*, scope: Scope, limit: int = 10) -> list[RunSummary]:
     """Return the last runs, the newest day first, with their totals over the accounts seen."""
     runs = list(Run.objects.select_related("policy_version__policy").order_by("-as_of", "-id")[:limit])
-    if _sees_everything(scope=scope):
+    if sees_everything(scope=scope):
         return [_summary(run, reasons=run.reasons) for run in runs]
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for run_id, reason, count in (
@@ -106,7 +106,7 @@ def run(*, scope: Scope, public_id: UUID) -> RunSummary:
     found = Run.objects.select_related("policy_version__policy").filter(public_id=public_id).first()
     if found is None:
         raise UnknownRun("There is no such run.")
-    if _sees_everything(scope=scope):
+    if sees_everything(scope=scope):
         return _summary(found, reasons=found.reasons)
     rows = _decisions(scope=scope, run_ids=[found.pk]).values("reason").annotate(count=Count("account_id"))
     return _summary(found, reasons=dict(rows.values_list("reason", "count")))
@@ -121,13 +121,13 @@ def decided_page(*, scope: Scope, run_id: int, reason: str = "", page: int = 1) 
     pages = max(1, -(-total // PAGE_ROWS))
     page = min(max(1, page), pages)
     first = (page - 1) * PAGE_ROWS
-    rows = decisions.order_by("-overdue_minor", "-open_minor", "account_id").values(*_COLUMNS)
+    rows = decisions.order_by(F("carrying_due_on").asc(nulls_last=True), "account_id").values(*_COLUMNS)
     return DecidedPage(rows=named(list(rows[first : first + PAGE_ROWS])), total=total, page=page, pages=pages)
 
 
 def last_decisions(*, scope: Scope, customer_id: int) -> tuple[date | None, dict[int, Decided]]:
     """Return the day of the last run that decided, and what it said about each account of a customer."""
-    last = Run.objects.exclude(state=RunState.OPEN).order_by("-as_of", "-id").first()
+    last = Run.objects.filter(proposed_at__isnull=False).order_by("-as_of", "-id").first()
     if last is None:
         return None, {}
     accounts = seen_accounts(scope=scope).filter(customer_id=customer_id).values("pk")
@@ -138,7 +138,7 @@ def last_decisions(*, scope: Scope, customer_id: int) -> tuple[date | None, dict
 def action_counts(*, scope: Scope, run_id: int) -> list[ActionCount]:
     """Return what became of a run's actions on the accounts seen."""
     actions = Action.objects.filter(run_id=run_id)
-    if not _sees_everything(scope=scope):
+    if not sees_everything(scope=scope):
         actions = actions.filter(account_id__in=seen_accounts(scope=scope).values("pk"))
     rows = actions.values("kind", "state").annotate(count=Count("pk")).order_by("kind", "state")
     return [
@@ -201,13 +201,14 @@ def _decided(row: dict[str, Any], *, account: Account, numbers: dict[int, str]) 
     )
 
 
-def _sees_everything(*, scope: Scope) -> bool:
+def sees_everything(*, scope: Scope) -> bool:
+    """Tell whether the scope sees every account there is, so that stored totals are its totals."""
     return not Entity.objects.exclude(pk__in=scope.entity_ids).exists()
 
 
 def _decisions(*, scope: Scope, run_ids: list[int]) -> QuerySet[Decision]:
     decisions = Decision.objects.filter(run_id__in=run_ids)
-    if _sees_everything(scope=scope):
+    if sees_everything(scope=scope):
         return decisions
     return decisions.filter(account_id__in=seen_accounts(scope=scope).values("pk"))
 

@@ -46,7 +46,7 @@ STEPS_SQL = """
     SELECT account_id, carrying_item_id, step, "on" FROM runs_action
         WHERE state NOT IN ('lapsed', 'refused') {and_only}
 """
-IS_LATER = 'SELECT EXISTS (SELECT FROM receivables_entry WHERE effective_on > %s)'
+IS_LATER = "SELECT EXISTS (SELECT FROM receivables_entry WHERE effective_on > %s)"
 
 
 @dataclass(frozen=True, slots=True)

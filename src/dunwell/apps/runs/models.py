@@ -58,7 +58,9 @@ class Decision(models.Model):
     """
 
     pk = models.CompositePrimaryKey("run_id", "account_id")
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="decisions", db_constraint=False, db_index=False)
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, related_name="decisions", db_constraint=False, db_index=False
+    )
     account_id = models.BigIntegerField()
     outcome = models.CharField(max_length=9)  # escalated, held, skipped
     reason = models.CharField(max_length=30)
@@ -110,7 +112,9 @@ class ActionState(models.TextChoices):
 class Action(models.Model):
     """Something to do because of a decision: at most one per account and run, and per carrying item and step."""
 
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="actions", db_constraint=False, db_index=False)
+    run = models.ForeignKey(
+        Run, on_delete=models.PROTECT, related_name="actions", db_constraint=False, db_index=False
+    )
     account_id = models.BigIntegerField()
     kind = models.CharField(max_length=12, choices=ActionKind.choices)
     step = models.SmallIntegerField()
@@ -158,7 +162,9 @@ class ActionItem(models.Model):
     class Meta:
         """Constraints that the database keeps."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["action", "item_id"], name="action_item_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["action", "item_id"], name="action_item_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id}"

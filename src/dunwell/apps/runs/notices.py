@@ -21,7 +21,7 @@ from dunwell.ports.documents import BankAccount, DeskContact, Party, Statement, 
 from dunwell.ports.house import House
 
 PAY_WITHIN_DAYS = 7
-STATEMENT_NAME = {"de": "Kontoauszug", "fr": "Releve-de-compte"}
+STATEMENT_NAME = {"de": "Aufstellung-offener-Posten", "fr": "Releve-de-compte"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ def dossier(*, actions: Collection[Action], as_of: date) -> Dossier:
     account_ids = {action.account_id for action in actions}
     accounts = {
         account.pk: account
-        for account in Account.objects.filter(pk__in=account_ids).select_related("customer__owner", "entity")
+        for account in Account.objects.filter(pk__in=account_ids).select_related(
+            "customer", "entity", "collector"
+        )
     }
     lines: dict[int, list[Line]] = defaultdict(list)
     items = (
@@ -67,7 +69,7 @@ def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: dat
     facts = LetterFacts(
         customer=account.customer.name,
         entity=account.entity.name,
-        sender=f"{account.entity.name}",
+        sender=account.collector.name if account.collector else account.entity.name,
         pay_by=as_of + timedelta(days=PAY_WITHIN_DAYS),
         items=tuple(
             LetterItem(
@@ -87,7 +89,7 @@ def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: dat
 
 def statement_of(*, account: Account, lines: list[Line], language: str, as_of: date) -> Statement:
     """Return the account's statement: all its open items, with ageing."""
-    aged: dict[str, int] = {code: 0 for code in STANDARD_BUCKETS.codes}
+    aged: dict[str, int] = dict.fromkeys(STANDARD_BUCKETS.codes, 0)
     for line in lines:
         aged[bucket(days_overdue=(as_of - line.item.due_on).days)] += line.residual_minor
     entity, customer = account.entity, account.customer

@@ -54,7 +54,12 @@ def _settle_sending(*, action: Action, house: House, actor: str, now: datetime) 
         messages.move(message=message, event=event, now=now, detail=detail)
         if event == "lost":
             open_tasks(tasks=[uncertain_task(action=action, message=message, now=now)], actor=actor)
-        about = {"message": message.pk, "recipient": message.recipient, "subject": message.subject, "detail": detail}
+        about = {
+            "message": message.pk,
+            "recipient": message.recipient,
+            "subject": message.subject,
+            "detail": detail,
+        }
         tell(actions=[action], event=event, actor=actor, now=now, data=about)
 
 

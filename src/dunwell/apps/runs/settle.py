@@ -39,7 +39,9 @@ def settle_uncertain(*, scope: Scope, message_id: int, arrived: bool, now: datet
         event = "sent" if arrived else "put_back"
         detail = "Settled by a person: it arrived." if arrived else "Settled by a person: it did not arrive."
         messages.move(message=message, event=event, now=now, detail=detail)
-        changes: dict[str, object] = {} if arrived else {"not_before": None, "settled_at": None, "claimed_by": None}
+        changes: dict[str, object] = (
+            {} if arrived else {"not_before": None, "settled_at": None, "claimed_by": None}
+        )
         move(action=action, event=event, now=now, reason=detail, **changes)
         if not arrived:
             Run.objects.filter(pk=action.run_id, state=RunState.CLOSED).update(

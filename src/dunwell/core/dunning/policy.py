@@ -60,7 +60,9 @@ def faults(policy: Policy) -> list[PolicyFault]:
         if not level.key:
             found.append(PolicyFault(f"{where}.key", "A level needs the key of its text."))
         if not -60 <= level.days_after_due <= 365:
-            found.append(PolicyFault(f"{where}.days_after_due", "Give a day from 60 before due to 365 after."))
+            found.append(
+                PolicyFault(f"{where}.days_after_due", "Give a day from 60 before due to 365 after.")
+            )
     days = [level.days_after_due for level in policy.levels]
     if days != sorted(set(days)):
         found.append(PolicyFault("levels", "Each level must come on a later day than the one before it."))

@@ -6,9 +6,7 @@ import polars as pl
 
 from dunwell.core.frames import Schema, bounded, exact_sum
 
-ITEMS = Schema(
-    {"item_id": pl.Int64, "account_id": pl.Int64, "due_on": pl.Date, "residual_minor": pl.Int64}
-)
+ITEMS = Schema({"item_id": pl.Int64, "account_id": pl.Int64, "due_on": pl.Date, "residual_minor": pl.Int64})
 ACCOUNTS = Schema(
     {
         "account_id": pl.Int64,
@@ -18,9 +16,7 @@ ACCOUNTS = Schema(
         "is_contact_task_open": pl.Boolean,
     }
 )
-STEPS_TAKEN = Schema(
-    {"account_id": pl.Int64, "carrying_item_id": pl.Int64, "step": pl.Int16, "on": pl.Date}
-)
+STEPS_TAKEN = Schema({"account_id": pl.Int64, "carrying_item_id": pl.Int64, "step": pl.Int16, "on": pl.Date})
 STANDING = Schema(
     {
         "account_id": pl.Int64,
@@ -87,7 +83,7 @@ def _sums(*, items: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def _carrying(items: pl.DataFrame) -> pl.DataFrame:
-    """Return the oldest unpaid item of each account: the earliest due date, then the larger amount, then the older row."""
+    """Return the oldest unpaid item of each account: by due date, then the larger amount, then the older row."""
     owed = items.filter(pl.col("residual_minor") > 0)
     earliest = owed.filter(pl.col("due_on") == pl.col("due_on").min().over("account_id"))
     return (

@@ -99,4 +99,6 @@ def _print(result: dict[str, object], *, as_json: bool) -> None:
         table.add_row(str(count), code, sentence_of(reason=code))
     console.print(table)
     actions: dict[str, int] = result["actions"]  # type: ignore[assignment]
-    console.print(", ".join(f"{count} {ACTION_WORDS[kind]}" for kind, count in actions.items()) or "No actions.")
+    console.print(
+        ", ".join(f"{count} {ACTION_WORDS[kind]}" for kind, count in actions.items()) or "No actions."
+    )

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from typing import TypeAlias
 
@@ -44,4 +45,15 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
         return int(text)
 
+    return read
+
+
+def day(text: str) -> date:
+    """For `type=`: a date written as YYYY-MM-DD."""
+    try:
+        read = date.fromisoformat(text)
+    except ValueError:
+        read = None
+    if read is None or len(text) != 10:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as 2026-05-31")
     return read

@@ -16,7 +16,9 @@ def add(subparsers: Subparsers) -> None:
         description="Decides every account once for the day and acts on it. Run it again: nothing happens twice; "
         "what an interruption left undone is taken up. Exit code 1 when letters still wait for the mail server.",
     )
-    collections.add_argument("--as-of", type=day, required=True, metavar="DATE", help="the day, as YYYY-MM-DD")
+    collections.add_argument(
+        "--as-of", type=day, required=True, metavar="DATE", help="the day, as YYYY-MM-DD"
+    )
     collections.add_argument("--dry-run", action="store_true", help="decide, but write and send nothing")
     collections.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     collections.set_defaults(run=_collections, needs_database=True)

@@ -1,0 +1,1 @@
+"""What the house does by itself: the worker and its ticks."""

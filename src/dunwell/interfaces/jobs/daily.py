@@ -1,0 +1,56 @@
+"""The daily collections: what a tick finds to do. It asks what is missing and never trusts when it was called."""
+
+import logging
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from dunwell.apps.runs import collections
+from dunwell.apps.runs.models import Run
+from dunwell.ports.house import Clock, House
+
+log = logging.getLogger("dunwell.jobs")
+
+ACTOR = "system:collections"
+# A ledger that was just imported is not chased before a person has looked: the daily runs go on from a run that
+# somebody made, and stop when the house was off for longer than this.
+GOES_ON_DAYS = 31
+
+
+def tick(*, house: House, clock: Clock) -> list[Run]:
+    """Take up every run that is not closed, then make today's where it is missing and due; return the runs touched."""
+    touched = [_run(as_of=found.as_of, house=house, clock=clock) for found in collections.unfinished()]
+    today = day_due(now=clock())
+    if today is not None:
+        touched.append(_run(as_of=today, house=house, clock=clock))
+    return touched
+
+
+def day_due(*, now: datetime) -> date | None:
+    """Return today, in the group's time zone, when its run is missing and the hour has come; else None."""
+    hour = settings.DUNWELL_DAILY_HOUR
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    if hour is None or local.hour < hour:
+        return None
+    today = local.date()
+    last = (
+        Run.objects.filter(kind=collections.KIND).order_by("-as_of").values_list("as_of", flat=True).first()
+    )
+    if last is None or last >= today or today - last > timedelta(days=GOES_ON_DAYS):
+        return None
+    return today
+
+
+def _run(*, as_of: date, house: House, clock: Clock) -> Run:
+    found = collections.run(as_of=as_of, actor=ACTOR, house=house, clock=clock)
+    log.info(
+        "collections for %s: %s, %s considered, %s escalated, %s held, %s skipped",
+        found.as_of,
+        found.state,
+        found.considered,
+        found.escalated,
+        found.held,
+        found.skipped,
+    )
+    return found

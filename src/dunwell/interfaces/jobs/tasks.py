@@ -1,0 +1,41 @@
+"""The jobs that Procrastinate keeps in the database."""
+
+from django.db import close_old_connections
+from procrastinate import JobContext, builtin_tasks
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+from dunwell.interfaces.jobs import daily
+from dunwell.interfaces.shared.house import clock, house
+
+STALLED_AFTER_SECONDS = 60
+KEEP_HOURS = 72
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="collections_tick")
+def collections_tick(timestamp: int) -> None:  # noqa: ARG001 - the tick is never trusted; the database is asked
+    """Every minute: take up what is unfinished, make today's run if it is missing."""
+    close_old_connections()
+    try:
+        daily.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="rescue", pass_context=True)
+async def rescue(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every five minutes: put aside jobs whose worker was killed; the next tick does their work."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="remove_old", pass_context=True)
+async def remove_old(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every night: forget jobs that ended some days ago."""
+    await builtin_tasks.remove_old_jobs(
+        context, max_hours=KEEP_HOURS, remove_failed=True, remove_cancelled=True, remove_aborted=True
+    )
