@@ -15,7 +15,7 @@ from dunwell.apps.journal import operations as journal
 from dunwell.apps.runs import recording
 from dunwell.apps.runs.acting import act
 from dunwell.apps.runs.frames import gather
-from dunwell.apps.runs.leases import lock_runs
+from dunwell.apps.runs.leases import deciding
 from dunwell.apps.runs.models import Action, Run, RunState
 from dunwell.apps.runs.recovery import lapse_undone
 from dunwell.core.dunning.decide import decide
@@ -120,8 +120,7 @@ def supersede_older(*, than: date, house: House, actor: str, clock: Clock) -> No
 
 
 def _open(*, as_of: date, actor: str, now: datetime) -> Run:
-    with transaction.atomic():
-        lock_runs()
+    with deciding(), transaction.atomic():
         found = Run.objects.filter(kind=KIND, as_of=as_of).first()
         if found is not None:
             return found
@@ -143,9 +142,8 @@ def _open(*, as_of: date, actor: str, now: datetime) -> Run:
 def _propose(*, run_id: int, actor: str, clock: Clock, progress: Progress) -> None:
     """Decide, record and propose in one transaction: a run has all its decisions and actions, or none."""
     watch = Stopwatch()
-    with transaction.atomic():
+    with deciding(), transaction.atomic():
         _one_moment()
-        lock_runs()
         found = Run.objects.select_for_update().select_related("policy_version__policy").get(pk=run_id)
         if found.state != RunState.OPEN:
             return

@@ -34,7 +34,17 @@ def is_held(*, number: int) -> bool:
     return not is_free
 
 
-def lock_runs() -> None:
-    """Wait until nobody else decides a run; held until the end of the transaction."""
+@contextmanager
+def deciding() -> Iterator[None]:
+    """Wait until nobody else decides a run, and hold that for the block.
+
+    It is taken before the transaction begins: one that sees a single moment would else see the moment before the wait.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RUN_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [RUN_LOCK])
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [RUN_LOCK])
