@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db.models import Count, F, QuerySet
 
+from dunwell.apps.dunning.queries import policy_of
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.models import Account, OpenItem
-from dunwell.apps.runs.models import Action, ActionKind, ActionState, Decision, Run, RunState
+from dunwell.apps.runs.models import Action, Decision, Run, RunState
+from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import Outcome, outcome_of
 
 PAGE_ROWS = 50
@@ -66,7 +68,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class DecidedPage:
-    """A page of decisions, the longest overdue first."""
+    """A page of decisions: escalated, held, skipped; the longest overdue of each first."""
 
     rows: list[Decided]
     total: int
@@ -79,9 +81,7 @@ class ActionCount:
     """How many actions of a kind a run led to, by what became of them."""
 
     kind: str
-    kind_label: str
     state: str
-    state_label: str
     count: int
 
 
@@ -112,6 +112,13 @@ def run(*, scope: Scope, public_id: UUID) -> RunSummary:
     return _summary(found, reasons=dict(rows.values_list("reason", "count")))
 
 
+def policy_of_run(*, run_id: int) -> Policy:
+    """Return the policy that a run went by."""
+    return policy_of(
+        version=Run.objects.select_related("policy_version__policy").get(pk=run_id).policy_version
+    )
+
+
 def decided_page(*, scope: Scope, run_id: int, reason: str = "", page: int = 1) -> DecidedPage:
     """Return a page of what a run decided about the accounts seen, for one reason or all."""
     decisions = _decisions(scope=scope, run_ids=[run_id])
@@ -121,7 +128,9 @@ def decided_page(*, scope: Scope, run_id: int, reason: str = "", page: int = 1) 
     pages = max(1, -(-total // PAGE_ROWS))
     page = min(max(1, page), pages)
     first = (page - 1) * PAGE_ROWS
-    rows = decisions.order_by(F("carrying_due_on").asc(nulls_last=True), "account_id").values(*_COLUMNS)
+    rows = decisions.order_by("outcome", F("carrying_due_on").asc(nulls_last=True), "account_id").values(
+        *_COLUMNS
+    )
     return DecidedPage(rows=named(list(rows[first : first + PAGE_ROWS])), total=total, page=page, pages=pages)
 
 
@@ -141,16 +150,7 @@ def action_counts(*, scope: Scope, run_id: int) -> list[ActionCount]:
     if not sees_everything(scope=scope):
         actions = actions.filter(account_id__in=seen_accounts(scope=scope).values("pk"))
     rows = actions.values("kind", "state").annotate(count=Count("pk")).order_by("kind", "state")
-    return [
-        ActionCount(
-            kind=row["kind"],
-            kind_label=ActionKind(row["kind"]).label,
-            state=row["state"],
-            state_label=ActionState(row["state"]).label,
-            count=row["count"],
-        )
-        for row in rows
-    ]
+    return [ActionCount(kind=row["kind"], state=row["state"], count=row["count"]) for row in rows]
 
 
 def named(rows: list[dict[str, Any]]) -> list[Decided]:

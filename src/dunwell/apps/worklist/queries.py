@@ -67,6 +67,7 @@ class TaskRow:
     currency: str
     overdue_minor: int
     days_overdue: int
+    days_waiting: int  # since the task was due; negative before
     assignee: str
     contacts: tuple[Reach, ...]
     message_public_id: UUID | None  # of the letter, for an uncertain send
@@ -186,6 +187,7 @@ def _row(found: Any, *, as_of: date, contacts: tuple[Reach, ...], letter: UUID |
         currency=account.currency,
         overdue_minor=found.overdue_minor,
         days_overdue=(as_of - found.oldest_due_on).days if found.oldest_due_on else 0,
+        days_waiting=(as_of - found.due_on).days,
         assignee=str(found.assignee) if found.assignee else "",
         contacts=contacts,
         message_public_id=letter,

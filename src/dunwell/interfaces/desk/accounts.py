@@ -21,7 +21,7 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
         """Never: users are added by an administrator."""
         return False
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
+    def add_message(self, *args: object, **kwargs: object) -> None:
         """Say nothing: the page that follows says enough."""
 
 
@@ -38,22 +38,23 @@ def demo_logins() -> list[DemoLogin]:
     """The demo group's log-ins by address where DUNWELL_DEMO is set; nothing elsewhere, whoever exists."""
     if os.environ.get("DUNWELL_DEMO", "").strip().lower() not in {"1", "true", "yes", "on"}:
         return []
-    users = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).order_by("email")[:20]
-    roles: dict[int, set[str]] = {}
-    for user_id, role, code in Membership.objects.filter(user__in=list(users)).values_list(
-        "user_id", "role", "entity__code"
-    ):
-        roles.setdefault(user_id, set()).add(f"{Role(role).label}, {code}")
+    users = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).order_by("pk")[:20]
+    memberships = Membership.objects.filter(user__in=list(users)).order_by("entity__code")
+    codes: dict[tuple[int, str], list[str]] = {}
+    for user_id, role, code in memberships.values_list("user_id", "role", "entity__code"):
+        codes.setdefault((user_id, Role(role).label), []).append(code)
+    roles: dict[int, list[str]] = {}
+    for (user_id, label), found in codes.items():
+        roles.setdefault(user_id, []).append(f"{label} ({', '.join(found)})")
     return [
-        DemoLogin(email=user.email, name=user.name, roles="; ".join(sorted(roles.get(user.pk, ()))))
-        for user in users
+        DemoLogin(email=user.email, name=user.name, roles="; ".join(roles.get(user.pk, []))) for user in users
     ]
 
 
 class DeskLoginView(LoginView):  # type: ignore[misc]  # allauth ships no types
     """The log-in page, with the demo's log-ins where there is a demo."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         """Add the demo's log-ins and their password."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         logins = demo_logins()

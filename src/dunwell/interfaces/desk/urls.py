@@ -1,11 +1,41 @@
 """Addresses of the desk. Each stands in tests/interfaces/test_urls.py with who may enter."""
 
 from allauth.account import views as allauth_views
-from django.urls import path
+from django.urls import include, path
 
-from dunwell.interfaces.desk import accounts
+from dunwell.interfaces.desk import accounts, customer, customers, ids, outbox, overview, runs, worklist
+
+ids.register()
+
+pages = [
+    path("", overview.overview, name="overview"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/export.csv", customers.customers_csv, name="customers_csv"),
+    path("customers/<cus:public_id>/", customer.customer, name="customer"),
+    path("customers/<cus:public_id>/timeline/", customer.customer_timeline, name="customer_timeline"),
+    path("worklist/", worklist.worklist, name="worklist"),
+    path("worklist/<tsk:public_id>/", worklist.task, name="task"),
+    path("worklist/<tsk:public_id>/ask/done/", worklist.task_form, {"ending": "done"}, name="task_ask_done"),
+    path(
+        "worklist/<tsk:public_id>/ask/dismiss/",
+        worklist.task_form,
+        {"ending": "dismiss"},
+        name="task_ask_dismiss",
+    ),
+    path("worklist/<tsk:public_id>/done/", worklist.task_done, name="task_done"),
+    path("worklist/<tsk:public_id>/dismiss/", worklist.task_dismiss, name="task_dismiss"),
+    path("worklist/<tsk:public_id>/reopen/", worklist.task_reopen, name="task_reopen"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<msg:public_id>/", outbox.message, name="message"),
+    path("outbox/<msg:public_id>/html/", outbox.message_html, name="message_html"),
+    path("outbox/<msg:public_id>/attachments/<int:number>/", outbox.attachment, name="attachment"),
+    path("outbox/<msg:public_id>/settle/", outbox.settle, name="settle"),
+    path("tomorrow/", runs.tomorrow, name="tomorrow"),
+    path("runs/<run:public_id>/", runs.run, name="run"),
+]
 
 urlpatterns = [
+    path("", include((pages, "desk"))),
     path("accounts/login/", accounts.DeskLoginView.as_view(), name="account_login"),
     path("accounts/logout/", allauth_views.logout, name="account_logout"),
     path("accounts/inactive/", allauth_views.account_inactive, name="account_inactive"),

@@ -1,4 +1,4 @@
-"""Django's one-time notices ("saved"), under a label of their own: `messages` are what we write to customers."""
+"""Django's one-time notices ("saved") under their own label: `messages` are what we write to customers."""
 
 from django.contrib.messages.apps import MessagesConfig
 

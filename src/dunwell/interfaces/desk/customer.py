@@ -1,0 +1,145 @@
+"""One customer: the story, the accounts, the people, and everything that happened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+
+from dunwell.apps.dunning.queries import policy_in_force
+from dunwell.apps.receivables.customer_card import customer_card
+from dunwell.apps.receivables.models import Account
+from dunwell.apps.receivables.open_items import ITEMS_MAX, ItemRow, accounts_of, items_of
+from dunwell.apps.receivables.overview import Position, summed_by_account
+from dunwell.apps.runs.decided import Decided, last_decisions
+from dunwell.apps.worklist.timeline import Moment, timeline
+from dunwell.interfaces.desk.charts import Bar, ageing_bar
+from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
+from dunwell.interfaces.desk.story import Part, next_step, story
+from dunwell.interfaces.desk.words import event_name
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account as the page shows it."""
+
+    account_id: int
+    entity: str
+    entity_name: str
+    currency: str
+    collector: str
+    position: Position | None
+    bar: Bar
+    items: list[ItemRow]
+    items_left_out: int
+    decision: Decided | None
+    next_step: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentView:
+    """A moment of the timeline in words."""
+
+    moment: Moment
+    title: str
+    detail: str
+
+
+@desk_page()
+def customer(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
+    """The customer's page."""
+    card = customer_card(scope=desk.scope, public_id=public_id)
+    decided_on, decisions = last_decisions(scope=desk.scope, customer_id=card.customer_id)
+    positions = summed_by_account(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
+    policy = policy_in_force()
+    accounts = [
+        _account(
+            desk,
+            account,
+            position=positions.get(account.pk),
+            decision=decisions.get(account.pk),
+            upcoming=next_step(decision=decisions.get(account.pk), policy=policy, show=desk.show),
+        )
+        for account in accounts_of(scope=desk.scope, customer_id=card.customer_id)
+    ]
+    line = timeline(scope=desk.scope, customer_id=card.customer_id)
+    context = {
+        "card": card,
+        "accounts": accounts,
+        "decided_on": decided_on,
+        "story": _story(desk, name=card.name, accounts=accounts, moments=line.moments),
+        "moments": [_moment(desk, moment) for moment in line.moments],
+        "next_before": _cursor(line.next_before),
+    }
+    return page(request, desk, "desk/customer.html", context)
+
+
+@desk_page()
+def customer_timeline(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
+    """More of the customer's timeline, from before an instant."""
+    card = customer_card(scope=desk.scope, public_id=public_id)
+    try:
+        before = datetime.fromisoformat(request.GET.get("before", ""))
+    except ValueError:
+        before = None
+    if before is not None and before.tzinfo is None:
+        before = None
+    line = timeline(scope=desk.scope, customer_id=card.customer_id, before=before)
+    context = {
+        "card": card,
+        "moments": [_moment(desk, moment) for moment in line.moments],
+        "next_before": _cursor(line.next_before),
+    }
+    template = "desk/timeline.html" if is_fragment(request) else "desk/timeline_page.html"
+    return page(request, desk, template, context)
+
+
+def _account(
+    desk: Desk, account: Account, *, position: Position | None, decision: Decided | None, upcoming: str
+) -> AccountView:
+    items = items_of(scope=desk.scope, account_id=account.pk, as_of=desk.today)
+    known = position.items if position else 0
+    debits = sum(1 for item in items if not item.is_credit)
+    return AccountView(
+        account_id=account.pk,
+        entity=account.entity.code,
+        entity_name=account.entity.name,
+        currency=account.currency,
+        collector=str(account.collector) if account.collector else "",
+        position=position,
+        bar=ageing_bar(position.buckets if position else ()),
+        items=items,
+        items_left_out=known - debits if len(items) == ITEMS_MAX else 0,
+        decision=decision,
+        next_step=upcoming,
+        anchor=f"account-{account.entity.code}-{account.currency}".lower(),
+    )
+
+
+def _story(desk: Desk, *, name: str, accounts: list[AccountView], moments: list[Moment]) -> list[Part]:
+    oldest: dict[str, ItemRow] = {}
+    for account in accounts:
+        overdue = [item for item in account.items if item.is_overdue]
+        if overdue:
+            oldest[account.anchor] = overdue[0]
+    letter = next((one for one in moments if one.sort == "letter" and one.data.get("state") == "sent"), None)
+    owed = [(one.anchor, one.position, oldest.get(one.anchor)) for one in accounts if one.position]
+    upcoming = next((one.next_step for one in accounts if one.next_step and one.anchor in oldest), "")
+    return story(name=name, owed=owed, letter=letter, upcoming=upcoming, show=desk.show)
+
+
+def _moment(desk: Desk, moment: Moment) -> MomentView:
+    if moment.sort != "event":
+        return MomentView(moment=moment, title=moment.name, detail=moment.detail)
+    said = [str(moment.data[key]) for key in ("reason", "outcome", "note", "detail") if moment.data.get(key)]
+    minor, currency = moment.data.get("amount_minor"), moment.data.get("currency")
+    if isinstance(minor, int) and isinstance(currency, str):
+        said.insert(0, desk.show.amount(minor=abs(minor), currency=currency))
+    if moment.data.get("number"):
+        said.append(str(moment.data["number"]))
+    return MomentView(moment=moment, title=event_name(moment.name), detail=" · ".join(dict.fromkeys(said)))
+
+
+def _cursor(before: date | None) -> str:
+    return before.isoformat() if before else ""

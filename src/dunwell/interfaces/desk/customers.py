@@ -1,0 +1,112 @@
+"""The list of accounts: found as one types, filtered, exported."""
+
+import csv
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+
+from dunwell.apps.organisation import queries as organisation
+from dunwell.apps.receivables.portfolio import (
+    EXPORT_ROWS_MAX,
+    AccountRow,
+    Filters,
+    account_rows,
+    accounts_page,
+    currencies,
+)
+from dunwell.core.money import exponent
+from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page, page_number
+
+SEARCH_CHARACTERS_MAX = 200
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+COLUMNS = (
+    "customer_number",
+    "customer",
+    "entity",
+    "currency",
+    "open",
+    "overdue",
+    "unapplied",
+    "oldest_due_on",
+    "days_overdue",
+    "owner",
+)
+
+
+def filters_of(request: HttpRequest) -> Filters:
+    """What the reader narrowed the list down to."""
+    return Filters(
+        text=request.GET.get("q", "")[:SEARCH_CHARACTERS_MAX].replace("\x00", ""),
+        entity=request.GET.get("entity", "")[:20].replace("\x00", ""),
+        currency=request.GET.get("currency", "")[:3].replace("\x00", ""),
+        is_overdue_only=request.GET.get("overdue") == "1",
+    )
+
+
+@desk_page()
+def customers(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+    """The list, or only its rows where htmx asks for them."""
+    filters = filters_of(request)
+    found = accounts_page(scope=desk.scope, filters=filters, as_of=desk.today, page=page_number(request))
+    if is_fragment(request):
+        return page(request, desk, "desk/customers_rows.html", {"found": found, "filters": filters})
+    context = {
+        "found": found,
+        "filters": filters,
+        "entities": organisation.entities(scope=desk.scope),
+        "currencies": currencies(scope=desk.scope),
+    }
+    return page(request, desk, "desk/customers.html", context)
+
+
+@desk_page()
+def customers_csv(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+    """The filtered list as CSV: exact decimals, ISO dates, nothing that a spreadsheet would run."""
+    rows = account_rows(
+        scope=desk.scope, filters=filters_of(request), as_of=desk.today, limit=EXPORT_ROWS_MAX
+    )
+    return StreamingHttpResponse(
+        _lines(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="customers-{desk.today.isoformat()}.csv"'},
+    )
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, line: str) -> str:
+        """Return the line."""
+        return line
+
+
+def _lines(rows: list[AccountRow]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(COLUMNS)
+    for row in rows:
+        yield writer.writerow(
+            (
+                harmless(row.number),
+                harmless(row.customer),
+                harmless(row.entity),
+                row.currency,
+                decimal(minor=row.open_minor, currency=row.currency),
+                decimal(minor=row.overdue_minor, currency=row.currency),
+                decimal(minor=row.credit_minor, currency=row.currency),
+                row.oldest_due_on.isoformat() if row.oldest_due_on else "",
+                row.days_overdue,
+                harmless(row.owner),
+            )
+        )
+
+
+def harmless(text: str) -> str:
+    """The text, with an apostrophe in front where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+
+
+def decimal(*, minor: int, currency: str) -> str:
+    """An exact decimal with a point: 1234.50."""
+    digits = exponent(currency=currency)
+    sign, figures = ("-" if minor < 0 else ""), str(abs(minor)).zfill(digits + 1)
+    return f"{sign}{figures[:-digits]}.{figures[-digits:]}" if digits else f"{sign}{figures}"

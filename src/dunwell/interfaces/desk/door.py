@@ -1,0 +1,127 @@
+"""The desk's door: authenticate → Scope → one query or operation → render."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from dunwell.apps.messages.outbox import UnknownMessage
+from dunwell.apps.organisation.models import User
+from dunwell.apps.organisation.scope import Power, Scope, desk_scope
+from dunwell.apps.receivables.access import UnknownCustomer
+from dunwell.apps.runs.decided import UnknownRun
+from dunwell.apps.worklist.operations import UnknownTask
+from dunwell.interfaces.desk.show import Show, show_for
+from dunwell.interfaces.shared.house import clock
+
+THEMES = ("light", "dark")  # anything else follows the device
+PAGE_MAX = 1_000_000
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who is at the desk, what they may see and do, and when."""
+
+    user: User
+    scope: Scope
+    now: datetime
+    today: date
+    show: Show
+    theme: str
+
+    @property
+    def may_work(self) -> bool:
+        """May close tasks and settle uncertain sends."""
+        return self.scope.may(Power.WORK)
+
+    @property
+    def may_see_outbox(self) -> bool:
+        """May read what was sent."""
+        return self.scope.may(Power.SEE_OUTBOX)
+
+    @property
+    def may_run(self) -> bool:
+        """May look at what the next run would do."""
+        return self.scope.may(Power.RUN)
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme this browser was set to, or "" to follow the device."""
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+def desk_at(request: HttpRequest) -> Desk:
+    """The desk of the user who is logged in. This is where the clock is read, once for a request."""
+    user = cast("User", request.user)
+    now = clock()
+    show = show_for(language=user.language, timezone=user.timezone)
+    return Desk(
+        user=user,
+        scope=desk_scope(user=user),
+        now=now,
+        today=show.today(now=now),
+        show=show,
+        theme=theme_of(request),
+    )
+
+
+def desk_page(
+    *methods: str, power: Power | None = None
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Make a view of the desk: logged in, allowed by `power`, 404 for what is unknown, never cached."""
+
+    def wrap(
+        view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            desk = desk_at(request)
+            if power is not None and not desk.scope.may(power):
+                raise PermissionDenied
+            try:
+                return view(request, desk, *args, **kwargs)
+            except (UnknownCustomer, UnknownMessage, UnknownRun, UnknownTask) as unknown:
+                raise Http404(str(unknown)) from unknown
+
+        guarded = never_cache(login_required(require_http_methods(list(methods or ("GET", "HEAD")))(entered)))
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", guarded)
+
+    return wrap
+
+
+def page(request: HttpRequest, desk: Desk, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Render a page of the desk. The context holds finished values: a template asks the database nothing."""
+    return render(request, template, {**context, "desk": desk, "theme": desk.theme})
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page (and not for a page to go back to)."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for, 1 where that is not to be understood."""
+    text = request.GET.get("page", "")
+    return min(int(text), PAGE_MAX) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1
+
+
+def day_asked(request: HttpRequest, *, name: str, default: date) -> date:
+    """The day asked for, `default` where that is not to be understood."""
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return default

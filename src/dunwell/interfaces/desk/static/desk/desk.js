@@ -1,0 +1,167 @@
+// The desk's keys, theme and small manners. Everything works without this file, only slower.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const one = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // Theme: as the device, light, dark. Kept in a cookie, so that the server draws the right one at once.
+  const THEMES = ["", "light", "dark"];
+  const THEME_NAMES = { "": "as the device", light: "light", dark: "dark" };
+  function setTheme(theme) {
+    if (theme) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+    const age = theme ? 60 * 60 * 24 * 400 : 0;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `theme=${theme}; path=/; max-age=${age}; samesite=lax${secure}`;
+    all("[data-theme-name]").forEach((name) => { name.textContent = THEME_NAMES[theme]; });
+  }
+
+  function announce(text) {
+    const place = one("#announce");
+    if (place) place.textContent = text;
+  }
+
+  // Lists: j and k walk over [data-row], the focus goes to the row or to its link.
+  const rows = () => all("[data-list] [data-row]").filter((row) => row.offsetParent !== null);
+  const focusable = (row) => (row.matches("[tabindex]") ? row : one("a[href]", row));
+  const currentRow = () => document.activeElement?.closest?.("[data-row]");
+  function walk(by) {
+    const found = rows();
+    if (!found.length) return;
+    const at = found.indexOf(currentRow());
+    const next = at < 0 ? (by > 0 ? 0 : found.length - 1) : Math.min(found.length - 1, Math.max(0, at + by));
+    const target = focusable(found[next]);
+    target.focus({ preventScroll: true });
+    found[next].scrollIntoView({ block: "nearest" });
+  }
+
+  function openRow(row) {
+    const script = one("[data-script]", row);
+    if (script) script.open = !script.open;
+    else one("a[href]", row)?.click();
+  }
+
+  // Worklist: d, x and u act on the task at hand, or on the first one.
+  function act(what) {
+    const row = currentRow() || one("[data-worklist] [data-task]");
+    if (!row || !row.matches("[data-task]")) return false;
+    const tool = one(`[data-do="${what}"]`, row);
+    if (!tool) return false;
+    tool.click();
+    return true;
+  }
+
+  const GO_WAIT_MS = 1200;
+  let going = 0;
+  function go(key) {
+    const tab = one(`[data-go="${key}"]`);
+    if (tab) tab.click();
+    return Boolean(tab);
+  }
+
+  const isTyping = (target) =>
+    target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
+
+  const KEYS = {
+    "/": () => { const field = one("[data-search]"); field?.focus(); field?.select(); return Boolean(field); },
+    "?": () => { one("#keys")?.showModal(); return true; },
+    g: () => { going = Date.now(); return true; },
+    j: () => { walk(1); return true; },
+    k: () => { walk(-1); return true; },
+    d: () => act("done"),
+    x: () => act("dismiss"),
+    u: () => act("undo"),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const target = event.target;
+    if (event.key === "Escape") {
+      const form = target.closest?.(".task-form");
+      if (form) { closeForm(form); event.preventDefault(); }
+      else if (isTyping(target)) target.blur();
+      all("[data-menu][open]").forEach((menu) => { menu.open = false; });
+      return;
+    }
+    if (isTyping(target) || one("dialog[open]")) return;
+    if (event.key === "Enter" && target.matches("[data-row]")) { openRow(target); event.preventDefault(); return; }
+    const wasGoing = Date.now() - going < GO_WAIT_MS;
+    going = 0;
+    const done = wasGoing ? go(event.key) : KEYS[event.key]?.();
+    if (done) event.preventDefault();
+  });
+
+  function closeForm(slot) {
+    slot.replaceChildren();
+    slot.closest("[data-row]")?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    if (target.closest("[data-theme-next]")) {
+      setTheme(THEMES[(THEMES.indexOf(root.dataset.theme || "") + 1) % THEMES.length]);
+    } else if (target.closest("[data-keys-open]")) {
+      all("[data-menu][open]").forEach((menu) => { menu.open = false; });
+      one("#keys")?.showModal();
+    } else if (target.closest("[data-cancel]") && target.closest(".task-form")) {
+      event.preventDefault();
+      closeForm(target.closest(".task-form"));
+    } else if (target.closest("[data-copy]")) {
+      const code = target.closest(".copy").querySelector("code").textContent;
+      navigator.clipboard?.writeText(code).then(() => announce("Copied."));
+    } else if (target.closest("[data-login]")) {
+      const login = target.closest("[data-login]");
+      one("#id_login").value = login.dataset.login;
+      one("#id_password").value = login.dataset.password;
+      one(".login button[type=submit]").focus();
+    }
+    if (!target.closest("[data-menu]")) all("[data-menu][open]").forEach((menu) => { menu.open = false; });
+  });
+
+  // After htmx: the focus goes where the hands are needed next.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const target = event.detail.target;
+    if (target.matches(".task-form")) {
+      one("input:not([type=hidden]), textarea", target)?.focus();
+      return;
+    }
+    const task = event.detail.elt?.closest?.("[data-task]");
+    if (!task) return;
+    if (task.matches(".is-open")) { task.focus(); return; }
+    announce("Saved. Press u to undo.");
+    const next = all("[data-task].is-open").find(
+      (other) => task.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING,
+    );
+    lastClosed = task;
+    (next || task).focus();
+  });
+
+  // u right after a task was closed means that task, though the focus has moved on.
+  let lastClosed = null;
+  KEYS.u = () => {
+    const undo = lastClosed?.isConnected ? one('[data-do="undo"]', lastClosed) : null;
+    const here = currentRow();
+    if (undo && !(here && one('[data-do="undo"]', here))) { undo.click(); lastClosed = null; return true; }
+    return act("undo");
+  };
+
+  document.addEventListener("htmx:responseError", (event) => {
+    announce(event.detail.xhr.status === 403 ? "That is not yours to do." : "That did not work. Load the page again.");
+  });
+  document.addEventListener("htmx:sendError", () => announce("The server cannot be reached."));
+
+  document.addEventListener("DOMContentLoaded", () => {
+    root.classList.add("js");
+    all("[data-theme-name]").forEach((name) => { name.textContent = THEME_NAMES[root.dataset.theme || ""]; });
+    all(".copy").forEach((block) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button small";
+      button.dataset.copy = "";
+      button.textContent = "Copy";
+      block.append(button);
+    });
+  });
+})();

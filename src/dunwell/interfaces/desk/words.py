@@ -1,0 +1,137 @@
+"""Plain words for codes: levels, buckets, reasons, events."""
+
+from collections.abc import Mapping
+
+from babel import Locale
+
+from dunwell.core.dunning.policy import Policy
+from dunwell.core.dunning.reasons import Outcome, Reason, outcome_of, sentence_of
+from dunwell.core.receivables.ageing import NOT_DUE
+
+_ENGLISH = Locale("en")
+
+REASON_NAMES: dict[Reason, str] = {
+    Reason.NOTHING_OPEN: "Nothing open",
+    Reason.COVERED_BY_CREDIT: "Covered by credit",
+    Reason.DO_NOT_CONTACT: "Do not contact",
+    Reason.BELOW_MINIMUM: "Below the minimum",
+    Reason.LADDER_FINISHED: "All steps taken",
+    Reason.NOT_YET_DUE: "Not yet due",
+    Reason.NEXT_STEP_LATER: "Next step is later",
+    Reason.MINIMUM_GAP: "Heard from us lately",
+    Reason.CONTACT_MISSING: "No address",
+    Reason.STEP_DUE: "Step due",
+}
+OUTCOME_NAMES = {
+    Outcome.ESCALATED: "Escalated",
+    Outcome.HELD: "Held",
+    Outcome.SKIPPED: "Skipped",
+}
+CHANNELS = {"email": "by e-mail", "call": "by phone"}
+LEVEL_NAMES = {
+    "courtesy": "Courtesy reminder",
+    "reminder": "Reminder",
+    "firmer": "Firmer reminder",
+    "call": "Call",
+    "final": "Final notice",
+}
+EVENTS = {
+    "dunning.notice.refused": "The mail server refused the letter for good",
+    "dunning.notice.uncertain": "Nobody knows whether the letter left",
+    "dunning.notice.put_back": "The letter goes out again",
+    "runs.action.lapsed": "A step lapsed before it was taken",
+    "worklist.task.done": "Task done",
+    "worklist.task.dismissed": "Task dismissed",
+    "worklist.task.reopened": "Task opened again",
+    "receivables.receipt.recorded": "Money received",
+    "receivables.credit_note.recorded": "Credit note issued",
+    "receivables.item.allocated": "Set against an item",
+    "receivables.posting.reversed": "A posting was reversed",
+}
+
+
+ACTIONS = {  # kind → one, several
+    "notice": ("notice", "notices"),
+    "call_task": ("call", "calls"),
+    "contact_task": ("search for a contact", "searches for a contact"),
+}
+ACTION_STATES = {
+    "proposed": "waiting",
+    "claimed": "being worked on",
+    "sending": "being sent",
+    "sent": "sent",
+    "done": "put on the worklist",
+    "lapsed": "lapsed",
+    "refused": "refused",
+    "uncertain": "uncertain",
+}
+
+
+def bucket_name(code: str) -> str:
+    """An ageing bucket in words."""
+    return "Not due" if code == NOT_DUE else f"{code.replace('-', '–')} days"
+
+
+def reason_name(code: str) -> str:
+    """A reason in two or three words."""
+    return REASON_NAMES[Reason(code)]
+
+
+def reason_sentence(code: str) -> str:
+    """A reason in a sentence."""
+    return sentence_of(reason=code)
+
+
+def outcome_name(code: str) -> str:
+    """What a run did with an account, in a word."""
+    return OUTCOME_NAMES[Outcome(code)]
+
+
+def level_name(key: str) -> str:
+    """A level of a policy in words; a policy of one's own may name levels as it likes."""
+    return LEVEL_NAMES.get(key, key.replace("_", " ").capitalize())
+
+
+def step_name(*, policy: Policy, step: int | None, channel: bool = False) -> str:
+    """A step in words: Firmer reminder, with its channel Firmer reminder by e-mail; "" for none."""
+    levels = {level.step: level for level in policy.levels}
+    if step not in levels:
+        return ""
+    level = levels[step]
+    name = level_name(level.key)
+    return f"{name} {CHANNELS[level.channel]}" if channel and level.key != "call" else name
+
+
+def action_words(*, kind: str, count: int, state: str = "") -> str:
+    """So many actions of a kind, and what became of them, after the number: notices sent."""
+    single, several = ACTIONS[kind]
+    return " ".join(filter(None, (single if count == 1 else several, ACTION_STATES.get(state, ""))))
+
+
+def language_name(code: str) -> str:
+    """A language in English: French; the code itself where it is not known."""
+    return str(_ENGLISH.languages.get(code.partition("-")[0].lower(), code))
+
+
+def country_name(code: str) -> str:
+    """A country in English: France; the code itself where it is not known."""
+    return str(_ENGLISH.territories.get(code.upper(), code))
+
+
+def event_name(name: str) -> str:
+    """What happened, in words; an event without a sentence of its own is read from its name."""
+    if name in EVENTS:
+        return EVENTS[name]
+    _, _, rest = name.partition(".")
+    return (rest or name).replace(".", " ").replace("_", " ").capitalize()
+
+
+def by_outcome(reasons: Mapping[str, int]) -> list[tuple[str, int, list[tuple[str, int]]]]:
+    """Return (outcome, accounts, [(reason, accounts)]), the most frequent reason first."""
+    grouped: dict[Outcome, list[tuple[str, int]]] = {outcome: [] for outcome in Outcome}
+    for code, count in reasons.items():
+        grouped[outcome_of(reason=code)].append((code, count))
+    return [
+        (outcome, sum(count for _, count in found), sorted(found, key=lambda one: (-one[1], one[0])))
+        for outcome, found in grouped.items()
+    ]
