@@ -23,7 +23,7 @@ EXPECTED = {
     "users": "b92c26d3eb0e25b1",
     "customers": "072d66d45ccdd9af",
     "contacts": "4bd3172971329625",
-    "accounts": "298f54b4223eec87",
+    "accounts": "f7207387b04f846d",
     "items": "eb02efea5150b304",
     "receipts": "7f4710bdf1f6d086",
     "allocations": "050c185aa489eef9",

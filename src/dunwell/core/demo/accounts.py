@@ -57,7 +57,7 @@ def grow_accounts(*, seed: int, customers: pl.DataFrame, end: int) -> pl.DataFra
 
 
 def named_accounts(*, accounts: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    """The accounts as others know them: entity, customer and currency by code, and how the account pays."""
+    """The accounts as others know them: entity, customer and currency by code, who collects, how they pay."""
     of = accounts["customer"]
     entity, country = accounts["entity"], customers["country"].gather(of)
     currency = pl.Series(house.CURRENCIES).gather(entity)
@@ -68,6 +68,9 @@ def named_accounts(*, accounts: pl.DataFrame, customers: pl.DataFrame) -> pl.Dat
             "entity": pl.Series(house.CODES).gather(entity),
             "customer": customers["external_id"].gather(of),
             "currency": dollars.zip_with(country.is_in(["US", "CA"]), currency),
+            "collector_email": pl.Series([house.collector(entity=code) for code in house.CODES]).gather(
+                entity
+            ),
             "behaviour": pl.Series(NAMES).gather(accounts["behaviour"]),
         }
     )

@@ -46,7 +46,9 @@ CUSTOMERS = Schema(
     )
 )
 CONTACTS = Schema(dtypes=dict.fromkeys(("customer", "role", "name", "email", "phone", "language"), pl.String))
-ACCOUNTS = Schema(dtypes=dict.fromkeys(("entity", "customer", "currency", "behaviour"), pl.String))
+ACCOUNTS = Schema(
+    dtypes=dict.fromkeys(("entity", "customer", "currency", "collector_email", "behaviour"), pl.String)
+)
 ITEMS = Schema(
     dtypes={
         **dict.fromkeys(("external_id", "entity", "customer", "currency", "kind"), pl.String),
@@ -81,7 +83,7 @@ class DemoGroup:
     users: pl.DataFrame
     customers: pl.DataFrame
     contacts: pl.DataFrame
-    accounts: pl.DataFrame  # how each pays, for those who check the house against the truth
+    accounts: pl.DataFrame  # also how each pays, for those who check the house against the truth
     items: pl.DataFrame
     receipts: pl.DataFrame
     allocations: pl.DataFrame

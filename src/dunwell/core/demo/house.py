@@ -8,6 +8,7 @@ CODES = ("DE", "GB", "US")
 CURRENCIES = ("EUR", "GBP", "USD")
 COUNTRIES = CODES  # the demo's entities are named after where they are
 DOMAIN = "demo.dunwell.example"
+PASSWORD = "collect-politely"  # noqa: S105 (everybody may know it: it opens the demo only)
 
 _GROUP = "larkmoor.example"
 
@@ -83,6 +84,13 @@ def users() -> pl.DataFrame:
             "entities": [list(person.entities) for person in _PEOPLE],
         }
     )
+
+
+def collector(*, entity: str) -> str:
+    """Who collects for an entity, by address: its own collector, else the one of all."""
+    here = [person for person in _PEOPLE if person.role == "collector" and entity in person.entities]
+    nearest = min(here, key=lambda person: len(person.entities))
+    return f"{nearest.mailbox}@{DOMAIN}"
 
 
 def owners(*, entity: str) -> list[str]:
