@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 from importlib import import_module
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import dunwell
 
@@ -14,13 +14,19 @@ TAKES_THE_REST = frozenset({"test"})  # what follows such a command is not ours 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
+class ExactParser(argparse.ArgumentParser):
+    """Understands options in full only, so that a new one never changes what an old script says."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as argparse takes them
+        super().__init__(**{"allow_abbrev": False, **options})
+
+
 def build() -> argparse.ArgumentParser:
     """The parser of all commands; each sets `run(arguments) -> exit code` and `needs_database`."""
-    parser = argparse.ArgumentParser(
+    parser = ExactParser(
         prog="dunwell",
         description="Order-to-cash and collections.",
         epilog="Exit code: 0 done, 1 refused or found faults, 2 used wrongly.",
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"dunwell {dunwell.__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
