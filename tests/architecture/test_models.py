@@ -1,0 +1,120 @@
+"""The tables: keys point down the stack, models hold no logic, and history is append-only in the database itself."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.core.management import call_command
+from django.db import connection, models
+from tests.architecture.tree import PACKAGE, layers, modules
+
+# What Django itself asks of those who define users.
+METHODS_ASKED_FOR = {
+    ("apps/organisation/models.py", "UserManager"): {"create_user", "create_superuser", "get_by_natural_key"},
+}
+APPEND_ONLY = {
+    "dunning_level",
+    "dunning_policyversion",
+    "journal_event",
+    "receivables_allocation",
+    "receivables_entry",
+    "receivables_openitem",
+    "receivables_posting",
+    "runs_decision",
+}
+
+
+def our_models() -> list[type[models.Model]]:
+    """Every model of our apps, the hidden ones between two others included."""
+    ours = set(layers("apps"))
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in ours and model.__module__.startswith("dunwell.")
+    ]
+
+
+def test_a_foreign_key_points_to_its_own_app_or_down_the_stack() -> None:
+    height = {app: place for place, app in enumerate(reversed(layers("apps")))}
+    seen = 0
+    for model in our_models():
+        for field in model._meta.get_fields():
+            if not field.is_relation or field.auto_created or field.related_model is None:
+                continue
+            seen += 1
+            target = field.related_model._meta.app_label
+            # Django's own tables lie below all of ours.
+            assert height.get(target, -1) <= height[model._meta.app_label], f"{field} points up to {target}"
+    assert seen > len(our_models()) // 2
+
+
+def test_no_table_has_an_order_of_its_own_or_a_key_to_anything() -> None:
+    for model in our_models():
+        assert list(model._meta.ordering) == [], model
+        assert [one for one in model._meta.private_fields if isinstance(one, GenericForeignKey)] == [], model
+
+
+def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
+    found: set[str] = set()
+    for path, tree in modules().items():
+        if not path.endswith("/models.py"):
+            continue
+        found |= {f"{path}: {node.name}" for node in tree.body if isinstance(node, ast.FunctionDef)}
+        for defined in ast.walk(tree):
+            if isinstance(defined, ast.ClassDef):
+                methods = {node.name for node in defined.body if isinstance(node, ast.FunctionDef)}
+                surplus = methods - {"__str__"} - METHODS_ASKED_FOR.get((path, defined.name), set())
+                found |= {f"{path}: {defined.name}.{name}" for name in surplus}
+
+    assert found == set()
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree() -> None:
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)  # exits when they do not
+
+
+def test_a_migration_says_by_its_name_what_it_does() -> None:
+    for file in PACKAGE.glob("apps/*/migrations/[0-9]*.py"):
+        number, _, name = file.stem.partition("_")
+        assert len(number) == 4, file
+        assert not name.startswith("auto_"), file
+        assert name != "initial" or is_initial(file), file
+
+
+def is_initial(file: Path) -> bool:
+    """Whether Django laid out an app with this file."""
+    return "initial = True" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_the_database_itself_refuses_to_change_history() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT relation.relname, trigger.tgenabled = 'O', trigger.tgtype::int & 27
+            FROM pg_trigger AS trigger
+            JOIN pg_class AS relation ON relation.oid = trigger.tgrelid
+            JOIN pg_proc AS routine ON routine.oid = trigger.tgfoid
+            WHERE NOT trigger.tgisinternal AND routine.proname = 'dunwell_refuse_change'
+            """
+        )
+        rows = cursor.fetchall()
+    row, before, delete, update = 1, 2, 8, 16
+
+    assert {table for table, _, _ in rows} == APPEND_ONLY
+    assert {(enabled, kind) for _, enabled, kind in rows} == {(True, row | before | delete | update)}
+
+
+@pytest.mark.django_db
+def test_the_database_itself_keeps_the_entries_in_balance() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT trigger.tgenabled, trigger.tgnewtable FROM pg_trigger AS trigger
+            WHERE trigger.tgrelid = 'receivables_entry'::regclass AND trigger.tgname = 'keep_entries'
+            """
+        )
+        assert cursor.fetchall() == [("O", "added")]
