@@ -13,59 +13,75 @@ ALTER TABLE receivables_openitem ADD CONSTRAINT item_account_currency
     DEFERRABLE INITIALLY DEFERRED;
 """
 
+# Every statement is planned anew (EXECUTE): a session that posts one receipt and then imports a million documents must
+# not use the first one's plan for the second. Over many rows nested loops are forbidden, because the planner knows
+# nothing of rows that the same transaction has brought, and after an import that was rolled back it thinks the tables
+# empty: a million entries then take hours instead of seconds.
 ENTRIES = """
 CREATE FUNCTION receivables_keep_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE culprit bigint;
 BEGIN
-    SELECT posting_id INTO culprit FROM added GROUP BY posting_id HAVING sum(amount_minor) <> 0 LIMIT 1;
-    IF FOUND THEN
+    -- Each statement is planned anew (EXECUTE): a plan kept from when the tables were small would never end on large
+    -- ones.
+    EXECUTE 'SELECT posting_id FROM added GROUP BY posting_id HAVING sum(amount_minor) <> 0 LIMIT 1' INTO culprit;
+    IF culprit IS NOT NULL THEN
         RAISE EXCEPTION 'posting % does not balance', culprit
             USING ERRCODE = 'check_violation', CONSTRAINT = 'posting_balances';
     END IF;
 
-    SELECT now_added.posting_id INTO culprit
+    EXECUTE $sql$
+        SELECT now_added.posting_id
         FROM (SELECT posting_id, count(*) AS entries FROM added GROUP BY posting_id) AS now_added
         JOIN receivables_entry AS entry USING (posting_id)
-        GROUP BY now_added.posting_id, now_added.entries HAVING count(*) <> now_added.entries LIMIT 1;
-    IF FOUND THEN
+        GROUP BY now_added.posting_id, now_added.entries HAVING count(*) <> now_added.entries LIMIT 1
+    $sql$ INTO culprit;
+    IF culprit IS NOT NULL THEN
         RAISE EXCEPTION 'posting % has entries already: all of them arrive in one statement', culprit
             USING ERRCODE = 'check_violation', CONSTRAINT = 'posting_complete';
     END IF;
 
-    SELECT added.posting_id INTO culprit
+    EXECUTE $sql$
+        SELECT added.posting_id
         FROM added
         LEFT JOIN receivables_posting AS posting ON posting.id = added.posting_id
         LEFT JOIN receivables_openitem AS item ON item.id = added.item_id
         WHERE posting.id IS NULL
            OR posting.effective_on <> added.effective_on
            OR (added.item_id IS NOT NULL AND item.account_id IS DISTINCT FROM posting.account_id)
-        LIMIT 1;
-    IF FOUND THEN
+        LIMIT 1
+    $sql$ INTO culprit;
+    IF culprit IS NOT NULL THEN
         RAISE EXCEPTION 'posting %: an entry has another day, or an item of another account', culprit
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_fits_posting';
     END IF;
 
-    WITH delta AS (
-        SELECT item_id, sum(amount_minor)::bigint AS minor FROM added
-        WHERE ledger = 'receivable' GROUP BY item_id
-    ), settled AS (
-        DELETE FROM receivables_residual AS residual USING delta
-        WHERE residual.item_id = delta.item_id AND residual.residual_minor + delta.minor = 0
-        RETURNING residual.item_id
-    )
-    INSERT INTO receivables_residual AS residual (item_id, account_id, due_on, residual_minor)
-    SELECT item.id, item.account_id, item.due_on, delta.minor
-        FROM delta JOIN receivables_openitem AS item ON item.id = delta.item_id
-        WHERE delta.minor <> 0 AND delta.item_id NOT IN (SELECT item_id FROM settled)
-        ON CONFLICT (item_id) DO UPDATE SET residual_minor = residual.residual_minor + EXCLUDED.residual_minor;
+    EXECUTE $sql$
+        WITH delta AS (
+            SELECT item_id, sum(amount_minor)::bigint AS minor FROM added
+            WHERE ledger = 'receivable' GROUP BY item_id
+        ), settled AS (
+            DELETE FROM receivables_residual AS residual USING delta
+            WHERE residual.item_id = delta.item_id AND residual.residual_minor + delta.minor = 0
+            RETURNING residual.item_id
+        )
+        INSERT INTO receivables_residual AS residual (item_id, account_id, due_on, residual_minor)
+        SELECT item.id, item.account_id, item.due_on, delta.minor
+            FROM delta
+            JOIN receivables_openitem AS item ON item.id = delta.item_id
+            LEFT JOIN settled ON settled.item_id = delta.item_id
+            WHERE delta.minor <> 0 AND settled.item_id IS NULL
+            ON CONFLICT (item_id) DO UPDATE SET residual_minor = residual.residual_minor + EXCLUDED.residual_minor
+    $sql$;
 
-    SELECT item.id INTO culprit
+    EXECUTE $sql$
+        SELECT item.id
         FROM (SELECT DISTINCT item_id FROM added WHERE ledger = 'receivable') AS touched
         JOIN receivables_residual AS residual ON residual.item_id = touched.item_id
         JOIN receivables_openitem AS item ON item.id = touched.item_id
         WHERE residual.residual_minor NOT BETWEEN least(0, item.amount_minor) AND greatest(0, item.amount_minor)
-        LIMIT 1;
-    IF FOUND THEN
+        LIMIT 1
+    $sql$ INTO culprit;
+    IF culprit IS NOT NULL THEN
         RAISE EXCEPTION 'item % would be settled beyond its amount', culprit
             USING ERRCODE = 'check_violation', CONSTRAINT = 'residual_within_amount';
     END IF;
