@@ -37,16 +37,21 @@ def decide(*, standings: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFr
     has_step = waits | pl.col("reason").is_in([Reason.STEP_DUE, Reason.CONTACT_MISSING])
     return decided.with_columns(
         outcome=pl.col("reason").replace_strict(outcomes, return_dtype=pl.String),
-        step=pl.when(has_step).then(pl.col("next_step")),
+        step=pl.when(has_step).then(pl.col("possible_step")),
         next_on=pl.when(waits).then(pl.col("possible_on")),
     ).select(*STANDING.names, "outcome", "reason", "step", "next_on")
 
 
 def _next_steps(*, standings: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
-    """Add to each standing the step that would come next and the first day on which it may."""
+    """Add to each standing the step that would come next, and which step may be taken first, on which day.
+
+    They differ where the gap outlasts the due date: on the day it ends it is too late for a reminder.
+    """
     last_step = pl.col("last_step").fill_null(0)
     is_overdue = pl.col("carrying_due_on").is_not_null() & (pl.col("carrying_due_on") < as_of)
     gap_ends_on = pl.col("last_contact_on").dt.offset_by(f"{policy.minimum_gap_days}d")
+    is_too_late = pl.col("_is_reminder") & (pl.col("gap_ends_on") > pl.col("carrying_due_on"))
+    notice_on = pl.col("carrying_due_on") + pl.duration(days=pl.col("_notice_days"))
     return (
         standings.with_columns(_last=last_step.cast(pl.Int16), _overdue=is_overdue)
         .join(_step_table(policy), on=["_last", "_overdue"], how="left", maintain_order="left")
@@ -54,21 +59,44 @@ def _next_steps(*, standings: pl.DataFrame, policy: Policy, as_of: date) -> pl.D
             step_on=pl.col("carrying_due_on") + pl.duration(days=pl.col("_days")),
             gap_ends_on=gap_ends_on,
         )
-        .with_columns(possible_on=pl.max_horizontal("step_on", "gap_ends_on"))
+        .with_columns(_is_too_late=is_too_late.fill_null(False))  # noqa: FBT003 - a literal column
+        .with_columns(
+            possible_step=pl.when("_is_too_late").then("_notice_step").otherwise("next_step"),
+            _from=pl.when("_is_too_late").then(notice_on).otherwise("step_on"),
+        )
+        .with_columns(
+            possible_on=pl.when(pl.col("_from").is_not_null()).then(pl.max_horizontal("_from", "gap_ends_on"))
+        )
     )
 
 
 def _step_table(policy: Policy) -> pl.DataFrame:
-    """Return the next step after each step: one at a time, never down; reminders only until the item is overdue."""
-    rows: list[tuple[int, bool, int, int]] = []
+    """Return the next step after each step: one at a time, never down; reminders only until the item is overdue.
+
+    With it, the first step after it that is no reminder.
+    """
+    rows: list[tuple[int, bool, int, int, bool, int | None, int | None]] = []
     for last in range(len(policy.levels) + 1):
+        notice = next((one for one in policy.levels if one.step > last and not one.is_reminder), None)
+        after = (notice.step, notice.days_after_due) if notice else (None, None)
         for overdue in (False, True):
             ahead = [one for one in policy.levels if one.step > last and not (overdue and one.is_reminder)]
             if ahead:
-                rows.append((last, overdue, ahead[0].step, ahead[0].days_after_due))
+                following = ahead[0]
+                rows.append(
+                    (last, overdue, following.step, following.days_after_due, following.is_reminder, *after)
+                )
     return pl.DataFrame(
         rows,
-        schema={"_last": pl.Int16, "_overdue": pl.Boolean, "next_step": pl.Int16, "_days": pl.Int32},
+        schema={
+            "_last": pl.Int16,
+            "_overdue": pl.Boolean,
+            "next_step": pl.Int16,
+            "_days": pl.Int32,
+            "_is_reminder": pl.Boolean,
+            "_notice_step": pl.Int16,
+            "_notice_days": pl.Int32,
+        },
         orient="row",
     )
 

@@ -1,0 +1,384 @@
+"""Decisions: every account answered once, by the first reason that holds, the same in any order of rows."""
+
+from datetime import date, timedelta
+from random import Random
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dunwell.core.dunning.decide import DECISION, decide, replay
+from dunwell.core.dunning.policy import Level, Policy, faults
+from dunwell.core.dunning.reasons import PRECEDENCE, TEXTS, Outcome, Reason, outcome_of
+from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STANDING, STEPS_TAKEN, standings
+from dunwell.core.frames import SchemaMismatch
+
+AS_OF = date(2026, 3, 31)
+# A ledger of 250 accounts is drawn from one seed: drawing each number by Hypothesis would take a minute.
+seeds = st.integers(0, 2**32 - 1).map(Random)
+counts = st.integers(0, 12)
+WAITS = {Reason.NOT_YET_DUE, Reason.NEXT_STEP_LATER, Reason.MINIMUM_GAP}
+LADDER = Policy(
+    code="test",
+    version=1,
+    levels=(
+        Level(step=1, key="courtesy", days_after_due=-7, channel="email"),
+        Level(step=2, key="reminder", days_after_due=3, channel="email"),
+        Level(step=3, key="firmer", days_after_due=14, channel="email"),
+        Level(step=4, key="call", days_after_due=21, channel="call"),
+        Level(step=5, key="final", days_after_due=30, channel="email"),
+    ),
+    minimum_gap_days=7,
+    minimum_balances={"EUR": 500},
+)
+
+
+def day(days: int) -> date:
+    return AS_OF + timedelta(days=days)
+
+
+def frame(rows: list[dict[str, object]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict(STANDING.dtypes))
+
+
+def any_policy(random: Random) -> Policy:
+    days = sorted(random.sample(range(-20, 60), k=random.randint(1, 6)))
+    policy = Policy(
+        code="any",
+        version=random.randint(1, 9),
+        levels=tuple(
+            Level(step=n, key=f"level{n}", days_after_due=on, channel=random.choice(["email", "call"]))
+            for n, on in enumerate(days, start=1)
+        ),
+        minimum_gap_days=random.choice([0, 1, 7, 30]),
+        minimum_balances=random.choice([{}, {"EUR": 500}, {"EUR": 1, "USD": 10_000}]),
+    )
+    assert faults(policy) == []
+    return policy
+
+
+def any_standing(random: Random, account: int) -> dict[str, object]:
+    """Something that can be: open and overdue only with a carrying item, overdue by its due date."""
+    is_open = random.random() < 0.85
+    due = day(random.randint(-45, 25))
+    open_minor = random.choice([1, 499, 500, 501, 9_999, 10_000, 2**53]) if is_open else 0
+    is_overdue = is_open and due < AS_OF
+    overdue = random.choice([open_minor, max(1, open_minor // 2)]) if is_overdue else 0
+    credit = random.choice([0, 0, 0, 1, overdue, max(0, overdue - 1), open_minor, 2**54])
+    return {
+        "account_id": account,
+        "currency": random.choice(["EUR", "USD", "JPY"]),
+        "open_minor": open_minor,
+        "overdue_minor": overdue,
+        "credit_minor": -credit,
+        "open_items": int(is_open),
+        "overdue_items": int(is_overdue),
+        "carrying_item_id": account * 10 if is_open else None,
+        "carrying_due_on": due if is_open else None,
+        "last_step": random.choice([None, None, 1, 2, 3, 4, 5, 6]) if is_open else None,
+        "last_contact_on": random.choice([None, None, day(-random.randint(0, 40))]),
+        "has_address": random.random() < 0.7,
+        "is_do_not_contact": random.random() < 0.1,
+        "is_contact_task_open": random.random() < 0.3,
+    }
+
+
+def by_hand(  # noqa: PLR0911 - one way out for each reason
+    one: dict[str, object], policy: Policy
+) -> tuple[str, str, int | None]:
+    """The rules in plain words, an account at a time: outcome, reason, and the step if it is taken now."""
+    owed, overdue, credit = one["open_minor"], one["overdue_minor"], -one["credit_minor"]
+    if owed == 0:
+        return "skipped", "NOTHING_OPEN", None
+    if credit >= (overdue or owed):
+        return "held", "COVERED_BY_CREDIT", None
+    if one["is_do_not_contact"]:
+        return "held", "DO_NOT_CONTACT", None
+    if owed < policy.minimum_balances.get(one["currency"], 0):
+        return "skipped", "BELOW_MINIMUM", None
+    days_late = (AS_OF - one["carrying_due_on"]).days
+    ahead = [level for level in policy.levels if level.step > (one["last_step"] or 0)]
+    if days_late > 0:  # too late for a friendly word before the due date
+        ahead = [level for level in ahead if level.days_after_due > 0]
+    if not ahead:
+        return "skipped", "LADDER_FINISHED", None
+    following = ahead[0]
+    if days_late < following.days_after_due:
+        return "skipped", ("NEXT_STEP_LATER" if days_late > 0 else "NOT_YET_DUE"), None
+    if one["last_contact_on"] and (AS_OF - one["last_contact_on"]).days < policy.minimum_gap_days:
+        return "held", "MINIMUM_GAP", None
+    if following.channel == "email" and not one["has_address"] and one["is_contact_task_open"]:
+        return "held", "CONTACT_MISSING", None
+    return "escalated", "STEP_DUE", following.step
+
+
+@settings(max_examples=40)
+@given(seeds)
+def test_columns_agree_with_an_account_at_a_time(random: Random):
+    """40 ledgers of 250 accounts: ten thousand standings under forty policies."""
+    policy = any_policy(random)
+    rows = [any_standing(random, account) for account in range(1, 251)]
+    decided = decide(standings=frame(rows), policy=policy, as_of=AS_OF)
+    assert decided.height == len(rows)
+    for row, answer in zip(rows, decided.iter_rows(named=True), strict=True):
+        outcome, reason, step = by_hand(row, policy)
+        assert (answer["outcome"], answer["reason"]) == (outcome, reason), row
+        if outcome == "escalated":
+            assert answer["step"] == step
+
+
+def some(random: Random, count: int) -> pl.DataFrame:
+    return frame([any_standing(random, account) for account in range(1, count + 1)])
+
+
+@settings(max_examples=50)
+@given(seeds, counts)
+def test_every_account_is_answered_exactly_once_by_a_known_reason(random, count):
+    given_frame = some(random, count)
+    decided = decide(standings=given_frame, policy=any_policy(random), as_of=AS_OF)
+    assert decided["account_id"].to_list() == given_frame["account_id"].to_list()
+    assert decided.schema == {**STANDING.dtypes, **DECISION.dtypes}
+    assert all(outcome_of(reason=row["reason"]) == row["outcome"] for row in decided.iter_rows(named=True))
+
+
+@settings(max_examples=50)
+@given(seeds, counts)
+def test_the_order_of_rows_does_not_matter(random, count):
+    given_frame, policy = some(random, count), any_policy(random)
+    order = random.sample(range(count), k=count)
+    straight = decide(standings=given_frame, policy=policy, as_of=AS_OF)
+    assert decide(standings=given_frame[order], policy=policy, as_of=AS_OF).equals(straight[order])
+
+
+@settings(max_examples=50)
+@given(seeds, counts)
+def test_an_account_is_decided_by_its_own_standing_alone(random, count):
+    given_frame, policy = some(random, count), any_policy(random)
+    together = decide(standings=given_frame, policy=policy, as_of=AS_OF)
+    for number in range(count):
+        assert decide(standings=given_frame[number], policy=policy, as_of=AS_OF).equals(together[number])
+
+
+@settings(max_examples=50)
+@given(seeds, counts)
+def test_held_and_skipped_take_no_step_and_who_escalates_owes(random, count):
+    for row in decide(standings=some(random, count), policy=any_policy(random), as_of=AS_OF).iter_rows(
+        named=True
+    ):
+        if row["outcome"] == "escalated":
+            assert row["open_minor"] > 0
+            assert (row["overdue_minor"] or row["open_minor"]) > -row["credit_minor"]
+            assert not row["is_do_not_contact"]
+            assert row["next_on"] is None
+            assert row["step"] is not None
+        else:
+            assert row["reason"] != "STEP_DUE"
+
+
+@settings(max_examples=50)
+@given(seeds, counts)
+def test_steps_go_up_by_one_and_never_down(random, count):
+    """One step at a time; only reminders are passed over, and only once it is too late for them."""
+    policy = any_policy(random)
+    for row in decide(standings=some(random, count), policy=policy, as_of=AS_OF).iter_rows(named=True):
+        if row["outcome"] != "escalated":
+            continue
+        last = row["last_step"] or 0
+        passed_over = [level for level in policy.levels if last < level.step < row["step"]]
+        assert row["step"] > last
+        assert all(level.is_reminder for level in passed_over)
+        assert not passed_over or row["carrying_due_on"] < AS_OF
+
+
+@settings(max_examples=50)
+@given(seeds, counts, st.integers(1, 10**9))
+def test_who_owes_more_is_not_chased_less(random, count, more):
+    policy = any_policy(random)
+    given_frame = some(random, count)
+    raised = given_frame.with_columns(
+        open_minor=pl.when(pl.col("open_minor") > 0).then(pl.col("open_minor") + more).otherwise(0),
+        overdue_minor=pl.when(pl.col("overdue_minor") > 0).then(pl.col("overdue_minor") + more).otherwise(0),
+    )
+    before = decide(standings=given_frame, policy=policy, as_of=AS_OF)
+    after = decide(standings=raised, policy=policy, as_of=AS_OF)
+    chased = before.filter(pl.col("outcome") == "escalated")["account_id"].to_list()
+    still = after.filter(pl.col("outcome") == "escalated")["account_id"].to_list()
+    assert set(chased) <= set(still)
+
+
+@settings(max_examples=50)
+@given(seeds, counts)
+def test_replaying_the_recorded_decisions_gives_the_same(random, count):
+    policy = any_policy(random)
+    decided = decide(standings=some(random, count), policy=policy, as_of=AS_OF)
+    assert replay(decisions=decided, policy=policy, as_of=AS_OF).equals(decided)
+
+
+@settings(max_examples=60)
+@given(
+    seeds,
+    st.integers(-40, 20),
+    st.none() | st.integers(1, 5),
+    st.none() | st.integers(-20, 0),
+    st.integers(0, 60),
+)
+def test_the_day_named_is_the_first_on_which_time_alone_brings_the_step(
+    random, due, last_step, contact, length
+):
+    """Days are let pass with nothing else happening: not a day before `next_on`, and on that day that step."""
+    policy = any_policy(random)
+    items = pl.DataFrame([(1, 1, day(due), 10_000)], schema=dict(ITEMS.dtypes), orient="row")
+    accounts = pl.DataFrame([(1, "JPY", True, False, False)], schema=dict(ACCOUNTS.dtypes), orient="row")
+    taken = [] if last_step is None or contact is None else [(1, 1, last_step, day(contact))]
+    if contact is not None and last_step is None:
+        taken = [(1, 99, 1, day(contact))]  # for an item that is paid since
+    steps = pl.DataFrame(taken, schema=dict(STEPS_TAKEN.dtypes), orient="row")
+
+    def on(later: int) -> dict[str, object]:
+        known = standings(items=items, accounts=accounts, steps=steps, as_of=day(later))
+        (only,) = decide(standings=known, policy=policy, as_of=day(later)).iter_rows(named=True)
+        return only
+
+    first = on(0)
+    if first["reason"] not in WAITS:
+        assert first["next_on"] is None
+        return
+    if first["next_on"] is None:  # a reminder for which it will be too late, and nothing after it
+        assert first["step"] is None
+        assert on(length)["outcome"] != "escalated"
+        return
+    wait = (first["next_on"] - AS_OF).days
+    assert wait > 0
+    assert (on(wait)["outcome"], on(wait)["step"]) == ("escalated", first["step"])
+    assert on(min(length, wait - 1))["outcome"] != "escalated"
+
+
+DUE = {  # the reminder is due today and everything else is in order
+    "account_id": 1,
+    "currency": "EUR",
+    "open_minor": 10_000,
+    "overdue_minor": 10_000,
+    "credit_minor": 0,
+    "open_items": 1,
+    "overdue_items": 1,
+    "carrying_item_id": 7,
+    "carrying_due_on": day(-3),
+    "last_step": 1,
+    "last_contact_on": day(-10),
+    "has_address": True,
+    "is_do_not_contact": False,
+    "is_contact_task_open": False,
+}
+
+
+def answer(**changes: object) -> tuple[str, int | None, date | None]:
+    (only,) = decide(standings=frame([DUE | changes]), policy=LADDER, as_of=AS_OF).iter_rows(named=True)
+    return only["reason"], only["step"], only["next_on"]
+
+
+# Each line takes away the reason of the line before; all the reasons below it hold as well.
+NOBODY = {"has_address": False, "is_contact_task_open": True}
+HEARD = {**NOBODY, "last_contact_on": day(-6)}
+SOON = {**HEARD, "carrying_due_on": day(-2)}
+AHEAD = {**HEARD, "carrying_due_on": day(8), "overdue_minor": 0, "overdue_items": 0, "last_step": None}
+DONE = {**HEARD, "last_step": 5}
+SMALL = {**DONE, "open_minor": 499, "overdue_minor": 499}
+MARKED = {**SMALL, "is_do_not_contact": True}
+COVERED = {**MARKED, "credit_minor": -499}
+EMPTY = {**COVERED, "open_minor": 0, "overdue_minor": 0, "carrying_item_id": None, "carrying_due_on": None}
+IN_ORDER = [
+    (EMPTY, "NOTHING_OPEN"),
+    (COVERED, "COVERED_BY_CREDIT"),
+    (MARKED, "DO_NOT_CONTACT"),
+    (SMALL, "BELOW_MINIMUM"),
+    (DONE, "LADDER_FINISHED"),
+    (AHEAD, "NOT_YET_DUE"),
+    (SOON, "NEXT_STEP_LATER"),
+    (HEARD, "MINIMUM_GAP"),
+    (NOBODY, "CONTACT_MISSING"),
+    ({}, "STEP_DUE"),
+]
+
+
+@pytest.mark.parametrize(("changes", "reason"), [pytest.param(*case, id=case[1]) for case in IN_ORDER])
+def test_the_first_reason_wins(changes, reason):
+    assert answer(**changes)[0] == reason
+
+
+def test_the_lines_above_are_all_reasons_in_their_order():
+    assert [reason for _, reason in IN_ORDER] == [str(reason) for reason in PRECEDENCE]
+    assert set(TEXTS) == set(Reason)
+    assert [reason for reason in Reason if TEXTS[reason].outcome is Outcome.ESCALATED] == [Reason.STEP_DUE]
+
+
+def due_in(days: int, **more: object) -> dict[str, object]:
+    """What changes when the carrying item is due in so many days."""
+    is_overdue = {} if days < 0 else {"overdue_minor": 0, "overdue_items": 0}
+    return {"carrying_due_on": day(days), **is_overdue, **more}
+
+
+def owing(minor: int, **more: object) -> dict[str, object]:
+    return {"open_minor": minor, "overdue_minor": minor, **more}
+
+
+NEW = {"last_step": None}
+COVERED_ANSWER = ("COVERED_BY_CREDIT", None, None)
+CASES = [
+    # what is so                           what changes                                     reason, step, next day
+    ("the courtesy eight days before", due_in(8, **NEW), ("NOT_YET_DUE", 1, day(1))),
+    ("the courtesy seven days before", due_in(7, **NEW), ("STEP_DUE", 1, None)),
+    ("the courtesy, late, due today", due_in(0, **NEW), ("STEP_DUE", 1, None)),
+    ("too late for the courtesy", due_in(-1, **NEW), ("NEXT_STEP_LATER", 2, day(2))),
+    ("courtesy taken, due today", due_in(0), ("NOT_YET_DUE", 2, day(3))),
+    ("two days late", due_in(-2), ("NEXT_STEP_LATER", 2, day(1))),
+    ("three days late", due_in(-3), ("STEP_DUE", 2, None)),
+    ("first seen a year late", due_in(-365, **NEW), ("STEP_DUE", 2, None)),
+    ("a year late, one step at a time", due_in(-365, last_step=2), ("STEP_DUE", 3, None)),
+    ("thirteen days late", due_in(-13, last_step=2), ("NEXT_STEP_LATER", 3, day(1))),
+    ("fourteen days late", due_in(-14, last_step=2), ("STEP_DUE", 3, None)),
+    ("a call needs no address", due_in(-21, last_step=3, **NOBODY), ("STEP_DUE", 4, None)),
+    ("the final notice", due_in(-30, last_step=4), ("STEP_DUE", 5, None)),
+    ("after the final notice", due_in(-90, last_step=5), ("LADDER_FINISHED", None, None)),
+    ("a step of a longer ladder", due_in(-90, last_step=9), ("LADDER_FINISHED", None, None)),
+    ("heard from us today", {"last_contact_on": day(0)}, ("MINIMUM_GAP", 2, day(7))),
+    ("six days ago", {"last_contact_on": day(-6)}, ("MINIMUM_GAP", 2, day(1))),
+    ("seven days ago: the gap is over", {"last_contact_on": day(-7)}, ("STEP_DUE", 2, None)),
+    ("never heard from us", {"last_contact_on": None}, ("STEP_DUE", 2, None)),
+    ("the gap ends after the step's day", due_in(-2, last_contact_on=day(0)), ("NEXT_STEP_LATER", 2, day(7))),
+    ("one below the minimum", owing(499), ("BELOW_MINIMUM", None, None)),
+    ("the minimum itself is chased", owing(500), ("STEP_DUE", 2, None)),
+    ("the minimum is of all that is open", owing(500, overdue_minor=1), ("STEP_DUE", 2, None)),
+    ("a currency without a minimum", owing(1, currency="USD"), ("STEP_DUE", 2, None)),
+    ("credit short by one", {"credit_minor": -9_999}, ("STEP_DUE", 2, None)),
+    ("credit for all that is overdue", {"open_minor": 90_000, "credit_minor": -10_000}, COVERED_ANSWER),
+    ("credit short of all that is open", due_in(1, **NEW, credit_minor=-9_999), ("STEP_DUE", 1, None)),
+    ("credit for all that is open", due_in(1, **NEW, credit_minor=-10_000), COVERED_ANSWER),
+    ("only credits", {**EMPTY, "credit_minor": -500}, ("NOTHING_OPEN", None, None)),
+    ("nobody to write to, nobody asked yet", {"has_address": False}, ("STEP_DUE", 2, None)),
+    ("nobody to write to, somebody is asked", NOBODY, ("CONTACT_MISSING", 2, None)),
+    ("amounts at the bound", owing(2**62 - 1, credit_minor=1 - 2**62), COVERED_ANSWER),
+    ("amounts at the bound, short by one", owing(2**62 - 1, credit_minor=2 - 2**62), ("STEP_DUE", 2, None)),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), [pytest.param(*case[1:], id=case[0]) for case in CASES])
+def test_one_account(changes, expected):
+    assert answer(**changes) == expected
+
+
+def test_a_reminder_that_the_gap_carries_past_the_due_date_gives_way_to_the_step_after_it():
+    """Nobody is told that a courtesy comes on a day on which it would be too late for it."""
+    heard_today = {**NEW, "last_contact_on": day(0)}
+    assert answer(**due_in(3, **heard_today)) == ("MINIMUM_GAP", 2, day(7))
+    assert answer(**due_in(6, **heard_today)) == ("MINIMUM_GAP", 2, day(9))
+    assert answer(**due_in(7, **heard_today)) == ("MINIMUM_GAP", 1, day(7))
+
+
+def test_no_account_no_decision():
+    assert decide(standings=STANDING.empty(), policy=LADDER, as_of=AS_OF).height == 0
+
+
+def test_a_standing_with_a_hole_is_refused():
+    with pytest.raises(SchemaMismatch, match="open_minor"):
+        decide(standings=frame([{**DUE, "open_minor": None}]), policy=LADDER, as_of=AS_OF)

@@ -1,0 +1,208 @@
+"""Standings: one row per account out of items, accounts and steps, in any order, without a sum that wraps."""
+
+from datetime import date, timedelta
+from random import Random
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STANDING, STEPS_TAKEN, standings
+from dunwell.core.frames import SchemaMismatch
+from dunwell.core.money import BOUND, AmountTooLarge
+
+AS_OF = date(2026, 3, 31)
+LARGEST = 2**53  # the most that one document may be
+
+
+def day(days: int) -> date:
+    return AS_OF + timedelta(days=days)
+
+
+def frame(schema, rows) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict(schema.dtypes), orient="row")
+
+
+def items(*rows) -> pl.DataFrame:
+    """Items of account 1, numbered from 1: (days from now to the due date, residual)."""
+    return frame(ITEMS, [(number, 1, day(due), minor) for number, (due, minor) in enumerate(rows, start=1)])
+
+
+def accounts(*ids: int) -> pl.DataFrame:
+    return frame(ACCOUNTS, [(one, "EUR", True, False, False) for one in ids])
+
+
+def steps(*rows) -> pl.DataFrame:
+    """Steps taken on account 1: (carrying item, step, days from now)."""
+    return frame(STEPS_TAKEN, [(1, item, step, day(on)) for item, step, on in rows])
+
+
+def standing_of(given_items: pl.DataFrame, taken: pl.DataFrame | None = None) -> dict[str, object]:
+    found = standings(
+        items=given_items, accounts=accounts(1), steps=steps() if taken is None else taken, as_of=AS_OF
+    )
+    (only,) = found.iter_rows(named=True)
+    return only
+
+
+account_ids = st.integers(1, 5)
+any_items = st.lists(
+    st.tuples(
+        account_ids,
+        st.integers(-60, 60).map(day),
+        st.integers(-500, 500).filter(bool) | st.sampled_from([100, -100]),
+    ),
+    max_size=25,
+).map(lambda rows: [(number, *row) for number, row in enumerate(rows, start=1)])
+any_steps = st.lists(
+    st.tuples(account_ids, st.integers(1, 25), st.integers(1, 6), st.integers(-90, 0).map(day)), max_size=25
+)
+any_accounts = st.lists(
+    st.tuples(
+        account_ids, st.sampled_from(["EUR", "USD", "JPY"]), st.booleans(), st.booleans(), st.booleans()
+    ),
+    unique_by=lambda row: row[0],
+    max_size=5,
+)
+
+
+def plain(rows, of_accounts, taken) -> list[tuple[object, ...]]:
+    """The same in plain Python, read from the rules: an account at a time."""
+    found: list[tuple[object, ...]] = []
+    for account, currency, has_address, is_marked, is_asked in sorted(of_accounts):
+        mine = [row for row in rows if row[1] == account]
+        owed = [row for row in mine if row[3] > 0]
+        overdue = [row for row in owed if row[2] < AS_OF]
+        carrying = min(owed, key=lambda row: (row[2], -row[3], row[0]), default=None)
+        contacts = [row[3] for row in taken if row[0] == account]
+        reached = [row[2] for row in taken if carrying and row[0] == account and row[1] == carrying[0]]
+        found.append(
+            (
+                account,
+                currency,
+                sum(row[3] for row in owed),
+                sum(row[3] for row in overdue),
+                sum(row[3] for row in mine if row[3] < 0),
+                len(owed),
+                len(overdue),
+                carrying[0] if carrying else None,
+                carrying[2] if carrying else None,
+                max(reached, default=None),
+                max(contacts, default=None),
+                has_address,
+                is_marked,
+                is_asked,
+            )
+        )
+    return found
+
+
+@settings(max_examples=60)
+@given(any_items, any_accounts, any_steps)
+def test_columns_agree_with_an_account_at_a_time(rows, of_accounts, taken):
+    known = {account for account, *_ in of_accounts}
+    rows = [row for row in rows if row[1] in known]
+    found = standings(
+        items=frame(ITEMS, rows),
+        accounts=frame(ACCOUNTS, of_accounts),
+        steps=frame(STEPS_TAKEN, taken),
+        as_of=AS_OF,
+    )
+    assert found.schema == dict(STANDING.dtypes)
+    assert found.rows() == plain(rows, of_accounts, taken)
+
+
+@settings(max_examples=60)
+@given(any_items, any_accounts, any_steps, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(rows, of_accounts, taken, random: Random):
+    def of(*given_rows):
+        return standings(
+            items=frame(ITEMS, given_rows[0]),
+            accounts=frame(ACCOUNTS, given_rows[1]),
+            steps=frame(STEPS_TAKEN, given_rows[2]),
+            as_of=AS_OF,
+        )
+
+    shuffled = [random.sample(one, k=len(one)) for one in (rows, of_accounts, taken)]
+    assert of(*shuffled).equals(of(rows, of_accounts, taken))
+
+
+@settings(max_examples=60)
+@given(any_items)
+def test_a_credit_is_never_counted_as_open(rows):
+    """However many credits come in, what is open and overdue stays; only the credits grow."""
+    mine = [(number, 1, due, minor) for number, _, due, minor in rows]
+    with_credit = [*mine, (len(mine) + 1, 1, day(-30), -123)]
+    before, after = standing_of(frame(ITEMS, mine)), standing_of(frame(ITEMS, with_credit))
+    assert after == {**before, "credit_minor": before["credit_minor"] - 123}
+
+
+CARRYING = [
+    ("the earliest due date", [(5, 900), (-40, 100), (-3, 500)], 2),
+    ("of two on one day the larger", [(-3, 100), (-3, 500), (-3, 400)], 2),
+    ("of two equal ones the older row", [(-3, 500), (-3, 500)], 1),
+    ("a credit carries nothing, however old", [(-90, -500), (-3, 100)], 2),
+    ("only credits: nothing carries", [(-90, -500), (-3, -1)], None),
+    ("empty ledger: nothing carries", [], None),
+]
+
+
+@pytest.mark.parametrize(("rows", "carrying"), [pytest.param(*case[1:], id=case[0]) for case in CARRYING])
+def test_the_carrying_item_is_the_oldest_unpaid(rows, carrying):
+    found = standing_of(items(*rows))
+    assert found["carrying_item_id"] == carrying
+    assert found["carrying_due_on"] == (None if carrying is None else day(rows[carrying - 1][0]))
+
+
+DUE = [
+    ("due tomorrow", 1, 0),
+    ("due today is not overdue", 0, 0),
+    ("due yesterday is", -1, 700),
+]
+
+
+@pytest.mark.parametrize(("due", "overdue"), [pytest.param(*case[1:], id=case[0]) for case in DUE])
+def test_overdue_begins_the_day_after_the_due_date(due, overdue):
+    found = standing_of(items((due, 700)))
+    assert (found["open_minor"], found["overdue_minor"], found["overdue_items"]) == (
+        700,
+        overdue,
+        overdue // 700,
+    )
+
+
+def test_steps_count_for_their_carrying_item_and_contacts_for_the_account():
+    taken = steps((1, 4, -20), (2, 1, -9), (2, 2, -2))
+    first_paid = standing_of(items((-30, -1), (-5, 500)), taken)
+    assert (first_paid["carrying_item_id"], first_paid["last_step"]) == (2, 2)
+    assert first_paid["last_contact_on"] == day(-2)
+    fresh = standing_of(items((-30, -1), (-1, -1), (-5, 500)), taken)
+    assert (fresh["carrying_item_id"], fresh["last_step"], fresh["last_contact_on"]) == (3, None, day(-2))
+
+
+def test_an_account_without_items_stands_with_nothing():
+    found = standing_of(items())
+    assert [found[name] for name in STANDING.names[2:11]] == [0, 0, 0, 0, 0, None, None, None, None]
+
+
+def test_no_account_no_row():
+    empty = standings(items=ITEMS.empty(), accounts=ACCOUNTS.empty(), steps=STEPS_TAKEN.empty(), as_of=AS_OF)
+    assert empty.schema == dict(STANDING.dtypes)
+    assert empty.height == 0
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_sums_are_exact_to_the_bound_and_refused_beyond_rather_than_wrapped(sign):
+    most = BOUND // LARGEST - 1
+    column = "open_minor" if sign == 1 else "credit_minor"
+    assert standing_of(items(*[(-1, sign * LARGEST)] * most))[column] == sign * LARGEST * most
+    wrapping = 2**64 // LARGEST  # a sum in 64 bits would come to nothing at all
+    for count in (most + 1, wrapping):
+        with pytest.raises(AmountTooLarge, match=column):
+            standing_of(items(*[(-1, sign * LARGEST)] * count))
+
+
+def test_an_item_without_a_due_date_is_refused_by_the_schema():
+    with pytest.raises(SchemaMismatch, match="due_on"):
+        ITEMS.check(items((1, 5)).with_columns(due_on=pl.lit(None, dtype=pl.Date)))
