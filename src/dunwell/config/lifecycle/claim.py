@@ -2,8 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from dunwell.adapters.postgres import locks
@@ -15,19 +13,15 @@ def lock(home: Path) -> Path:
     return home / "up.lock"
 
 
-@contextmanager
-def claimed(*, home: Path, address: str) -> Iterator[None]:
-    """Be the one `up` of this home for the block; refused when another one is."""
+def take(*, home: Path, address: str) -> None:
+    """Be the one `up` of this home until this process has ended; refused when another one is."""
     descriptor = locks.opened(lock(home))
-    try:
-        if not locks.try_exclusive(descriptor):
-            where = holder(home)[1]
-            raise Refused("already_up", f"Dunwell is up in {home} already{where}. `down` stops it.")
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "address": address}).encode(), 0)
-        yield
-    finally:
+    if not locks.try_exclusive(descriptor):
         os.close(descriptor)
+        where = holder(home)[1]
+        raise Refused("already_up", f"Dunwell is up in {home} already{where}. `down` stops it.")
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "address": address}).encode(), 0)
 
 
 def holder(home: Path) -> tuple[int, str]:

@@ -38,8 +38,9 @@ def run(*, host: str, port: int, demo: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
-        with claim.claimed(home=folder, address=address), ExitStack() as stack:
-            check_port(host=host, port=port)
+        claim.take(home=folder, address=address)
+        check_port(host=host, port=port)
+        with ExitStack() as stack:
             with console.status("Starting the database"):
                 database = stack.enter_context(steps.database())
             logins = prepare(demo=demo)
