@@ -53,9 +53,8 @@ def read_packed(*, sql: str, schema: Schema, params: Params = ()) -> pl.DataFram
         where = f'WHERE mod(abs(packed."{first}"), {parts}) = {part}' if parts > 1 else ""
         statement = f"SELECT string_agg({row}, ''::bytea) FROM ({sql}) AS packed {where}"  # noqa: S608 - as above
         packs.append(_packed_value(statement, params))
-    cells = np.concatenate(
-        [np.frombuffer(pack, dtype=form) for pack in packs if len(pack) % form.itemsize == 0]
-    )
+    whole = [pack for pack in packs if len(pack) % form.itemsize == 0]
+    cells = np.concatenate([np.frombuffer(pack, dtype=form) for pack in (b"", *whole)])
     if len(cells) != rows:
         raise NotOfFixedWidth(
             f"{rows} rows were counted and {len(cells)} read: a NULL, or a text of another length?"
