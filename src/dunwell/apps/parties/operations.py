@@ -1,0 +1,273 @@
+"""Writes to the parties: customers and their contacts, one or a hundred thousand by the same few statements.
+
+A customer is known by its source and its normalised number. What a frame leaves null it says nothing about: the
+recorded value stays. Nothing is removed because a newer file leaves it out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+from django.db import connection, transaction
+
+from dunwell.apps.journal import operations as journal
+from dunwell.apps.journal.staging import execute, fetch, stage
+from dunwell.apps.organisation.identity import new_public_ids
+from dunwell.apps.organisation.models import User
+from dunwell.apps.parties import names
+from dunwell.core.frames import Schema
+
+_DETAILS = ("language", "country", "timezone", "address", "segment", "terms", "owner_email")
+CUSTOMERS = Schema(
+    dtypes={
+        **dict.fromkeys(("source", "external_id", "number", "name", *_DETAILS), pl.String),
+        "is_do_not_contact": pl.Boolean,
+    },
+    nullable=("name", *_DETAILS, "is_do_not_contact"),
+)
+_PERSONAL = ("name", "email", "phone", "role", "language")
+CONTACTS = Schema(
+    dtypes=dict.fromkeys(("source", "customer_external_id", *_PERSONAL), pl.String), nullable=_PERSONAL
+)
+SIGHTINGS = Schema(
+    dtypes={**dict.fromkeys(("source", "external_id", "number", "name"), pl.String), "count": pl.Int64},
+    nullable=("name",),
+)
+_KEYS = Schema(dtypes=dict.fromkeys(("source", "external_id"), pl.String))
+_EMPTY = {"language": "en", **dict.fromkeys(_DETAILS[1:], ""), "is_do_not_contact": False}
+_FIELDS = (
+    "number",
+    "name",
+    *_DETAILS,
+    "is_do_not_contact",
+    "owner_id",
+)  # the search key follows from the names
+_STORED = Schema(
+    dtypes={
+        **dict.fromkeys(("source", "external_id", "public_id"), pl.String),
+        **dict.fromkeys(("number", "name", "search_key", *_DETAILS), pl.String),
+        "is_do_not_contact": pl.Boolean,
+        "owner_id": pl.Int64,
+    },
+    nullable=("owner_id",),
+)
+_KNOWN = Schema(
+    dtypes={"id": pl.Int64, **{name: kind for name, kind in _STORED.dtypes.items() if name != "public_id"}},
+    nullable=("owner_id",),
+)
+_STAGED_CONTACTS = Schema(
+    dtypes={
+        **dict.fromkeys(("source", "external_id", "customer_external_id", "public_id"), pl.String),
+        **dict.fromkeys(_PERSONAL, pl.String),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upserted:
+    """What came of taking customers in. `is_new` and `is_changed` tell it of every customer row, in order given."""
+
+    imported: int
+    updated: int
+    already_there: int
+    contacts_imported: int
+    contacts_updated: int
+    is_new: pl.Series
+    is_changed: pl.Series
+
+
+def upsert_customers(
+    *,
+    customers: pl.DataFrame,
+    contacts: pl.DataFrame | None = None,
+    actor: str,
+    now: datetime,
+    batch_id: int | None = None,
+) -> Upserted:
+    """Record customers (schema CUSTOMERS, each once) and their contacts (schema CONTACTS), all or nothing.
+
+    A given name replaces the recorded one, which stays as an alias. The owner is the user with the owner's
+    address, in any case; where nobody has it, the address is kept and matched by a later import. One event.
+    """
+    contacts = CONTACTS.empty() if contacts is None else CONTACTS.take(contacts)
+    assert contacts.join(
+        customers, left_on=["source", "customer_external_id"], right_on=_KEYS.names, how="anti"
+    ).is_empty(), "a contact of a customer that is not among those given"
+    with transaction.atomic():
+        wanted, is_changed = _merge(CUSTOMERS.take(customers))
+        is_new = wanted["id"].is_null()
+        _write(wanted.filter(is_new), wanted.filter(is_changed & ~is_new), now=now)
+        names.add(aliases=_aliases(wanted))
+        added, changed = _upsert_contacts(contacts, now=now)
+        result = Upserted(
+            imported=int(is_new.sum()),
+            updated=int((is_changed & ~is_new).sum()),
+            already_there=int((~is_changed & ~is_new).sum()),
+            contacts_imported=added,
+            contacts_updated=changed,
+            is_new=is_new,
+            is_changed=is_changed & ~is_new,
+        )
+        if result.imported + result.updated + added + changed:
+            counts = {
+                "imported": result.imported,
+                "updated": result.updated,
+                "contacts_imported": added,
+                "contacts_updated": changed,
+            }
+            _tell("parties.customers.imported", actor=actor, now=now, batch_id=batch_id, counts=counts)
+    return result
+
+
+def ensure_customers(
+    *, sightings: pl.DataFrame, actor: str, now: datetime, batch_id: int | None = None
+) -> pl.DataFrame:
+    """Return `source`, `external_id`, `customer_id` of customers that a ledger speaks of; unknown ones are added.
+
+    Sightings (schema SIGHTINGS) tell how often each name stood beside a number. A new customer gets the name
+    its variants share; each name is kept as an alias. The name of one that is known stays as it is.
+    """
+    with transaction.atomic():
+        seen = SIGHTINGS.take(sightings)
+        chosen = names.chosen(sightings=seen)
+        details = CUSTOMERS.empty().select(*_DETAILS, "is_do_not_contact")
+        wanted, _ = _merge(pl.concat([chosen, details], how="diagonal").select(CUSTOMERS.names))
+        new = wanted.filter(pl.col("id").is_null())
+        _write(new, wanted.clear(), now=now)
+        names.add(
+            aliases=seen.select("source", "external_id", "name").drop_nulls().unique(maintain_order=True)
+        )
+        if new.height:
+            counts = {"added": new.height}
+            _tell("parties.customers.added", actor=actor, now=now, batch_id=batch_id, counts=counts)
+        known = _known(chosen)
+    return known.select("source", "external_id", customer_id="id")
+
+
+def _merge(customers: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """The rows as they are to stand, with `id` (null for new ones), and whether each differs from what is there."""
+    _one_at_a_time(customers)
+    known = _known(customers)
+    joined = customers.join(
+        known, on=["source", "external_id"], how="left", suffix="_known", maintain_order="left"
+    )
+    assert joined.height == customers.height
+    assert customers.select(_KEYS.names).is_unique().all(), "a customer is given twice"
+    given = ["name", *_DETAILS, "is_do_not_contact"]
+    merged = joined.with_columns(
+        pl.coalesce(name, f"{name}_known", pl.lit(_EMPTY.get(name))).alias(name) for name in given
+    ).with_columns(name=pl.coalesce("name", "number"))
+    merged = _with_owners(merged)
+    merged = merged.with_columns(names.search_keys(customers=merged))
+    differs = [pl.col(name).ne_missing(pl.col(f"{name}_known")) for name in _FIELDS]
+    return merged, merged.select(changed=pl.any_horizontal(differs))["changed"]
+
+
+def _with_owners(merged: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `owner_id`: who has the owner's address, else the recorded one while that is not changed."""
+    addresses = merged["owner_email"].str.to_lowercase().unique().drop_nulls().to_list()
+    users = dict(User.objects.filter(email__in=[one for one in addresses if one]).values_list("email", "pk"))
+    by_address = (
+        merged["owner_email"].str.to_lowercase().replace_strict(users, default=None, return_dtype=pl.Int64)
+    )
+    is_said_before = pl.col("owner_email").eq(pl.col("owner_email_known").fill_null(""))
+    return merged.rename({"owner_id": "owner_id_known"}).with_columns(
+        owner_id=pl.coalesce(by_address, pl.when(is_said_before).then(pl.col("owner_id_known")))
+    )
+
+
+def _known(customers: pl.DataFrame) -> pl.DataFrame:
+    stage(table="wanted_customer", frame=customers, schema=_KEYS)
+    columns = ", ".join(f"customer.{name}" for name in _KNOWN.names)
+    return fetch(
+        sql=f"SELECT {columns} FROM wanted_customer JOIN parties_customer AS customer USING (source, external_id)",  # noqa: S608 (our own text)
+        schema=_KNOWN,
+    )
+
+
+def _write(new: pl.DataFrame, changed: pl.DataFrame, *, now: datetime) -> None:
+    columns = ", ".join(_FIELDS)
+    if new.height:
+        stage(table="new_customer", frame=new.with_columns(new_public_ids(new.height)), schema=_STORED)
+        execute(
+            f"""
+            INSERT INTO parties_customer (public_id, source, external_id, created_at, search_key, {columns})
+            SELECT public_id::uuid, source, external_id, %s, search_key, {columns} FROM new_customer ORDER BY seq
+            """,  # noqa: S608 (our own text)
+            [now],
+        )
+        execute("ANALYZE parties_customer")
+    if changed.height:
+        stage(table="changed_customer", frame=changed.with_columns(public_id=pl.lit("")), schema=_STORED)
+        execute(
+            f"""
+            UPDATE parties_customer AS customer
+            SET ({columns}) = ({", ".join(f"changed.{one}" for one in _FIELDS)})
+            FROM changed_customer AS changed
+            WHERE (customer.source, customer.external_id) = (changed.source, changed.external_id)
+            """  # noqa: S608 (our own text)
+        )
+
+
+def _aliases(wanted: pl.DataFrame) -> pl.DataFrame:
+    """The names that stand now, and those they replace, so that whoever knows the old one finds the customer."""
+    now = wanted.select("source", "external_id", "name")
+    before = wanted.select("source", "external_id", name="name_known").drop_nulls()
+    return pl.concat([now, before]).unique(maintain_order=True)
+
+
+def _upsert_contacts(contacts: pl.DataFrame, *, now: datetime) -> tuple[int, int]:
+    """How many contacts were added and how many changed. One is known by its address, else by phone, else by name."""
+    if contacts.is_empty():
+        return 0, 0
+    identity = pl.coalesce(pl.col("email").str.to_lowercase(), "phone", pl.col("name").str.to_lowercase())
+    filled = contacts.with_columns(
+        external_id=pl.col("customer_external_id") + "/" + identity,
+    ).with_columns(pl.col(_PERSONAL).fill_null(""))
+    once = filled.unique(subset=["source", "external_id"], keep="last", maintain_order=True)
+    stage(
+        table="incoming_contact",
+        frame=once.with_columns(new_public_ids(once.height)),
+        schema=_STAGED_CONTACTS,
+    )
+    added = execute(_ADD_CONTACTS, [now])
+    return added, execute(_CHANGE_CONTACTS)
+
+
+def _one_at_a_time(customers: pl.DataFrame) -> None:
+    """Let two who take in customers of one source follow each other."""
+    with connection.cursor() as cursor:
+        for source in sorted(customers["source"].unique()):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"parties:{source}"])
+
+
+def _tell(name: str, *, actor: str, now: datetime, batch_id: int | None, counts: dict[str, int]) -> None:
+    journal.append(name=name, actor=actor, now=now, subject="import", subject_id=batch_id or 0, data=counts)
+
+
+_CHANGE_CONTACTS = """
+UPDATE parties_contact AS contact
+SET name = coalesce(nullif(incoming.name, ''), contact.name),
+    email = coalesce(nullif(incoming.email, ''), contact.email),
+    phone = coalesce(nullif(incoming.phone, ''), contact.phone),
+    language = coalesce(nullif(incoming.language, ''), contact.language),
+    role = coalesce(nullif(incoming.role, ''), contact.role)
+FROM incoming_contact AS incoming
+WHERE (contact.source, contact.external_id) = (incoming.source, incoming.external_id)
+    AND (contact.name, contact.email, contact.phone, contact.language, contact.role) IS DISTINCT FROM (
+        coalesce(nullif(incoming.name, ''), contact.name), coalesce(nullif(incoming.email, ''), contact.email),
+        coalesce(nullif(incoming.phone, ''), contact.phone),
+        coalesce(nullif(incoming.language, ''), contact.language), coalesce(nullif(incoming.role, ''), contact.role))
+"""
+
+_ADD_CONTACTS = """
+INSERT INTO parties_contact (public_id, customer_id, name, email, phone, role, language, source, external_id,
+    created_at, undeliverable_reason)
+SELECT incoming.public_id::uuid, customer.id, incoming.name, incoming.email, incoming.phone,
+    coalesce(nullif(incoming.role, ''), 'payables'), incoming.language, incoming.source, incoming.external_id, %s, ''
+FROM incoming_contact AS incoming
+JOIN parties_customer AS customer
+    ON (customer.source, customer.external_id) = (incoming.source, incoming.customer_external_id)
+ORDER BY incoming.seq
+ON CONFLICT (source, external_id) DO NOTHING
+"""
