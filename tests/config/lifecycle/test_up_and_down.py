@@ -1,9 +1,11 @@
 """`up` and `down` with real processes: what a person does, and what a kill does."""
 
 import http.client
+import json
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -112,6 +114,17 @@ def test_ctrl_c_during_the_first_start_leaves_nothing(place):
     house.communicate(timeout=30)
     assert house.returncode == 0
     assert place.processes() == set()
+
+
+def test_two_commands_in_a_fresh_home_migrate_once_and_leave_nothing(place):
+    both = [place.start("_prepare") for _ in range(2)]
+    answers = [json.loads(process.communicate(timeout=120)[0]) for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    applied = sorted(answer["migrations"] for answer in answers)
+    assert applied[0] == 0
+    assert applied[1] > 0
+    assert place.processes() == set()
+    assert stat.S_IMODE(place.home.stat().st_mode) & 0o066 == 0
 
 
 def test_down_stops_a_lone_database(place):

@@ -36,7 +36,8 @@ def run(*, host: str, port: int, demo: bool) -> int:
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     folder = home.ensure()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup wants us to stay
+            signal.signal(number, _interrupt)
     try:
         claim.take(home=folder, address=address)
         check_port(host=host, port=port)
