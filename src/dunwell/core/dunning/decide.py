@@ -78,7 +78,9 @@ def _step_table(policy: Policy) -> pl.DataFrame:
     rows: list[tuple[int, bool, int, int, bool, int | None, int | None]] = []
     for last in range(len(policy.levels) + 1):
         notice = next((one for one in policy.levels if one.step > last and not one.is_reminder), None)
-        after = (notice.step, notice.days_after_due) if notice else (None, None)
+        after: tuple[int | None, int | None] = (None, None)
+        if notice:
+            after = (notice.step, notice.days_after_due)
         for overdue in (False, True):
             ahead = [one for one in policy.levels if one.step > last and not (overdue and one.is_reminder)]
             if ahead:
