@@ -78,16 +78,13 @@ def _step_table(policy: Policy) -> pl.DataFrame:
     rows: list[tuple[int, bool, int, int, bool, int | None, int | None]] = []
     for last in range(len(policy.levels) + 1):
         notice = next((one for one in policy.levels if one.step > last and not one.is_reminder), None)
-        after: tuple[int | None, int | None] = (None, None)
-        if notice:
-            after = (notice.step, notice.days_after_due)
+        notice_step = notice.step if notice else None
+        notice_days = notice.days_after_due if notice else None
         for overdue in (False, True):
             ahead = [one for one in policy.levels if one.step > last and not (overdue and one.is_reminder)]
             if ahead:
-                following = ahead[0]
-                rows.append(
-                    (last, overdue, following.step, following.days_after_due, following.is_reminder, *after)
-                )
+                step, days, is_reminder = ahead[0].step, ahead[0].days_after_due, ahead[0].is_reminder
+                rows.append((last, overdue, step, days, is_reminder, notice_step, notice_days))
     return pl.DataFrame(
         rows,
         schema={
