@@ -1,0 +1,263 @@
+"""Loading the demo group: the house moves in, weeks of trade are recorded, and the days between are collected.
+
+Nothing here is the demo's own way into the database: all of it goes through the operations that imports and
+runs use. Every step can be repeated, so that a load that was killed is finished by the next one.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import polars as pl
+from django.db import connection, transaction
+
+from dunwell.apps.journal import operations as journal
+from dunwell.apps.journal.queries import latest
+from dunwell.apps.organisation.models import Entity, Role, User
+from dunwell.apps.organisation.operations import EntityRefused, add_entity, add_user, share_password
+from dunwell.apps.parties.models import Customer
+from dunwell.apps.parties.operations import upsert_customers
+from dunwell.apps.receivables.allocations import record_allocations
+from dunwell.apps.receivables.assignments import assign_collectors
+from dunwell.apps.receivables.operations import record_items
+from dunwell.apps.receivables.recording import Recorded
+from dunwell.apps.runs import collections
+from dunwell.core.demo import house as people
+from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, generate
+from dunwell.interfaces.shared.house import clock as wall_clock
+from dunwell.interfaces.shared.house import house as wired_house
+from dunwell.ports.errors import Refused
+from dunwell.ports.house import Clock, House
+
+SOURCE = "demo"
+ACTOR = "system:demo"
+STARTED, FINISHED = "demo.load.started", "demo.load.finished"
+DAYS_BEFORE = (28, 21, 14, 7, 1)  # the days before as_of on which collections were run
+MORNING = time(5, 0, tzinfo=UTC)
+_LOCK = 0x44554E_44454D4F  # one load at a time
+Progress = Callable[[str, int, int], None]
+"""Told the step, how much of it is done, and of how much."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What the demo group in this house is; `is_new` is False where it was there already."""
+
+    is_new: bool
+    seed: int
+    as_of: date
+    counts: dict[str, int]  # entities, users, customers, contacts, items, receipts, allocations
+
+
+def demo_logins() -> list[tuple[str, str, str]]:
+    """Role, address and password of everybody who can log in to the demo."""
+    return [(role, email, people.PASSWORD) for role, email in people.users().select("role", "email").rows()]
+
+
+def load_once() -> list[tuple[str, str, str]]:
+    """Load the default demo group into a house that is empty, or finish a load; its log-ins, if it is there.
+
+    A house with entities of its own gets no demo and no log-ins.
+    """
+    started = latest(subject=SOURCE, name=STARTED)
+    if started is None and Entity.objects.exists():
+        return []
+    seed, customers = DEFAULT_SEED, DEFAULT_CUSTOMERS
+    if started is not None:
+        seed, customers = started.data["seed"], started.data["customers"]
+    load(
+        seed=seed,
+        customers=customers,
+        as_of=wall_clock().date(),
+        house=wired_house(),
+        clock=wall_clock,
+    )
+    return demo_logins()
+
+
+def load(
+    *,
+    seed: int,
+    customers: int,
+    as_of: date,
+    house: House | None,
+    clock: Clock,
+    progress: Progress = lambda *_: None,
+) -> Loaded:
+    """Load the group, or finish loading it; the same again changes nothing and keeps the first `as_of`.
+
+    With a house, collections are run for some days of the last weeks, each knowing what was known that morning.
+    Raises Refused where another group is there, or an entity of the same code that is another.
+    """
+    with _alone():
+        started = latest(subject=SOURCE, name=STARTED)
+        if started is not None:
+            _refuse_another(started.data, seed=seed, customers=customers)
+            as_of = date.fromisoformat(started.data["as_of"])
+        finished = latest(subject=SOURCE, name=FINISHED)
+        if finished is not None:
+            return Loaded(is_new=False, seed=seed, as_of=as_of, counts=finished.data["counts"])
+        progress("grow", 0, 1)
+        group = generate(seed=seed, customers=customers, as_of=as_of)
+        progress("grow", 1, 1)
+        _move_in(group=group, seed=seed, now=clock(), is_started=started is not None)
+        _live(group=group, house=house, clock=clock, progress=progress)
+        counts = _counts(group)
+        _tell(name=FINISHED, now=clock(), data={"counts": counts})
+        return Loaded(is_new=True, seed=seed, as_of=as_of, counts=counts)
+
+
+def rehearse(*, day: date, house: House, clock: Clock, progress: Progress) -> None:
+    """Run collections as on the morning of a past day; not where a later day was run already."""
+    arrived = clock()
+    began = datetime.combine(day, MORNING)
+
+    def that_morning() -> datetime:
+        return began + (clock() - arrived)
+
+    try:
+        collections.run(as_of=day, actor=ACTOR, house=house, clock=that_morning, progress=progress)
+    except collections.RunRefused as refusal:
+        if refusal.code != "later_run_exists":
+            raise
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let two loads follow each other; the lock goes with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _refuse_another(there: dict[str, int], *, seed: int, customers: int) -> None:
+    if (there["seed"], there["customers"]) != (seed, customers):
+        raise Refused(
+            "another_demo",
+            f"The demo group of seed {there['seed']} with {there['customers']} customers is here already; "
+            "give another DUNWELL_HOME to load another one.",
+        )
+
+
+def _move_in(*, group: DemoGroup, seed: int, now: datetime, is_started: bool) -> None:
+    """Entities, users and customers, all or nothing, with the event that tells what is being loaded."""
+    with transaction.atomic():
+        if not is_started:
+            data = {"seed": seed, "customers": group.customers.height, "as_of": group.as_of.isoformat()}
+            _tell(name=STARTED, now=now, data=data)
+        entities = _add_entities(group=group, now=now)
+        users = [
+            add_user(
+                email=row["email"],
+                name=row["name"],
+                password=None,
+                role=Role(row["role"]),
+                entities=[entities[code] for code in row["entities"]],
+                now=now,
+                language=row["language"],
+            )
+            for row in group.users.iter_rows(named=True)
+        ]
+        share_password(users=users, password=people.PASSWORD)
+        _add_customers(group=group, now=now)
+
+
+def _add_entities(*, group: DemoGroup, now: datetime) -> dict[str, Entity]:
+    try:
+        return {row["code"]: add_entity(**row, now=now)[0] for row in group.entities.iter_rows(named=True)}
+    except EntityRefused as refusal:
+        raise Refused(refusal.code, str(refusal)) from refusal
+
+
+def _add_customers(*, group: DemoGroup, now: datetime) -> None:
+    source = pl.lit(SOURCE).alias("source")
+    customers = group.customers.with_columns(
+        source, number=pl.col("external_id"), is_do_not_contact=pl.lit(None, dtype=pl.Boolean)
+    )
+    contacts = group.contacts.rename({"customer": "customer_external_id"}).with_columns(
+        source, pl.col("email", "phone").replace("", None)
+    )
+    upsert_customers(customers=customers, contacts=contacts, actor=ACTOR, now=now)
+
+
+def _live(*, group: DemoGroup, house: House | None, clock: Clock, progress: Progress) -> None:
+    """Record the trade up to each morning on which collections were run, run them, and record the rest."""
+    mornings = [group.as_of - timedelta(days=days) for days in DAYS_BEFORE] if house else []
+    begin = date.min
+    for count, end in enumerate([*mornings, group.as_of]):
+        progress("record", count, len(mornings) + 1)
+        is_past = end < group.as_of
+        now = datetime.combine(end, MORNING) if is_past else clock()
+        _record(group=group, begin=begin, end=end, now=now)
+        if house is not None and is_past:
+            rehearse(day=end, house=house, clock=clock, progress=progress)
+        begin = end
+    progress("record", len(mornings) + 1, len(mornings) + 1)
+
+
+def _record(*, group: DemoGroup, begin: date, end: date, now: datetime) -> None:
+    """Record what happened from one day to before another: documents, allocations, who collects."""
+    entity_ids = dict(Entity.objects.filter(code__in=group.entities["code"]).values_list("code", "pk"))
+    customer_ids = dict(Customer.objects.filter(source=SOURCE).values_list("external_id", "pk"))
+    documents = group.documents().filter(pl.col("issued_on") >= begin, pl.col("issued_on") < end)
+    allocations = group.allocations.filter(pl.col("allocated_on") >= begin, pl.col("allocated_on") < end)
+    with transaction.atomic():
+        _refuse_conflicts(
+            record_items(
+                items=documents.with_columns(
+                    source=pl.lit(SOURCE),
+                    customer_id=pl.col("customer").replace_strict(customer_ids, return_dtype=pl.Int64),
+                    entity_id=pl.col("entity").replace_strict(entity_ids, return_dtype=pl.Int64),
+                    number=pl.col("external_id"),
+                    attributes=pl.lit("{}"),
+                ),
+                actor=ACTOR,
+                now=now,
+            )
+        )
+        _refuse_conflicts(
+            record_allocations(
+                allocations=allocations.with_columns(source=pl.lit(SOURCE)).rename(
+                    {"credit": "credit_external_id", "debit": "debit_external_id"}
+                ),
+                actor=ACTOR,
+                now=now,
+            )
+        )
+        _assign(group=group, entity_ids=entity_ids, customer_ids=customer_ids)
+
+
+def _assign(*, group: DemoGroup, entity_ids: dict[str, int], customer_ids: dict[str, int]) -> None:
+    user_ids = dict(User.objects.filter(email__in=group.users["email"]).values_list("email", "pk"))
+    assign_collectors(
+        assignments=group.accounts.select(
+            pl.col("customer").replace_strict(customer_ids, return_dtype=pl.Int64).alias("customer_id"),
+            pl.col("entity").replace_strict(entity_ids, return_dtype=pl.Int64).alias("entity_id"),
+            "currency",
+            pl.col("collector_email").replace_strict(user_ids, return_dtype=pl.Int64).alias("collector_id"),
+        )
+    )
+
+
+def _refuse_conflicts(recorded: Recorded) -> None:
+    if not recorded.conflicts.is_empty():
+        first = recorded.conflicts.row(0, named=True)
+        raise Refused(
+            "demo_differs",
+            f"{recorded.conflicts.height} documents of the demo are recorded differently, the first: {first}.",
+        )
+
+
+def _counts(group: DemoGroup) -> dict[str, int]:
+    names = ("entities", "users", "customers", "contacts", "items", "receipts", "allocations")
+    return {name: getattr(group, name).height for name in names}
+
+
+def _tell(*, name: str, now: datetime, data: dict[str, object]) -> None:
+    journal.append(name=name, actor=ACTOR, now=now, subject=SOURCE, subject_id=0, data=data)

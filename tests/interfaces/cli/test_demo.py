@@ -1,0 +1,257 @@
+"""The demo group in the database: as it was grown, loaded once however often, and already at work."""
+
+import argparse
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+import pytest
+from django.contrib.auth import authenticate
+from tests.fakes import FakeClock, FakeMail, Killed, fake_house
+
+from dunwell.apps.journal.models import Event
+from dunwell.apps.messages.models import Message
+from dunwell.apps.organisation.models import Entity, Membership, User
+from dunwell.apps.organisation.operations import add_entity
+from dunwell.apps.parties.models import Contact, Customer
+from dunwell.apps.receivables.models import Account, Allocation, Entry, OpenItem, Posting, Residual
+from dunwell.apps.runs.models import Action, Run
+from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, generate
+from dunwell.interfaces.cli import demo
+from dunwell.interfaces.cli.commands import demo as command
+from dunwell.ports.errors import Refused
+from dunwell.ports.house import House
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AS_OF = date(2026, 6, 30)
+NOW = datetime(2026, 6, 30, 8, tzinfo=UTC)
+SMALL = {"seed": 5, "customers": 20}
+TABLES = (
+    Entity, User, Membership, Customer, Contact, Account, OpenItem, Posting, Entry, Allocation, Residual,
+    Run, Action, Message, Event,
+)  # fmt: skip
+
+
+clock = FakeClock(now=NOW)
+
+
+@pytest.fixture
+def mail() -> FakeMail:
+    return FakeMail()
+
+
+@pytest.fixture
+def house(mail) -> House:
+    return fake_house(mail=mail)
+
+
+def load(
+    *, house: House | None = None, as_of: date = AS_OF, progress=lambda *_: None, **other: int
+) -> demo.Loaded:
+    return demo.load(**{**SMALL, **other}, as_of=as_of, house=house, clock=clock, progress=progress)
+
+
+def rows() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in TABLES}
+
+
+def open_items() -> dict[str, int]:
+    return dict(Residual.objects.values_list("item__external_id", "residual_minor"))
+
+
+def test_the_ledger_is_the_one_that_was_grown():
+    group = generate(**SMALL, as_of=AS_OF)
+    loaded = load()
+    assert (loaded.is_new, loaded.seed, loaded.as_of) == (True, 5, AS_OF)
+    assert loaded.counts == {
+        "entities": 3,
+        "users": 13,
+        "customers": 20,
+        "contacts": group.contacts.height,
+        "items": group.items.height,
+        "receipts": group.receipts.height,
+        "allocations": group.allocations.height,
+    }
+    documents = group.documents()
+    assert open_items() == dict(group.open_items().select("external_id", "residual_minor").iter_rows())
+    assert set(
+        OpenItem.objects.values_list(
+            "number", "account__entity__code", "account__customer__number", "currency", "kind", "amount_minor"
+        )
+    ) == set(
+        documents.select("external_id", "entity", "customer", "currency", "kind", "amount_minor").iter_rows()
+    )
+    assert Posting.objects.count() == documents.height + group.allocations.height
+    assert sum(Entry.objects.values_list("amount_minor", flat=True)) == 0
+    assert not Run.objects.exists()
+
+
+def test_customers_have_owners_contacts_and_collectors():
+    group = generate(**SMALL, as_of=AS_OF)
+    load()
+    columns = ("name", "language", "country", "timezone", "address", "segment", "terms", "owner_email")
+    assert set(Customer.objects.values_list("external_id", *columns)) == set(
+        group.customers.select("external_id", *columns).iter_rows()
+    )
+    assert all(one.owner.email == one.owner_email for one in Customer.objects.select_related("owner"))
+    assert sorted(Contact.objects.values_list("customer__number", "role", "email", "phone")) == sorted(
+        group.contacts.select("customer", "role", "email", "phone").iter_rows()
+    )
+    collectors = {
+        (one.entity.code, one.collector.email)
+        for one in Account.objects.select_related("entity", "collector")
+    }
+    assert collectors == {
+        ("DE", "collector.de@demo.dunwell.example"),
+        ("GB", "collector@demo.dunwell.example"),
+        ("US", "collector.us@demo.dunwell.example"),
+    }
+
+
+def test_everybody_can_log_in_with_the_password_that_is_printed():
+    load()
+    logins = demo.demo_logins()
+    assert len(logins) == User.objects.count() == 13
+    for role, email, password in (logins[0], logins[-1]):
+        user = authenticate(username=email, password=password)
+        assert user is not None
+        assert set(user.memberships.values_list("role", flat=True)) == {role}
+    assert len(set(User.objects.values_list("password", flat=True))) == 1
+    entity = Entity.objects.get(code="GB")
+    assert (entity.currency, entity.timezone, entity.iban[:2]) == ("GBP", "Europe/London", "GB")
+
+
+def test_the_same_again_even_weeks_later_changes_nothing(house, mail):
+    first, before, letters = load(house=house), rows(), len(mail.tries)
+    again = load(house=house, as_of=AS_OF + timedelta(days=20))
+    assert (again.is_new, again.as_of, again.counts) == (False, AS_OF, first.counts)
+    assert rows() == before
+    assert len(mail.tries) == letters
+
+
+@pytest.mark.parametrize("other", [{"seed": 6}, {"customers": 21}])
+def test_another_group_is_refused_and_nothing_is_written(other):
+    load()
+    before = rows()
+    with pytest.raises(Refused, match="seed 5 with 20 customers is here already") as refusal:
+        load(**other)
+    assert refusal.value.code == "another_demo"
+    assert rows() == before
+
+
+def test_an_entity_of_the_same_code_that_is_another_is_refused_and_nothing_is_written():
+    add_entity(
+        code="GB", name="Somebody else", country="GB", currency="GBP", timezone="Europe/London", now=NOW
+    )
+    before = rows()
+    with pytest.raises(Refused) as refusal:
+        load()
+    assert refusal.value.code == "entity_differs"
+    assert rows() == before
+
+
+@pytest.mark.parametrize("at", [("grow", 1), ("record", 1), ("record", 6)])
+def test_a_load_that_was_killed_is_finished_by_the_next_one(house, mail, at):
+    def kill(step: str, done: int, _total: int) -> None:
+        if (step, done) == at:
+            raise Killed
+
+    with pytest.raises(Killed):
+        load(house=house, progress=kill)
+    assert not Event.objects.filter(name=demo.FINISHED).exists()
+    healed = load(house=house, as_of=AS_OF if at == ("grow", 1) else AS_OF + timedelta(days=3))
+    assert (healed.is_new, healed.as_of) == (True, AS_OF)
+    group = generate(**SMALL, as_of=AS_OF)
+    assert open_items() == dict(group.open_items().select("external_id", "residual_minor").iter_rows())
+    assert [one.as_of for one in Run.objects.order_by("as_of")] == RUN_DAYS
+    assert len(mail.arrived) == len(mail.tries) == Message.objects.count()
+    assert Event.objects.filter(subject="demo").count() == 2
+
+
+RUN_DAYS = [AS_OF - timedelta(days=days) for days in (28, 21, 14, 7, 1)]
+
+
+def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(house, mail):
+    load(house=house)
+    group = generate(**SMALL, as_of=AS_OF)
+    runs = list(Run.objects.order_by("as_of"))
+    assert [(run.as_of, run.state) for run in runs] == [(day, "closed") for day in RUN_DAYS]
+    assert [(run.opened_at.date(), run.opened_at.hour) for run in runs] == [(day, 5) for day in RUN_DAYS]
+    known = [
+        group.documents()
+        .filter(pl.col("issued_on") < day)
+        .select("entity", "customer", "currency")
+        .n_unique()
+        for day in RUN_DAYS
+    ]
+    assert [run.considered for run in runs] == known
+    assert not Action.objects.filter(state="lapsed").exists()
+    notices = Action.objects.filter(kind="notice")
+    assert notices.count() == Message.objects.count() == len(mail.tries) > 0
+    assert set(notices.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_day_that_was_run_already_is_not_rehearsed_before_it(house, mail):
+    load()
+    later = demo.collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
+    sent = len(mail.tries)
+    demo.rehearse(day=AS_OF - timedelta(days=1), house=house, clock=clock, progress=lambda *_: None)
+    assert list(Run.objects.all()) == [later]
+    assert len(mail.tries) == sent
+
+
+def test_a_house_with_entities_of_its_own_gets_no_demo_by_itself():
+    add_entity(code="OWN", name="Own", country="DE", currency="EUR", timezone="Europe/Berlin", now=NOW)
+    before = rows()
+    assert demo.load_once() == []
+    assert rows() == before
+
+
+def test_a_start_of_the_house_finishes_a_load_with_what_it_was_begun_with(house, settings):
+    settings.DUNWELL_HOUSE = f"{__name__}.wired_house"
+
+    def kill(step: str, done: int, _total: int) -> None:
+        if (step, done) == ("record", 5):
+            raise Killed
+
+    with pytest.raises(Killed):
+        load(house=house, progress=kill)
+    assert demo.load_once() == demo.demo_logins()
+    finished = Event.objects.get(name=demo.FINISHED)
+    assert finished.data["counts"]["customers"] == Customer.objects.count() == 20
+    before = rows()
+    assert demo.load_once() == demo.demo_logins()
+    assert rows() == before
+
+
+def test_the_command_prints_one_line_of_json(capsys, settings):
+    settings.DUNWELL_HOUSE = f"{__name__}.wired_house"
+    parser = argparse.ArgumentParser()
+    command.add(parser.add_subparsers())
+    arguments = parser.parse_args(["demo", "load", "--seed", "5", "--customers", "3", "--json"])
+    assert arguments.needs_database
+    default = parser.parse_args(["demo", "load"])
+    assert (default.seed, default.customers) == (DEFAULT_SEED, DEFAULT_CUSTOMERS)
+    assert arguments.run(arguments) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    told = json.loads(line)
+    assert (told["loaded"], told["seed"], told["customers"], told["entities"], told["users"]) == (
+        True,
+        5,
+        3,
+        3,
+        13,
+    )
+    assert told["items"] + told["receipts"] == OpenItem.objects.count()
+    assert told["logins"][0] == {
+        "role": "admin",
+        "email": "admin@demo.dunwell.example",
+        "password": "collect-politely",
+    }
+    assert arguments.run(argparse.Namespace(**{**vars(arguments), "json": False})) == 0
+    assert capsys.readouterr().out.startswith("Already there: the demo group of seed 5 as of ")
+
+
+def wired_house() -> House:
+    return fake_house(mail=FakeMail())
