@@ -15,7 +15,7 @@ from dunwell.apps.dunning.queries import policy_of
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.models import Contact
-from dunwell.apps.runs.frames import gather_again
+from dunwell.apps.runs.frames import gather_again, one_moment
 from dunwell.apps.runs.leases import lease
 from dunwell.apps.runs.models import Action, ActionItem, Run
 from dunwell.apps.runs.moving import move, tell
@@ -107,6 +107,7 @@ def _act_on(work: Acting, claimed: list[Action]) -> None:
 def _look_again(work: Acting, claimed: list[Action]) -> dict[int, str]:
     """Return by action why it no longer holds, or nothing: the same decision, on what is known now."""
     with transaction.atomic():
+        one_moment()
         known = gather_again(
             account_ids=[action.account_id for action in claimed], leaving_out_run=work.run.pk
         )
@@ -125,10 +126,12 @@ def _why_not(action: Action, decision: dict[str, object]) -> str:
         return "CARRYING_SETTLED"
     if action.kind == "notice" and not decision["has_address"]:
         return "CONTACT_MISSING"
+    if action.kind == "contact_task" and decision["has_address"]:
+        return "CONTACT_FOUND"
     return ""
 
 
-def _lapse(work: Acting, lapsed: list[Action]) -> None:
+def _lapse(work: Acting, lapsed: list[Action], *, detail: str = "") -> None:
     if not lapsed:
         return
     now = work.clock()
@@ -136,7 +139,7 @@ def _lapse(work: Acting, lapsed: list[Action]) -> None:
         moved = [
             action for action in lapsed if move(action=action, event="lapsed", now=now, reason=action.reason)
         ]
-        tell(actions=moved, event="lapsed", actor=work.actor, now=now)
+        tell(actions=moved, event="lapsed", actor=work.actor, now=now, data={"detail": detail})
 
 
 def _ask_people(work: Acting, actions: list[Action], known: Dossier) -> None:
@@ -156,7 +159,14 @@ def _ask_people(work: Acting, actions: list[Action], known: Dossier) -> None:
 
 
 def _send(work: Acting, action: Action, known: Dossier) -> None:
-    letter, draft = letter_of(action=action, run=work.run, known=known, policy=work.policy, house=work.house)
+    try:
+        letter, draft = letter_of(
+            action=action, run=work.run, known=known, policy=work.policy, house=work.house
+        )
+    except Refused as refusal:  # one statement that cannot be set must not keep the other letters waiting
+        action.reason = "STATEMENT_REFUSED"
+        _lapse(work, [action], detail=refusal.message)
+        return
     now = work.clock()
     with transaction.atomic():
         if not move(action=action, event="sending", now=now, attempts=action.attempts + 1):

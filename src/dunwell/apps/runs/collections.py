@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import polars as pl
-from django.db import connection, transaction
+from django.db import transaction
 
 from dunwell.apps.dunning.operations import ensure_standard
 from dunwell.apps.dunning.queries import policy_in_force, policy_of
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.runs import recording
 from dunwell.apps.runs.acting import act
-from dunwell.apps.runs.frames import gather
+from dunwell.apps.runs.frames import gather, one_moment
 from dunwell.apps.runs.leases import deciding
 from dunwell.apps.runs.models import Action, Run, RunState
 from dunwell.apps.runs.recovery import lapse_undone
@@ -69,7 +69,7 @@ def preview(*, as_of: date, policy: Policy | None = None) -> Preview:
     """Decide a day without writing anything: tomorrow, or a past day under another policy."""
     watch = Stopwatch()
     with transaction.atomic():
-        _one_moment()
+        one_moment()
         return _decide(as_of=as_of, policy=policy or policy_in_force(), watch=watch)
 
 
@@ -78,8 +78,12 @@ def run(*, as_of: date, actor: str, house: House, clock: Clock, progress: Progre
 
     It is closed, unless letters wait for a mail server that is away. Raises RunRefused for a day before the last run.
     """
-    _open(as_of=as_of, actor=actor, now=clock())
+    opened = _open(as_of=as_of, actor=actor, now=clock())
     supersede_older(than=as_of, house=house, actor=actor, clock=clock)
+    if Run.objects.filter(kind=KIND, as_of__gt=as_of).exists():
+        _supersede(older=opened, house=house, actor=actor, clock=clock)
+        opened.refresh_from_db()
+        return opened
     opened = propose(as_of=as_of, actor=actor, clock=clock, progress=progress)
     if opened.state == RunState.PROPOSED:
         _act_and_close(found=opened, house=house, actor=actor, clock=clock, progress=progress)
@@ -107,14 +111,17 @@ def supersede_older(*, than: date, house: House, actor: str, clock: Clock) -> No
     What another process is sending right now is left to it.
     """
     for older in Run.objects.filter(kind=KIND, as_of__lt=than).exclude(state=RunState.CLOSED):
-        if older.state == RunState.OPEN:
-            with transaction.atomic():
-                locked = Run.objects.select_for_update().get(pk=older.pk)
-                if locked.state == RunState.OPEN:
-                    _move(run=locked, event="superseded", closed_at=clock())
-                    locked.save()
-                    _tell(run=locked, name="runs.run.superseded", actor=actor, now=clock())
-            continue
+        _supersede(older=older, house=house, actor=actor, clock=clock)
+
+
+def _supersede(*, older: Run, house: House, actor: str, clock: Clock) -> None:
+    with deciding(), transaction.atomic():
+        locked = Run.objects.select_for_update().get(pk=older.pk)
+        if locked.state == RunState.OPEN:
+            _move(run=locked, event="superseded", closed_at=clock())
+            locked.save()
+            _tell(run=locked, name="runs.run.superseded", actor=actor, now=clock())
+    if locked.state == RunState.PROPOSED:
         lapse_undone(run=older, house=house, actor=actor, now=clock())
         close(run_id=older.pk, actor=actor, clock=clock)
 
@@ -143,7 +150,7 @@ def _propose(*, run_id: int, actor: str, clock: Clock, progress: Progress) -> No
     """Decide, record and propose in one transaction: a run has all its decisions and actions, or none."""
     watch = Stopwatch()
     with deciding(), transaction.atomic():
-        _one_moment()
+        one_moment()
         found = Run.objects.select_for_update().select_related("policy_version__policy").get(pk=run_id)
         if found.state != RunState.OPEN:
             return
@@ -224,12 +231,6 @@ def close(*, run_id: int, actor: str, clock: Clock) -> bool:
             _tell(run=found, name="runs.run.closed", actor=actor, now=clock())
         found.save()
     return is_done
-
-
-def _one_moment() -> None:
-    """Let this transaction see the database as it is now, however long it reads."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _move(*, run: Run, event: str, **changes: datetime) -> None:

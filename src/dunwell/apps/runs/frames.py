@@ -58,8 +58,14 @@ class Gathered:
     steps: pl.DataFrame
 
 
+def one_moment() -> None:
+    """Let the caller's transaction see the database as it is now, however long it reads; its first statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
 def gather(*, as_of: date) -> Gathered:
-    """Read all accounts as of a day, in the caller's transaction.
+    """Read all accounts as of a day, in the caller's transaction, which sees one moment.
 
     Cost: one pass over what is open, plus one over the entries of later days where there are any.
     """
@@ -77,6 +83,8 @@ def gather(*, as_of: date) -> Gathered:
 
 def gather_again(*, account_ids: Sequence[int], leaving_out_run: int) -> Gathered:
     """Read some accounts as they are now, less the steps of one run: to look again at what it proposed.
+
+    In the caller's transaction, which sees one moment.
 
     Whatever was paid since counts, also where it is dated after the run's day.
     """

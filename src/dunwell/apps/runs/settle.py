@@ -22,7 +22,10 @@ class CannotSettle(Exception):
 
 
 def settle_uncertain(*, scope: Scope, message_id: int, arrived: bool, now: datetime) -> None:
-    """Record that an uncertain letter arrived, or that it did not, so that it is sent again by the next worker."""
+    """Record that an uncertain letter arrived, or that it did not, so that it is sent again by the next worker.
+
+    Where a later day was run since, it is not sent again: the next run decides afresh. Raises CannotSettle.
+    """
     if not scope.may(Power.WORK):
         raise CannotSettle(code="not_allowed", message="Your role may not settle this.")
     with transaction.atomic():
@@ -44,11 +47,16 @@ def settle_uncertain(*, scope: Scope, message_id: int, arrived: bool, now: datet
         )
         move(action=action, event=event, now=now, reason=detail, **changes)
         if not arrived:
-            Run.objects.filter(pk=action.run_id, state=RunState.CLOSED).update(
-                state=RunState.PROPOSED, closed_at=None
-            )
+            _reopen(run_id=action.run_id, scope=scope, now=now)
         tell(actions=[action], event=event, actor=scope.actor, now=now, data={"detail": detail})
         _close_task(action=action, detail=detail, scope=scope, now=now)
+
+
+def _reopen(*, run_id: int, scope: Scope, now: datetime) -> None:
+    """Let the run take up the letter again; where it is at work anyhow, nothing changes."""
+    closed = Run.objects.filter(pk=run_id, state=RunState.CLOSED)
+    if closed.update(state=RunState.PROPOSED, closed_at=None):
+        journal.append(name="runs.run.reopened", actor=scope.actor, now=now, subject="run", subject_id=run_id)
 
 
 def _close_task(*, action: Action, detail: str, scope: Scope, now: datetime) -> None:
