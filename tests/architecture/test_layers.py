@@ -63,6 +63,19 @@ def test_nobody_listens_to_signals() -> None:
     assert found == []
 
 
+def test_only_two_errors_cross_a_port() -> None:
+    raised = {
+        node.name
+        for path, tree in modules().items()
+        if path.startswith("ports/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and any(ast.unparse(base).endswith(("Exception", "Error")) for base in node.bases)
+    }
+
+    assert raised == {"Refused", "Unavailable"}
+
+
 def imported(tree: ast.Module) -> set[str]:
     """The first words of everything that a module imports, wherever in it."""
     names: set[str] = set()

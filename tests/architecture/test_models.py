@@ -10,6 +10,14 @@ from django.core.management import call_command
 from django.db import connection, models
 from tests.architecture.tree import PACKAGE, layers, modules
 
+from dunwell.apps.messages.models import MessageState
+from dunwell.apps.runs.models import ActionState, Decision, RunState
+from dunwell.apps.worklist.models import TaskState
+from dunwell.core.dunning.reasons import TEXTS
+from dunwell.core.messages.states import MESSAGE_MOVES
+from dunwell.core.runs.states import ACTION_MOVES, RUN_MOVES
+from dunwell.core.worklist.states import TASK_MOVES
+
 # What Django itself asks of those who define users.
 METHODS_ASKED_FOR = {
     ("apps/organisation/models.py", "UserManager"): {"create_user", "create_superuser", "get_by_natural_key"},
@@ -69,6 +77,30 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
                 found |= {f"{path}: {defined.name}.{name}" for name in surplus}
 
     assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("moves", "states"),
+    [
+        (RUN_MOVES, RunState),
+        (ACTION_MOVES, ActionState),
+        (MESSAGE_MOVES, MessageState),
+        (TASK_MOVES, TaskState),
+    ],
+    ids=["run", "action", "message", "task"],
+)
+def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(
+    moves: dict[tuple[str, str], str], states: type[models.TextChoices]
+) -> None:
+    assert {state for state, _ in moves} | set(moves.values()) == set(states.values)
+
+
+def test_a_decision_has_room_for_every_reason_and_outcome() -> None:
+    def room(name: str) -> int:
+        return Decision._meta.get_field(name).max_length or 0
+
+    assert max(map(len, TEXTS)) <= room("reason")
+    assert max(len(text.outcome) for text in TEXTS.values()) <= room("outcome")
 
 
 @pytest.mark.django_db
