@@ -10,8 +10,7 @@ from django.db.models.functions import Coalesce
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
 from dunwell.apps.receivables.models import Residual
-
-BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91+")  # days overdue
+from dunwell.core.receivables.ageing import NOT_DUE, STANDARD_BUCKETS, Buckets
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,14 @@ class Position:
     buckets: tuple[Bucket, ...]
 
 
-def bucket_filters(*, as_of: date, prefix: str = "") -> dict[str, Q]:
-    """Return the filter of each bucket for residuals reached through `prefix`, debits only."""
-    debit = Q(**{f"{prefix}residual_minor__gt": 0})
-    filters = {"not_due": debit & Q(**{f"{prefix}due_on__gte": as_of})}
-    for name, first, last in (("1-30", 1, 30), ("31-60", 31, 60), ("61-90", 61, 90)):
-        oldest, youngest = as_of - timedelta(days=last), as_of - timedelta(days=first)
-        filters[name] = debit & Q(**{f"{prefix}due_on__range": (oldest, youngest)})
-    filters["91+"] = debit & Q(**{f"{prefix}due_on__lt": as_of - timedelta(days=90)})
+def bucket_filters(*, as_of: date, buckets: Buckets = STANDARD_BUCKETS) -> dict[str, Q]:
+    """Return the filter of each ageing bucket for residuals, debits only: credits lower no bucket here."""
+    edges = [0, *buckets.last_days]
+    filters = {NOT_DUE: Q(residual_minor__gt=0, due_on__gte=as_of)}
+    for place, name in enumerate(buckets.codes[1:]):
+        past = Q(residual_minor__gt=0, due_on__lt=as_of - timedelta(days=edges[place]))
+        is_last = place + 1 == len(edges)
+        filters[name] = past if is_last else past & Q(due_on__gte=as_of - timedelta(days=edges[place + 1]))
     return filters
 
 
@@ -71,7 +70,8 @@ def summed_by_account(*, scope: Scope, customer_id: int, as_of: date) -> dict[in
 def position(*, currency: str, row: dict[str, Any]) -> Position:
     """Return the position that a row of sums stands for."""
     buckets = tuple(
-        Bucket(name=name, items=row[f"{name}_items"], minor=row[f"{name}_minor"]) for name in BUCKETS
+        Bucket(name=name, items=row[f"{name}_items"], minor=row[f"{name}_minor"])
+        for name in STANDARD_BUCKETS.codes
     )
     overdue = buckets[1:]
     return Position(

@@ -1,0 +1,319 @@
+"""The desk in a real browser: by keyboard alone, in the dark, on a phone, without a complaint in the console."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+from tests.world import (
+    PASSWORD,
+    World,
+    make_account,
+    make_action,
+    make_customer,
+    make_message,
+    make_run,
+    make_task,
+    make_world,
+    owe,
+)
+
+from dunwell.apps.messages.models import MessageState
+from dunwell.apps.organisation.models import User
+from dunwell.apps.runs.models import ActionState
+from dunwell.apps.worklist.models import Task
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+WAIT_SECONDS = 10
+PHONE = (360, 740)
+DESKTOP = (1280, 800)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs Chromium and chromedriver on the PATH"),
+]
+
+
+class Browser:
+    """A browser at the desk, with keys to press and things to see."""
+
+    def __init__(self, driver: webdriver.Chrome, address: str) -> None:
+        self.driver = driver
+        self.address = address
+
+    def open(self, path: str) -> None:
+        self.driver.get(f"{self.address}{path}")
+
+    def log_in(self, user: User) -> None:
+        """Enter by a session made on the server."""
+        client = Client()
+        client.force_login(user)
+        self.open("/accounts/inactive/")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.driver.add_cookie({"name": cookie.key, "value": cookie.value, "path": "/"})
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(key)
+
+    def one(self, selector: str) -> WebElement:
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def path(self) -> str:
+        return self.driver.current_url.removeprefix(self.address)
+
+    def focused(self) -> str:
+        return self.driver.switch_to.active_element.text
+
+    def until(self, what) -> None:
+        WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: what())
+
+    def until_path(self, path: str) -> None:
+        self.until(lambda: self.path() == path and self.one("html").get_attribute("class") == "js")
+
+    def size(self, width: int, height: int) -> None:
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    def device_theme(self, theme: str) -> None:
+        features = [{"name": "prefers-color-scheme", "value": theme}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def background(self) -> str:
+        return self.driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+
+    def complaints(self) -> list[str]:
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+    def too_wide(self) -> list[str]:
+        """What sticks out of the window, or of the sheet that it stands on."""
+        return self.driver.execute_script(
+            """
+            const wide = [...document.querySelectorAll("html, .sheet, .card, .task")];
+            return wide.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className);
+            """
+        )
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    options = Options()
+    options.binary_location = str(CHROMIUM)
+    profile: Path = tmp_path_factory.mktemp("chromium")
+    for argument in (
+        "headless=new",
+        "no-sandbox",
+        "disable-gpu",
+        "disable-quic",
+        "disable-dev-shm-usage",
+        "no-first-run",
+        "disable-background-networking",
+        "disable-component-update",
+        "disable-sync",
+        f"user-data-dir={profile}",
+    ):
+        options.add_argument(f"--{argument}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    made = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
+    yield made
+    made.quit()
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def browser(driver: webdriver.Chrome, live_server, world) -> Iterator[Browser]:
+    found = Browser(driver, live_server.url)
+    found.size(*DESKTOP)
+    found.device_theme("light")
+    yield found
+    driver.delete_all_cookies()
+    driver.get("about:blank")
+
+
+@pytest.fixture
+def busy(world) -> World:
+    """North at work: two customers, a run, a letter of each kind, two calls."""
+    rich = make_account(
+        customer=make_customer(number="C-9", name="Rich Rechenwerk GmbH & Co. KG"), entity=world.north
+    )
+    owe(rich, ("DE-2026-000123", 9_876_543_21, 45))
+    item, _ = owe(world.abel_account, ("A-1", 100_00, 20), ("A-2", 50_00, -5))
+    run = make_run(decisions=[(world.abel_account, "STEP_DUE"), (rich, "MINIMUM_GAP")])
+    make_message(account=world.abel_account, subject="Payment reminder: EUR 100.00 overdue, Northwind GmbH")
+    action = make_action(run=run, item=item, state=ActionState.UNCERTAIN)
+    make_message(account=world.abel_account, action=action, state=MessageState.UNCERTAIN, subject="Uncertain")
+    make_task(account=rich, title="Call about the largest")
+    make_task(account=world.abel_account, title="Call about the other")
+    return world
+
+
+def test_a_person_logs_in_and_out(browser, world):
+    browser.open("/")
+    browser.press("controller@group.example", Keys.TAB, PASSWORD, Keys.ENTER)
+    browser.until_path("/")
+    assert browser.one("h1").text == "Overview"
+    browser.one(".me summary").click()
+    browser.one(".menu form button").click()
+    browser.until_path("/accounts/login/")
+    assert browser.complaints() == []
+
+
+def test_the_whole_desk_is_walked_by_keyboard(browser, busy):
+    browser.log_in(busy.controller)
+    browser.open("/")
+    for key, path in (
+        ("c", "/customers/"),
+        ("w", "/worklist/"),
+        ("x", "/outbox/"),
+        ("t", "/tomorrow/"),
+        ("o", "/"),
+    ):
+        browser.press("g", key)
+        browser.until_path(path)
+    browser.press(Keys.TAB)
+    assert browser.focused() == "Skip to content"
+    browser.press(Keys.ENTER)
+    assert browser.driver.switch_to.active_element.get_attribute("id") == "main"
+    browser.press("/", "rechen", Keys.ENTER)
+    browser.until_path("/customers/?q=rechen")
+    browser.press("j")
+    assert browser.focused() == "Rich Rechenwerk GmbH & Co. KG"
+    browser.press(Keys.ENTER)
+    browser.until(lambda: browser.one("h1").text == "Rich Rechenwerk GmbH & Co. KG")
+    browser.press("?")
+    assert browser.one("#keys").is_displayed()
+    browser.press(Keys.ESCAPE)
+    assert not browser.one("#keys").is_displayed()
+    assert browser.complaints() == []
+
+
+def test_the_list_follows_the_typing(browser, busy):
+    browser.log_in(busy.collector)
+    browser.open("/customers/")
+    browser.press("/", "abel")
+    browser.until(lambda: "Rich" not in browser.one("#results").text)
+    assert "Abel Optik GmbH" in browser.one("#results").text
+    browser.until(lambda: "q=abel" in browser.path())
+    assert browser.complaints() == []
+
+
+def test_a_task_is_done_undone_and_dismissed_without_a_mouse(browser, busy):
+    browser.log_in(busy.collector)
+    browser.open("/worklist/?whose=all")
+    first, second = Task.objects.order_by("pk")
+    browser.press("j")
+    assert "Rich Rechenwerk" in browser.focused(), "the largest overdue amount is first"
+    browser.press("d")
+    browser.until(lambda: browser.driver.switch_to.active_element.get_attribute("type") == "radio")
+    browser.press(Keys.SPACE, Keys.TAB, "On Friday", Keys.TAB, Keys.ENTER)
+    browser.until(lambda: "is-done" in browser.one(f"#task-{first.public_id}").get_attribute("class"))
+    browser.until(lambda: "Abel Optik" in browser.focused())
+    assert "Reached: will pay" in browser.one(f"#task-{first.public_id}").text
+    browser.press("u")
+    browser.until(lambda: "is-open" in browser.one(f"#task-{first.public_id}").get_attribute("class"))
+    browser.until(lambda: "Rich Rechenwerk" in browser.focused())
+    browser.press("j", "x")
+    browser.until(lambda: browser.driver.switch_to.active_element.tag_name == "textarea")
+    browser.press("Paid yesterday", Keys.TAB, Keys.ENTER)
+    browser.until(lambda: "Dismissed" in browser.one(f"#task-{second.public_id}").text)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state, second.note) == ("open", "dismissed", "Paid yesterday")
+    assert browser.complaints() == []
+
+
+def test_the_dark_is_the_devices_or_ones_own_and_stays(browser, busy):
+    browser.log_in(busy.collector)
+    browser.open("/")
+    assert browser.background() == "rgb(246, 247, 248)"
+    browser.device_theme("dark")
+    assert browser.background() == "rgb(16, 20, 22)"
+    browser.one(".me summary").click()
+    browser.one("[data-theme-next]").click()
+    assert browser.background() == "rgb(246, 247, 248)", "light, whatever the device says"
+    browser.open("/customers/")
+    assert browser.background() == "rgb(246, 247, 248)"
+    browser.one(".me summary").click()
+    browser.one("[data-theme-next]").click()
+    browser.device_theme("light")
+    browser.open("/")
+    assert browser.background() == "rgb(16, 20, 22)"
+    assert browser.complaints() == []
+
+
+def paths(browser: Browser) -> list[str]:
+    """Every sort of page, two of them found by following links."""
+    found = ["/", "/customers/", "/customers/?q=nobody", "/worklist/?whose=all", "/outbox/", "/tomorrow/"]
+    for start, selector in (
+        ("/customers/", "#results [data-row] a"),
+        ("/outbox/", "[data-row] a"),
+        ("/outbox/?state=sent", "[data-row] a"),
+        ("/", "a[href^='/runs/']"),
+    ):
+        browser.open(start)
+        found.append(browser.one(selector).get_attribute("href").removeprefix(browser.address))
+    return found
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_no_page_is_wider_than_its_window_or_complains(browser, busy, size):
+    browser.log_in(busy.controller)
+    browser.size(*size)
+    for path in paths(browser):
+        browser.open(path)
+        assert browser.too_wide() == [], path
+        assert browser.complaints() == [], path
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(browser, busy, theme):
+    browser.log_in(busy.controller)
+    browser.device_theme(theme)
+    for path in paths(browser):
+        browser.open(path)
+        assert browser.driver.execute_script(FAINT) == [], path
+
+
+# WCAG 2.2, 1.4.3: 4.5 to 1, or 3 to 1 for large text. Colours are read back as the browser draws them.
+FAINT = """
+const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+const paint = (colour, under) => {
+  canvas.fillStyle = `rgb(${under.join()})`; canvas.fillRect(0, 0, 1, 1);
+  canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+};
+const light = (rgb) => {
+  const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const ground = (element) => {
+  const chain = [];
+  for (let one = element; one; one = one.parentElement) chain.unshift(getComputedStyle(one).backgroundColor);
+  return chain.reduce((under, colour) => paint(colour, under), [255, 255, 255]);
+};
+return [...document.querySelectorAll("body *")]
+  .filter((one) => one.checkVisibility() && !one.closest("svg, iframe, .unseen"))
+  .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .map((one) => {
+    const style = getComputedStyle(one), under = ground(one);
+    const [high, low] = [light(paint(style.color, under)), light(under)].sort((a, b) => b - a);
+    const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    return { text: one.textContent.trim().slice(0, 40), ratio: (high + 0.05) / (low + 0.05), wanted: large ? 3 : 4.5 };
+  })
+  .filter((one) => one.ratio < one.wanted);
+"""

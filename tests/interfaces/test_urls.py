@@ -1,0 +1,140 @@
+"""Every address × audience × answer. An address that is not in the table fails; what belongs to others is 404."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.world import make_action, make_message, make_run, make_task, make_world, owe
+
+from dunwell.apps.messages.models import MessageState
+from dunwell.apps.runs.models import ActionState
+from dunwell.apps.worklist.models import TaskKind
+
+pytestmark = pytest.mark.django_db
+
+# Seven of North (controller to peer), one of South, one of nowhere, and one whom nobody knows.
+AUDIENCES = [
+    "controller",
+    "collector",
+    "assistant",
+    "auditor",
+    "owner",
+    "peer",
+    "stranger",
+    "newcomer",
+    "anonymous",
+]
+EVERYBODY = "200 200 200 200 200 200 200 200 302"
+ABEL = "200 200 200 200 200 404 404 404 302"
+LETTERS = "200 200 200 200 403 403 200 403 302"
+ABELS_LETTER = "200 200 200 200 403 403 404 403 302"
+FORMS = "200 200 200 403 403 403 404 403 302"
+MOVES = "302 302 302 403 403 403 404 403 302"
+RUNNERS = "200 403 403 403 403 403 403 403 302"
+OPEN_DOOR = "302 302 302 302 302 302 302 302 200"
+POST = "POST"
+GET = "GET"
+
+# In this order, for what one move does the next undoes.
+TABLE: list[tuple[str, str, str, dict[str, str]]] = [
+    ("desk:overview", GET, EVERYBODY, {}),
+    ("desk:customers", GET, EVERYBODY, {}),
+    ("desk:customers_csv", GET, EVERYBODY, {}),
+    ("desk:customer", GET, ABEL, {}),
+    ("desk:customer_timeline", GET, ABEL, {}),
+    ("desk:worklist", GET, EVERYBODY, {}),
+    ("desk:task", GET, ABEL, {}),
+    ("desk:task_ask_done", GET, FORMS, {}),
+    ("desk:task_ask_dismiss", GET, FORMS, {}),
+    ("desk:task_done", POST, MOVES, {"outcome": "no_answer"}),
+    ("desk:task_reopen", POST, MOVES, {}),
+    ("desk:task_dismiss", POST, MOVES, {"note": "Paid yesterday."}),
+    ("desk:outbox", GET, LETTERS, {}),
+    ("desk:message", GET, ABELS_LETTER, {}),
+    ("desk:message_html", GET, ABELS_LETTER, {}),
+    ("desk:attachment", GET, ABELS_LETTER, {}),
+    ("desk:settle", POST, MOVES, {"arrived": "yes"}),
+    ("desk:tomorrow", GET, RUNNERS, {}),
+    ("desk:run", GET, EVERYBODY, {}),
+    ("account_login", GET, OPEN_DOOR, {}),
+    ("account_inactive", GET, "200 200 200 200 200 200 200 200 200", {}),
+    ("account_signup", GET, OPEN_DOOR, {}),
+    ("account_logout", POST, "302 302 302 302 302 302 302 302 302", {}),
+]
+
+
+def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}"
+        else:
+            yield from addresses(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+
+def test_every_address_is_in_the_table_once():
+    assert sorted(addresses(get_resolver())) == sorted(name for name, *_ in TABLE)
+
+
+def objects(world) -> dict[str, dict[str, object]]:
+    """What the addresses are about: all of it Abel's."""
+    item, _ = owe(world.abel_account, ("A-1", 100_00, 20), ("A-2", 50_00, -5))
+    run = make_run(decisions=[(world.abel_account, "STEP_DUE"), (world.berg_account, "NOTHING_OPEN")])
+    action = make_action(run=run, item=item, state=ActionState.UNCERTAIN)
+    letter = make_message(account=world.abel_account, action=action, state=MessageState.UNCERTAIN)
+    task = make_task(account=world.abel_account, kind=TaskKind.CALL)
+    tasks = ["task", "task_ask_done", "task_ask_dismiss", "task_done", "task_reopen", "task_dismiss"]
+    return {
+        "desk:customer": {"public_id": world.abel.public_id},
+        "desk:customer_timeline": {"public_id": world.abel.public_id},
+        **{f"desk:{name}": {"public_id": task.public_id} for name in tasks},
+        "desk:message": {"public_id": letter.public_id},
+        "desk:message_html": {"public_id": letter.public_id},
+        "desk:attachment": {"public_id": letter.public_id, "number": 1},
+        "desk:settle": {"public_id": letter.public_id},
+        "desk:run": {"public_id": run.public_id},
+    }
+
+
+@pytest.mark.django_db(transaction=True)  # a preview opens a transaction of its own
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_each_audience_gets_what_the_table_says(audience):
+    world = make_world()
+    about = objects(world)
+    client = Client()
+    answers, expected = [], []
+    for name, method, statuses, data in TABLE:
+        client.logout()
+        if audience != "anonymous":
+            client.force_login(getattr(world, audience))
+        address = reverse(name, kwargs=about.get(name, {}))
+        answer = client.get(address) if method == GET else client.post(address, data)
+        expected.append((name, int(statuses.split()[AUDIENCES.index(audience)])))
+        answers.append((name, answer.status_code))
+        assert answer.headers["Content-Security-Policy"]
+        if name.startswith("desk:") and audience == "anonymous":
+            assert answer.headers["Location"].startswith(reverse("account_login"))
+    assert answers == expected
+
+
+def test_a_post_without_the_token_is_refused():
+    world = make_world()
+    task = make_task(account=world.abel_account)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.collector)
+    address = reverse("desk:task_done", kwargs={"public_id": task.public_id})
+    assert client.post(address, {"outcome": "no_answer"}).status_code == 403
+    task.refresh_from_db()
+    assert task.state == "open"
+
+
+def test_what_reads_cannot_be_posted_to():
+    world = make_world()
+    about = objects(world)
+    client = Client()
+    client.force_login(world.controller)
+    read = [name for name, method, *_ in TABLE if name.startswith("desk:") and method == GET]
+    refused = [
+        name for name in read if client.post(reverse(name, kwargs=about.get(name, {}))).status_code == 405
+    ]
+    assert refused == read
