@@ -1,9 +1,24 @@
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from tests.adapters.postgres.homes import Home
 
 from dunwell.adapters.postgres.client import Database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sockets_of_these_tests():
+    """Killed supervisors leave the folder of their socket behind: here it goes with the others."""
+    with (
+        tempfile.TemporaryDirectory(prefix="dw", dir="/tmp") as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        Path(folder).chmod(0o755)
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -226,6 +227,16 @@ def test_root_may_keep_its_home_behind_a_closed_door(home):
         assert int(granted, 16) == 1 << 2
         os.kill(state.read(home.folder).pid, signal.SIGKILL)
         assert soon(lambda: not client.is_running(home=home.folder))
+
+
+@as_root
+@linux_only
+def test_root_may_keep_temporary_files_behind_a_closed_door(home, monkeypatch):
+    with tempfile.TemporaryDirectory(prefix="dw", dir="/tmp") as closed:
+        monkeypatch.setenv("TMPDIR", closed)
+        with home.database() as database:
+            assert state.read(home.folder).socket.startswith(closed)
+            assert ask(database, "SELECT 1") == [(1,)]
 
 
 @as_root

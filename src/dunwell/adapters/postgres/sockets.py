@@ -13,20 +13,21 @@ LONGEST_BYTES = 103  # macOS allows 103, Linux 107
 def folder(*, home: Path, uid: int) -> Path:
     """A folder of `uid` alone, the same at every start unless somebody took it, remembered in the home."""
     memory = home / "postgres.socket"
-    usual = _base() / f"dunwell-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}-{uid}"
+    usual = base() / f"dunwell-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}-{uid}"
     remembered = memory.read_text(encoding="utf-8") if memory.exists() else ""
     for candidate in (Path(remembered), usual) if remembered else (usual,):
         if _fits(candidate) and _claim(candidate, uid):
             break
     else:
-        candidate = Path(tempfile.mkdtemp(prefix="dunwell-", dir=_base()))
+        candidate = Path(tempfile.mkdtemp(prefix="dunwell-", dir=base()))
         os.chown(candidate, uid, -1)
     if remembered != str(candidate):
         memory.write_text(str(candidate), encoding="utf-8")
     return candidate
 
 
-def _base() -> Path:
+def base() -> Path:
+    """Where such folders are made: where temporary files lie, unless that is too long a path."""
     wanted = Path(tempfile.gettempdir())
     longest = wanted / f"dunwell-{'0' * 12}-4294967295"
     return wanted if _fits(longest) else Path("/tmp")  # noqa: S108 - only for a folder that is claimed with care

@@ -86,7 +86,11 @@ class Supervisor:
         """Find the programs, choose the account, build the cluster if there is none; the command to run."""
         cluster = Cluster(self.home)
         found = programs.find(major=cluster.major)
-        self.account = choose(home=self.home, paths=[cluster.folder], programs=[found.postgres, found.initdb])
+        self.account = choose(
+            home=self.home,
+            paths=[cluster.folder, sockets.base() / sockets.NAME],
+            programs=[found.postgres, found.initdb],
+        )
         if cluster.major is None:
             build(cluster=cluster, binaries=found, account=self.account, forgetful=self.forgetful)
         own(cluster.data, self.account)
