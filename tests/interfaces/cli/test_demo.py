@@ -250,7 +250,10 @@ def test_the_command_prints_one_line_of_json(capsys, settings):
         "password": "collect-politely",
     }
     assert arguments.run(argparse.Namespace(**{**vars(arguments), "json": False})) == 0
-    assert capsys.readouterr().out.startswith("Already there: the demo group of seed 5 as of ")
+    told_again = capsys.readouterr().out
+    assert told_again.startswith("Already there: the demo group of seed 5 as of ")
+    assert "3 entities, 13 users, 3 customers, " in told_again
+    assert told_again.count("collect-politely") == 13
 
 
 def wired_house() -> House:

@@ -34,6 +34,7 @@ SOURCE = "demo"
 ACTOR = "system:demo"
 STARTED, FINISHED = "demo.load.started", "demo.load.finished"
 DAYS_BEFORE = (28, 21, 14, 7, 1)  # the days before as_of on which collections were run
+COUNTED = ("entities", "users", "customers", "contacts", "items", "receipts", "allocations")
 MORNING = time(5, 0, tzinfo=UTC)
 _LOCK = 0x44554E_44454D4F  # one load at a time
 Progress = Callable[[str, int, int], None]
@@ -47,7 +48,7 @@ class Loaded:
     is_new: bool
     seed: int
     as_of: date
-    counts: dict[str, int]  # entities, users, customers, contacts, items, receipts, allocations
+    counts: dict[str, int]  # rows of each frame in COUNTED
 
 
 def demo_logins() -> list[tuple[str, str, str]]:
@@ -55,7 +56,7 @@ def demo_logins() -> list[tuple[str, str, str]]:
     return [(role, email, people.PASSWORD) for role, email in people.users().select("role", "email").rows()]
 
 
-def load_once() -> list[tuple[str, str, str]]:
+def load_once(*, progress: Progress = lambda *_: None) -> list[tuple[str, str, str]]:
     """Load the default demo group into a house that is empty, or finish a load; its log-ins, if it is there.
 
     A house with entities of its own gets no demo and no log-ins.
@@ -72,6 +73,7 @@ def load_once() -> list[tuple[str, str, str]]:
         as_of=wall_clock().date(),
         house=wired_house(),
         clock=wall_clock,
+        progress=progress,
     )
     return demo_logins()
 
@@ -97,7 +99,8 @@ def load(
             as_of = date.fromisoformat(started.data["as_of"])
         finished = latest(subject=SOURCE, name=FINISHED)
         if finished is not None:
-            return Loaded(is_new=False, seed=seed, as_of=as_of, counts=finished.data["counts"])
+            counts = {name: finished.data["counts"][name] for name in COUNTED}
+            return Loaded(is_new=False, seed=seed, as_of=as_of, counts=counts)
         progress("grow", 0, 1)
         group = generate(seed=seed, customers=customers, as_of=as_of)
         progress("grow", 1, 1)
@@ -255,8 +258,7 @@ def _refuse_conflicts(recorded: Recorded) -> None:
 
 
 def _counts(group: DemoGroup) -> dict[str, int]:
-    names = ("entities", "users", "customers", "contacts", "items", "receipts", "allocations")
-    return {name: getattr(group, name).height for name in names}
+    return {name: getattr(group, name).height for name in COUNTED}
 
 
 def _tell(*, name: str, now: datetime, data: dict[str, object]) -> None:
