@@ -82,5 +82,7 @@ def test_the_theme_is_drawn_by_the_server(world, at_desk):
     client = at_desk(world.collector)
     client.cookies["theme"] = "dark"
     assert '<html lang="en" data-theme="dark">' in client.get("/").content.decode()
+    assert 'data-theme="dark"' in client.get("/nowhere/").content.decode()
+    assert 'data-theme="dark"' in client.get("/accounts/inactive/").content.decode()
     client.cookies["theme"] = '"><script>'
     assert '<html lang="en">' in client.get("/").content.decode()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count
 from django.db.models.functions import Length
 
 from dunwell.apps.messages.models import Attachment, Message, MessageState
@@ -58,7 +59,8 @@ class AttachmentRow:
 def messages_page(*, scope: Scope, state: str = "", before: int | None = None) -> MessagePage:
     """Return PAGE_ROWS messages, newest first, in one state or any, from before a position."""
     mine = Message.objects.filter(seen(scope=scope))
-    counts = {one: mine.filter(state=one).count() for one in MessageState.values}
+    counts = dict.fromkeys(MessageState.values, 0)
+    counts.update(mine.values_list("state").annotate(Count("pk")))
     if state:
         mine = mine.filter(state=state)
     if before is not None:

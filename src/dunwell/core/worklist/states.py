@@ -22,8 +22,7 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "nobody_found": "Nobody to be found",
     },
     "send_uncertain": {
-        "arrived": "It arrived",
-        "sent_again": "It did not arrive: sent again",
+        "settled": "Settled at the letter",
     },
 }
 

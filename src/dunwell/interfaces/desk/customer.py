@@ -13,6 +13,7 @@ from dunwell.apps.receivables.open_items import ITEMS_MAX, ItemRow, accounts_of,
 from dunwell.apps.receivables.overview import Position, summed_by_account
 from dunwell.apps.runs.decided import Decided, last_decisions
 from dunwell.apps.worklist.timeline import Moment, timeline
+from dunwell.core.worklist.states import outcome_words
 from dunwell.interfaces.desk.charts import Bar, ageing_bar
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
 from dunwell.interfaces.desk.story import Part, next_step, story
@@ -132,7 +133,9 @@ def _story(desk: Desk, *, name: str, accounts: list[AccountView], moments: list[
 def _moment(desk: Desk, moment: Moment) -> MomentView:
     if moment.sort != "event":
         return MomentView(moment=moment, title=moment.name, detail=moment.detail)
-    said = [str(moment.data[key]) for key in ("reason", "outcome", "note", "detail") if moment.data.get(key)]
+    said = [str(moment.data[key]) for key in ("reason", "note", "detail") if moment.data.get(key)]
+    if outcome := moment.data.get("outcome"):
+        said.insert(0, outcome_words(kind=str(moment.data.get("kind", "")), outcome=str(outcome)))
     minor, currency = moment.data.get("amount_minor"), moment.data.get("currency")
     if isinstance(minor, int) and isinstance(currency, str):
         said.insert(0, desk.show.amount(minor=abs(minor), currency=currency))

@@ -14,11 +14,12 @@ from dunwell.apps.receivables.portfolio import (
     accounts_page,
     currencies,
 )
-from dunwell.core.money import exponent
+from dunwell.core.decimals import to_text
+from dunwell.core.money import Money
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page, page_number
+from dunwell.interfaces.shared.cells import harmless
 
 SEARCH_CHARACTERS_MAX = 200
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = (
     "customer_number",
     "customer",
@@ -90,23 +91,11 @@ def _lines(rows: list[AccountRow]) -> Iterator[str]:
                 harmless(row.customer),
                 harmless(row.entity),
                 row.currency,
-                decimal(minor=row.open_minor, currency=row.currency),
-                decimal(minor=row.overdue_minor, currency=row.currency),
-                decimal(minor=row.credit_minor, currency=row.currency),
+                to_text(money=Money(row.open_minor, row.currency)),
+                to_text(money=Money(row.overdue_minor, row.currency)),
+                to_text(money=Money(row.credit_minor, row.currency)),
                 row.oldest_due_on.isoformat() if row.oldest_due_on else "",
                 row.days_overdue,
                 harmless(row.owner),
             )
         )
-
-
-def harmless(text: str) -> str:
-    """The text, with an apostrophe in front where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
-
-
-def decimal(*, minor: int, currency: str) -> str:
-    """An exact decimal with a point: 1234.50."""
-    digits = exponent(currency=currency)
-    sign, figures = ("-" if minor < 0 else ""), str(abs(minor)).zfill(digits + 1)
-    return f"{sign}{figures[:-digits]}.{figures[-digits:]}" if digits else f"{sign}{figures}"

@@ -37,7 +37,6 @@ class Desk:
     now: datetime
     today: date
     show: Show
-    theme: str
 
     @property
     def may_work(self) -> bool:
@@ -55,10 +54,10 @@ class Desk:
         return self.scope.may(Power.RUN)
 
 
-def theme_of(request: HttpRequest) -> str:
-    """The theme this browser was set to, or "" to follow the device."""
+def theme(request: HttpRequest) -> dict[str, str]:
+    """Context for every template: the theme this browser was set to, or "" to follow the device."""
     chosen = request.COOKIES.get("theme", "")
-    return chosen if chosen in THEMES else ""
+    return {"theme": chosen if chosen in THEMES else ""}
 
 
 def desk_at(request: HttpRequest) -> Desk:
@@ -72,7 +71,6 @@ def desk_at(request: HttpRequest) -> Desk:
         now=now,
         today=show.today(now=now),
         show=show,
-        theme=theme_of(request),
     )
 
 
@@ -105,7 +103,7 @@ def desk_page(
 
 def page(request: HttpRequest, desk: Desk, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """Render a page of the desk. The context holds finished values: a template asks the database nothing."""
-    return render(request, template, {**context, "desk": desk, "theme": desk.theme})
+    return render(request, template, {**context, "desk": desk})
 
 
 def is_fragment(request: HttpRequest) -> bool:
