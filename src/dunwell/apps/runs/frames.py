@@ -8,27 +8,9 @@ import polars as pl
 from django.db import connection
 
 from dunwell.apps.organisation.copying import read_packed
+from dunwell.apps.receivables.frames import RESIDUALS_NOW, residuals_sql
 from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STEPS_TAKEN
 
-# What is left of each item on a day: what is left now, less what entries of later days did to it.
-ITEMS_NOW = """
-    SELECT item_id, account_id, due_on, residual_minor FROM receivables_residual {only}
-"""
-ITEMS_ON = """
-    WITH later AS MATERIALIZED (
-        SELECT item_id, sum(amount_minor)::bigint AS minor FROM receivables_entry
-        WHERE effective_on > %(as_of)s AND ledger = 'receivable' GROUP BY item_id
-    )
-    SELECT item.id AS item_id, item.account_id, item.due_on,
-           coalesce(residual.residual_minor, 0) - later.minor AS residual_minor
-        FROM later
-        JOIN receivables_openitem AS item ON item.id = later.item_id
-        LEFT JOIN receivables_residual AS residual ON residual.item_id = later.item_id
-        WHERE coalesce(residual.residual_minor, 0) <> later.minor
-    UNION ALL
-    SELECT item_id, account_id, due_on, residual_minor FROM receivables_residual AS item
-        WHERE NOT EXISTS (SELECT FROM later WHERE later.item_id = item.item_id)
-"""
 ACCOUNTS_SQL = """
     SELECT account.id AS account_id, account.currency, reachable.customer_id IS NOT NULL AS has_address,
            customer.is_do_not_contact, asked.account_id IS NOT NULL AS is_contact_task_open
@@ -46,7 +28,6 @@ STEPS_SQL = """
     SELECT account_id, carrying_item_id, step, "on" FROM runs_action
         WHERE state NOT IN ('lapsed', 'refused') {and_only}
 """
-IS_LATER = "SELECT EXISTS (SELECT FROM receivables_entry WHERE effective_on > %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +50,8 @@ def gather(*, as_of: date) -> Gathered:
 
     Cost: one pass over what is open, plus one over the entries of later days where there are any.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(IS_LATER, [as_of])
-        (is_later,) = cursor.fetchone()
     return Gathered(
-        items=read_packed(
-            sql=ITEMS_ON if is_later else ITEMS_NOW.format(only=""), schema=ITEMS, params={"as_of": as_of}
-        ),
+        items=read_packed(sql=residuals_sql(as_of=as_of), schema=ITEMS, params={"as_of": as_of}),
         accounts=read_packed(sql=ACCOUNTS_SQL.format(only=""), schema=ACCOUNTS),
         steps=read_packed(sql=STEPS_SQL.format(and_only=""), schema=STEPS_TAKEN),
     )
@@ -84,14 +60,14 @@ def gather(*, as_of: date) -> Gathered:
 def gather_again(*, account_ids: Sequence[int], leaving_out_run: int) -> Gathered:
     """Read some accounts as they are now, less the steps of one run: to look again at what it proposed.
 
-    In the caller's transaction, which sees one moment.
-
-    Whatever was paid since counts, also where it is dated after the run's day.
+    In the caller's transaction, which sees one moment. Whatever was paid since counts, also where it is dated after
+    the run's day.
     """
     params = {"ids": list(account_ids), "run": leaving_out_run}
-    only = "WHERE account_id = ANY(%(ids)s)"
     return Gathered(
-        items=read_packed(sql=ITEMS_NOW.format(only=only), schema=ITEMS, params=params),
+        items=read_packed(
+            sql=f"{RESIDUALS_NOW} WHERE account_id = ANY(%(ids)s)", schema=ITEMS, params=params
+        ),
         accounts=read_packed(
             sql=ACCOUNTS_SQL.format(only="WHERE account.id = ANY(%(ids)s)"), schema=ACCOUNTS, params=params
         ),

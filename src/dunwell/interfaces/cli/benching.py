@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from rich.console import Console
 from rich.table import Table
 
+from dunwell.apps.receivables.frames import RESIDUALS_NOW
 from dunwell.apps.runs import collections as engine
 from dunwell.apps.runs import frames, recording
 from dunwell.apps.runs.models import Run
@@ -91,7 +92,7 @@ def _round() -> Round:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE runs_run, runs_decision, runs_action CASCADE")
     run = engine.propose(as_of=AS_OF, actor="bench", clock=clock)
-    out = sum(_copied_out(sql) for sql in (frames.ITEMS_NOW, frames.ACCOUNTS_SQL))
+    out = sum(_copied_out(sql) for sql in (RESIDUALS_NOW, frames.ACCOUNTS_SQL))
     return Round(steps={step: run.seconds[step] for step in STEPS}, copy_out=out, copy_in=_copied_in(run))
 
 

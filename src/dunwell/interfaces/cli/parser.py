@@ -8,7 +8,15 @@ from typing import Any, TypeAlias
 
 import dunwell
 
-GROUPS = ("lifecycle", "run", "demo", "bench")  # modules in commands/, in the order in which --help shows them
+GROUPS = (
+    "lifecycle",
+    "entity",
+    "run",
+    "report",
+    "check",
+    "demo",
+    "bench",
+)  # modules in commands/, in the order in which --help shows them
 TAKES_THE_REST = frozenset({"test"})  # what follows such a command is not ours to understand
 # argparse has no public name for what add_subparsers returns
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

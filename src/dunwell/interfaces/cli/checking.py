@@ -1,0 +1,62 @@
+"""What `check` proves and prints."""
+
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from rich.console import Console
+from rich.progress import Progress
+
+from dunwell.apps.journal.invariants import Invariant, Proof, prove
+from dunwell.apps.receivables import checks as receivables
+from dunwell.apps.runs import checks as runs
+from dunwell.apps.runs import replays
+from dunwell.apps.worklist import checks as worklist
+
+INVARIANTS: tuple[Invariant, ...] = (*receivables.INVARIANTS, *runs.INVARIANTS, *worklist.INVARIANTS)
+
+
+def check(*, as_json: bool) -> int:
+    """Prove every invariant and print what came of it; 1 when one is broken."""
+    proofs: list[Proof] = []
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("check", total=len(INVARIANTS) + 1)
+        for proof in prove(invariants=INVARIANTS):
+            proofs.append(proof)
+            bar.advance(task)
+        proofs.append(replays.prove_last_run())
+        bar.advance(task)
+    if as_json:
+        _print_json(proofs)
+    else:
+        _print_table(proofs)
+    return 0 if all(proof.holds for proof in proofs) else 1
+
+
+def _print_json(proofs: list[Proof]) -> None:
+    result = {
+        "holds": all(proof.holds for proof in proofs),
+        "invariants": {
+            proof.invariant.name: {
+                "holds": proof.holds,
+                "sentence": proof.invariant.sentence,
+                "rows": [finding.row for finding in proof.findings],
+                "more": proof.is_cut,
+            }
+            for proof in proofs
+        },
+    }
+    print(json.dumps(result, cls=DjangoJSONEncoder, ensure_ascii=False))
+
+
+def _print_table(proofs: list[Proof]) -> None:
+    console = Console()
+    for proof in proofs:
+        mark = "[green]holds [/green]" if proof.holds else "[bold red]BROKEN[/bold red]"
+        console.print(
+            f"{mark} {proof.invariant.name}  [dim]{proof.invariant.sentence}[/dim]", highlight=False
+        )
+        for finding in proof.findings:
+            console.print("       ", finding.row, markup=False)
+        if proof.is_cut:
+            console.print("        … and more")

@@ -1,0 +1,35 @@
+"""report ageing: what is open on a day, by how long it is overdue."""
+
+import argparse
+
+from dunwell.interfaces.cli.parser import Subparsers, day
+
+
+def add(subparsers: Subparsers) -> None:
+    """Declare the commands."""
+    group = subparsers.add_parser("report", help="figures from the ledger")
+    kinds = group.add_subparsers(dest="kind", metavar="KIND", required=True)
+    ageing = kinds.add_parser(
+        "ageing",
+        help="open items by how long they are overdue, on any day",
+        description="Open items by days overdue, each currency apart. The ledger is only ever added to, so any past "
+        "day can be asked for.",
+    )
+    ageing.add_argument("--as-of", type=day, required=True, metavar="DATE", help="the day, as YYYY-MM-DD")
+    ageing.add_argument(
+        "--by",
+        choices=("currency", "entity", "customer"),
+        default="currency",
+        help="split further (default currency)",
+    )
+    form = ageing.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    form.add_argument("--csv", action="store_true", help="print the result as CSV")
+    ageing.set_defaults(run=_ageing, needs_database=True)
+
+
+def _ageing(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import reporting  # noqa: PLC0415 - needs Django set up
+
+    form = "json" if arguments.json else "csv" if arguments.csv else "table"
+    return reporting.ageing(as_of=arguments.as_of, by=arguments.by, form=form)
