@@ -65,9 +65,21 @@ def migrate() -> int:
 
 def load_demo() -> Sequence[tuple[str, str, str]]:
     """Load the demo group unless there is data already; its log-ins as (role, e-mail, password)."""
+    from rich.console import Console  # noqa: PLC0415 - only those who need it pay for it
+    from rich.progress import Progress, TaskID  # noqa: PLC0415 - as above
+
     from dunwell.interfaces.cli import demo  # noqa: PLC0415 - needs Django set up
 
-    return demo.load_once()
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        shown: dict[str, TaskID] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in shown:
+                shown[step] = bar.add_task(step, total=total)
+            bar.update(shown[step], completed=done, total=total)
+
+        return demo.load_once(progress=show)
 
 
 def _unapplied() -> int:
