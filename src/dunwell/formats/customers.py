@@ -1,0 +1,252 @@
+"""Customers and their contacts: columns of text become records, with every fault of the file named.
+
+A customer may stand in several rows, one for each contact; what the rows say of the customer must then agree.
+"""
+
+import zoneinfo
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+from babel import Locale, UnknownLocaleError
+
+from dunwell.core.frames import Schema
+from dunwell.formats import normalise
+from dunwell.formats.findings import FINDINGS, found, together
+from dunwell.formats.mime import is_address
+from dunwell.formats.profile import CUSTOMERS, FIELDS, Profile
+from dunwell.formats.tabular import Table, pick
+
+_DETAILS = ("name", "language", "country", "timezone", "address", "segment", "terms", "owner_email")
+PARTIES = Schema(
+    dtypes={
+        "row": pl.Int64,
+        **dict.fromkeys(("external_id", "number", *_DETAILS), pl.String),
+        "is_do_not_contact": pl.Boolean,
+    },
+    nullable=(*_DETAILS, "is_do_not_contact"),
+)
+_PERSONAL = ("name", "email", "phone", "role", "language")
+PEOPLE = Schema(
+    dtypes={"row": pl.Int64, **dict.fromkeys(("customer_external_id", *_PERSONAL), pl.String)},
+    nullable=_PERSONAL,
+)
+_ROLES = ("payables", "approver", "executive")
+_WORDS = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x"), True),
+    **dict.fromkeys(("no", "n", "false", "0"), False),
+}
+_LONGEST = {
+    "customer": 60,
+    "name": 200,
+    "language": 10,
+    "country": 2,
+    "timezone": 64,
+    "address": 2_000,
+    "segment": 40,
+    "terms": 40,
+    "owner_email": 254,
+    "contact_name": 150,
+    "contact_email": 254,
+    "contact_phone": 40,
+    "contact_language": 10,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedCustomers:
+    """The sound customers of a file, each once (schema PARTIES), their contacts (PEOPLE), and what is to be said.
+
+    rows = customers + further rows with a contact of theirs + duplicates + rows with faults.
+    """
+
+    rows: int
+    customers: pl.DataFrame
+    contacts: pl.DataFrame
+    duplicates: pl.DataFrame
+    contact_rows: int
+    faults: pl.DataFrame
+    notes: pl.DataFrame
+
+
+def prepare(*, table: Table, profile: Profile) -> PreparedCustomers:
+    """Read the rows of a table as customers and contacts."""
+    raw, header_faults = pick(table=table, profile=profile)
+    if header_faults.height:
+        return PreparedCustomers(
+            rows=table.rows,
+            customers=PARTIES.empty(),
+            contacts=PEOPLE.empty(),
+            duplicates=pl.DataFrame(schema={"row": pl.Int64, "first_row": pl.Int64}),
+            contact_rows=0,
+            faults=together(header_faults, table.faults),
+            notes=FINDINGS.empty(),
+        )
+    rows = _normalised(raw, profile)
+    faults = together(table.faults, *_faults(rows))
+    sound = rows.join(faults.select("row").unique(), on="row", how="anti", maintain_order="left")
+    once, duplicates, more, conflicts = _compared(sound)
+    people = _people(pl.concat([once, more]).sort("row"))
+    return PreparedCustomers(
+        rows=table.rows,
+        customers=PARTIES.take(once.rename({"key": "external_id"})),
+        contacts=PEOPLE.take(people),
+        duplicates=duplicates,
+        contact_rows=more.height,
+        faults=together(faults, conflicts),
+        notes=together(*_notes(once)),
+    )
+
+
+def _normalised(raw: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """Every field as a column, texts on one line (the address on its own), codes in their usual case."""
+    missing = {name: pl.lit(None, dtype=pl.String) for name in FIELDS[CUSTOMERS] if name not in raw.columns}
+    rows = raw.with_columns(**missing)
+    on_one_line = [name for name in FIELDS[CUSTOMERS] if name != "address"]
+    rows = rows.with_columns(pl.col(on_one_line).str.replace_all(r"\s+", " "))
+    rows = rows.with_columns(
+        raw_customer=pl.col("customer"),
+        number=normalise.without_float_tail(pl.col("customer")),
+        country=pl.col("country").str.to_uppercase(),
+        contact_role=pl.col("contact_role").str.to_lowercase(),
+        **{name: _language_case(name) for name in ("language", "contact_language")},
+        is_do_not_contact=pl.col("do_not_contact")
+        .str.to_lowercase()
+        .replace_strict(_WORDS, default=None, return_dtype=pl.Boolean),
+    )
+    keys = normalise.number_keys(texts=rows["number"], strip_leading_zeros=profile.strip_leading_zeros)
+    return rows.with_columns(key=keys)
+
+
+def _language_case(name: str) -> pl.Expr:
+    return pl.col(name).str.replace_all("_", "-", literal=True).str.to_lowercase()
+
+
+def _faults(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    return [
+        found(
+            rows=rows,
+            where=pl.col("customer").is_null(),
+            field="customer",
+            code="customer_missing",
+            message=pl.lit("The customer's number is empty; fill it in at the source, or leave the row out."),
+        ),
+        found(
+            rows=rows,
+            where=normalise.is_damaged_number(pl.col("customer")),
+            field="customer",
+            code="customer_damaged",
+            message=pl.lit("The customer's number lost digits on its way; export it as text."),
+        ),
+        *(
+            found(
+                rows=rows,
+                where=pl.col(name).str.len_chars() > most,
+                field=name,
+                code="too_long",
+                message=pl.lit(f"The {name.replace('_', ' ')} is longer than {most} characters; shorten it."),
+            )
+            for name, most in _LONGEST.items()
+        ),
+        _odd(rows, "language", "unknown_language", _is_language, "give a code such as en, de or fr"),
+        _odd(rows, "contact_language", "unknown_language", _is_language, "give a code such as en, de or fr"),
+        _odd(rows, "country", "unknown_country", _is_country, "give two letters such as DE, US or GB"),
+        _odd(rows, "timezone", "unknown_timezone", _is_timezone, "give a name such as Europe/Berlin"),
+        _odd(rows, "owner_email", "bad_address", is_address, "give an e-mail address"),
+        _odd(rows, "contact_email", "bad_address", is_address, "give an e-mail address"),
+        _odd(rows, "contact_role", "unknown_role", _ROLES.__contains__, f"give one of {', '.join(_ROLES)}"),
+        _odd(rows, "do_not_contact", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"),
+    ]
+
+
+def _odd(
+    rows: pl.DataFrame, name: str, code: str, is_right: Callable[[str], bool], remedy: str
+) -> pl.DataFrame:
+    """A fault for each text of a column that the test refuses; every text is tested once."""
+    wrong = [one for one in rows[name].unique().drop_nulls().to_list() if not is_right(one)]
+    return found(
+        rows=rows,
+        where=pl.col(name).is_in(wrong),
+        field=name,
+        code=code,
+        message=pl.format("'{}' is not understood; {}.", pl.col(name).str.slice(0, 60), pl.lit(remedy)),
+    )
+
+
+def _is_language(text: str) -> bool:
+    try:
+        Locale.parse(text, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def _is_country(text: str) -> bool:
+    return len(text) == 2 and text.isalpha() and text in Locale("en").territories
+
+
+def _is_timezone(text: str) -> bool:
+    return text in zoneinfo.available_timezones()
+
+
+def _compared(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Each customer once, exact duplicates, further rows with a contact, faults where details disagree."""
+    details = [*(name for name in _DETAILS), "is_do_not_contact"]
+    personal = [f"contact_{name}" for name in _PERSONAL]
+    marked = rows.with_columns(
+        first_row=pl.col("row").first().over("key"),
+        same_row=pl.col("row").first().over("key", *personal),
+        has_other=pl.any_horizontal(
+            [pl.col(name).ne_missing(pl.col(name).first().over("key")) for name in details]
+        ),
+    ).with_columns(
+        is_conflict=pl.col("has_other").any().over("key"), last_row=pl.col("row").last().over("key")
+    )
+    conflicts = found(
+        rows=marked,
+        where=pl.col("is_conflict"),
+        field="customer",
+        code="conflicting_duplicate",
+        message=pl.format(
+            "Rows {} to {} give customer {} with different details; keep the right ones.",
+            "first_row",
+            "last_row",
+            "key",
+        ),
+    )
+    clean = marked.filter(~pl.col("is_conflict"))
+    once = clean.filter(pl.col("row") == pl.col("first_row"))
+    again = clean.filter(pl.col("row") != pl.col("same_row"))
+    more = clean.filter((pl.col("row") == pl.col("same_row")) & (pl.col("row") != pl.col("first_row")))
+    return once, again.select("row", first_row="same_row"), more, conflicts
+
+
+def _people(rows: pl.DataFrame) -> pl.DataFrame:
+    """The contacts of the rows: those with an address, a telephone or a name."""
+    reachable = rows.filter(
+        pl.any_horizontal(pl.col("contact_email", "contact_phone", "contact_name").is_not_null())
+    )
+    return reachable.select(
+        "row", customer_external_id="key", **{name: pl.col(f"contact_{name}") for name in _PERSONAL}
+    )
+
+
+def _notes(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    return [
+        found(
+            rows=rows,
+            where=pl.col("key") != pl.col("raw_customer"),
+            field="customer",
+            code="number_normalised",
+            message=pl.format("'{}' is compared as {}.", "raw_customer", "key"),
+        ),
+        found(
+            rows=rows,
+            where=pl.col("name").is_null(),
+            field="name",
+            code="name_missing",
+            message=pl.lit(
+                "There is no name: the recorded one stays, a new customer is shown by its number."
+            ),
+        ),
+    ]
