@@ -11,7 +11,7 @@ from dunwell.apps.journal import operations as journal
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.parties.models import CustomerName
 from dunwell.core.text import key
-from dunwell.interfaces.desk.customers import decimal, harmless
+from dunwell.interfaces.shared.cells import harmless
 
 
 def names(client, **query):
@@ -92,12 +92,6 @@ def test_the_export_is_exact_and_runs_nothing(world, at_desk):
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", " =1", "＝1"])
 def test_what_a_spreadsheet_would_run_is_text(text):
     assert harmless(text) == f"'{text}"
-
-
-def test_decimals_keep_every_unit():
-    assert decimal(minor=5, currency="EUR") == "0.05"
-    assert decimal(minor=-123456, currency="BHD") == "-123.456"
-    assert decimal(minor=-7, currency="JPY") == "-7"
 
 
 def page_of(client, customer):

@@ -1,7 +1,7 @@
 """The first page: figures that hold, per currency, for those who may see them."""
 
 from django.urls import reverse
-from tests.world import make_account, make_message, make_run, make_task, owe
+from tests.world import make_account, make_customer, make_message, make_run, make_task, owe
 
 from dunwell.apps.messages.models import MessageState
 
@@ -28,8 +28,16 @@ def test_what_is_owed_stands_by_currency_and_age(world, at_desk):
         ("91+", 1, 23_00),
     ]
     assert (euros.open_minor, euros.overdue_minor, euros.credit_minor) == (213_00, 93_00, -5_00)
-    assert (euros.items, euros.overdue_items, euros.accounts, euros.overdue_accounts) == (9, 7, 1, 1)
+    assert (euros.items, euros.overdue_items) == (9, 7)
     assert (found["USD"].open_minor, found["USD"].overdue_minor) == (9_99, 9_99)
+
+
+def test_debtors_are_accounts_counted_once(world, at_desk):
+    paid_ahead = make_account(customer=make_customer(number="C-3", name="Ahead AG"), entity=world.north)
+    owe(world.abel_account, ("A-1", 100_00, 1), ("A-2", 100_00, 2), ("A-3", 100_00, -1))
+    owe(paid_ahead, ("R-1", -5_00, 9), kind="receipt")
+    (one,) = at_desk(world.collector).get("/").context["standings"]
+    assert (one.debtors.accounts, one.debtors.overdue_accounts) == (2, 1)
 
 
 def test_each_sees_only_what_is_theirs(world, at_desk):

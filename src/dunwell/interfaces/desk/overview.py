@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from dunwell.apps.messages import outbox
 from dunwell.apps.organisation import queries as organisation
 from dunwell.apps.receivables import overview as receivables
-from dunwell.apps.receivables.overview import Position
+from dunwell.apps.receivables.overview import Debtors, Position
 from dunwell.apps.receivables.portfolio import AccountRow, Filters, account_rows
 from dunwell.apps.runs import decided
 from dunwell.apps.worklist import queries as worklist
@@ -24,6 +24,7 @@ class Standing:
     """What is owed in one currency, with its picture."""
 
     position: Position
+    debtors: Debtors
     bar: Bar
 
 
@@ -33,12 +34,17 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     runs = decided.latest_runs(scope=desk.scope, limit=RUN_ROWS)
     decided_runs = [run for run in runs if run.considered]
     last = decided_runs[0] if decided_runs else (runs[0] if runs else None)
-    positions = receivables.positions(scope=desk.scope, as_of=desk.today)
+    debtors = receivables.debtors(scope=desk.scope, as_of=desk.today)
+    standings = [
+        Standing(position=one, debtors=debtors[one.currency], bar=ageing_bar(one.buckets))
+        for one in receivables.positions(scope=desk.scope, as_of=desk.today)
+        if one.currency in debtors  # what was paid between the two questions is gone from both figures
+    ]
     top: list[AccountRow] = account_rows(
         scope=desk.scope, filters=Filters(is_overdue_only=True), as_of=desk.today, limit=TOP_ROWS
     )
     context = {
-        "standings": [Standing(position=one, bar=ageing_bar(one.buckets)) for one in positions],
+        "standings": standings,
         "top": top,
         "runs": runs,
         "last": last,
