@@ -47,11 +47,13 @@ def reading_tag(*, wanted: str, language: str) -> str:
 
 @cache
 def locale_of(language: str, /) -> Locale:
-    """Babel's locale for a BCP 47 tag; English where Babel knows none."""
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
+    """Babel's locale for a BCP 47 tag; the language's alone where Babel knows no such region, else English."""
+    for tag in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en")
 
 
 def number(*, minor: int, currency: str, language: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from dunwell.apps.dunning.wording import texts
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.addresses import addressees
-from dunwell.apps.parties.models import Contact
+from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.apps.runs.models import Action, Run
 from dunwell.apps.worklist.models import Task, TaskKind
@@ -83,8 +83,14 @@ def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: dat
             for line in known.lines[account.pk]
         ),
     )
-    language = (contact.language if contact else "") or account.customer.language
+    language = _reading_tag(customer=account.customer, contact=contact)
     return compose(texts=texts(), step=policy.level(step=action.step).key, language=language, facts=facts)
+
+
+def _reading_tag(*, customer: Customer, contact: Contact | None) -> str:
+    """Return the reader's language, with the customer's country where no region is said: dates as they are read there."""
+    language = (contact.language if contact else "") or customer.language
+    return language if "-" in language or not customer.country else f"{language}-{customer.country}"
 
 
 def statement_of(*, account: Account, lines: list[Line], language: str, as_of: date) -> Statement:
@@ -141,7 +147,10 @@ def letter_of(
     sender = account.entity.sender_email or house.default_sender
     pdf = house.documents.statement(
         statement=statement_of(
-            account=account, lines=known.lines[account.pk], language=words.language, as_of=run.as_of
+            account=account,
+            lines=known.lines[account.pk],
+            language=_reading_tag(customer=account.customer, contact=contact),
+            as_of=run.as_of,
         )
     )
     name = f"{STATEMENT_NAME.get(words.language, 'Statement')}-{run.as_of.isoformat()}.pdf"
