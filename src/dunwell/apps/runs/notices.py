@@ -88,7 +88,7 @@ def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: dat
 
 
 def _reading_tag(*, customer: Customer, contact: Contact | None) -> str:
-    """Return the reader's language, with the customer's country where no region is said: dates as they are read there."""
+    """Return the reader's language, with the customer's country where no region is said."""
     language = (contact.language if contact else "") or customer.language
     return language if "-" in language or not customer.country else f"{language}-{customer.country}"
 
