@@ -14,6 +14,7 @@ _MOST_ADDRESS_LINES = 6
 _LONGEST_TEXT = 120
 _LONGEST_WORD = 32
 _LONGEST_NUMBER = 20
+_LONGEST_IN_BLOCK = 22  # characters that the block beside the address holds on a line
 _LONGEST_PAID_WORD = 70  # what a payer copies stays in one piece while it fits
 _LONGEST_LINE = 56
 
@@ -114,10 +115,18 @@ def _facts(*, statement: Statement, labels: Labels, as_of: str) -> list[list[str
         [labels.customer_number, statement.customer_number],
         [labels.reference, statement.account_reference],
         [labels.contact, contact.name],
-        ["", contact.email],
+        ["", contact.email.replace("@", f"{_ZERO_WIDTH_SPACE}@")],
         ["", contact.phone],
     ]
-    return [[label, _shown(value, longest=_LONGEST_LINE)] for label, value in facts if value.strip()]
+    return [[label, _shown_in_block(value)] for label, value in facts if value.strip()]
+
+
+def _shown_in_block(value: str) -> str:
+    """A value of the narrow block: an address breaks before its @, and any part that is too long where it must."""
+    parts = value.split(_ZERO_WIDTH_SPACE)
+    return _ZERO_WIDTH_SPACE.join(
+        _shown(part, longest=_LONGEST_LINE, word=_LONGEST_IN_BLOCK) for part in parts
+    )
 
 
 def _row(line: StatementLine, *, labels: Labels, currency: str, language: str) -> dict[str, Any]:
