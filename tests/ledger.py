@@ -47,6 +47,10 @@ class Ledger:
             customer.contacts.all().delete()
         return make_account(customer=customer, entity=self.entity, currency=currency)
 
+    def second_account(self, account: Account, *, currency: str) -> Account:
+        """Open an account of the same customer in another currency."""
+        return make_account(customer=account.customer, entity=self.entity, currency=currency)
+
     def invoice(
         self, account: Account, number: str, minor: int, *, due: date, issued: date | None = None
     ) -> OpenItem:
