@@ -115,7 +115,7 @@ def _facts(*, statement: Statement, labels: Labels, as_of: str) -> list[list[str
         [labels.customer_number, statement.customer_number],
         [labels.reference, statement.account_reference],
         [labels.contact, contact.name],
-        ["", contact.email.replace("@", f"{_ZERO_WIDTH_SPACE}@")],
+        ["", contact.email],
         ["", contact.phone],
     ]
     return [[label, _shown_in_block(value)] for label, value in facts if value.strip()]
@@ -123,7 +123,9 @@ def _facts(*, statement: Statement, labels: Labels, as_of: str) -> list[list[str
 
 def _shown_in_block(value: str) -> str:
     """A value of the narrow block: an address breaks before its @, and any part that is too long where it must."""
-    parts = value.split(_ZERO_WIDTH_SPACE)
+    parts = value.replace("@", f"{_ZERO_WIDTH_SPACE}@").split(_ZERO_WIDTH_SPACE)
+    if len(value) <= _LONGEST_IN_BLOCK:
+        parts = [value]
     return _ZERO_WIDTH_SPACE.join(
         _shown(part, longest=_LONGEST_LINE, word=_LONGEST_IN_BLOCK) for part in parts
     )
