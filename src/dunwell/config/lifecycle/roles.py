@@ -18,8 +18,11 @@ def prepare(*, demo: bool) -> Sequence[str]:
     return [*US, PREPARE, *(["demo"] if demo else [])]
 
 
-def web(*, home: Path, host: str, port: int) -> Child:
-    """The web server: as many processes as cores, each with one thread and one lasting connection."""
+def web(*, home: Path, host: str, port: int, demo: bool) -> Child:
+    """The web server: as many processes as cores, each with one thread and one lasting connection.
+
+    Where it serves the demo, its log-in page shows the demo's log-ins, unless the environment says otherwise.
+    """
     workers = env.integer(
         "DUNWELL_WEB_WORKERS", default=min(4, os.cpu_count() or 1), least=1, most=MOST_WEB_WORKERS
     )
@@ -28,6 +31,8 @@ def web(*, home: Path, host: str, port: int) -> Child:
     command += ["--workers-kill-timeout", "5", "--log-level", "warning", "--no-ws"]
     command += ["dunwell.config.lifecycle.web:application"]
     ours = {name: value for name, value in os.environ.items() if not name.startswith("GRANIAN_")}
+    if demo:
+        ours.setdefault("DUNWELL_DEMO", "1")
     return Child(name="web server", command=command, environment=ours, log=home / "logs" / "web.log")
 
 

@@ -45,7 +45,8 @@ def run(*, host: str, port: int, demo: bool) -> int:
             with console.status("Starting the database"):
                 database = stack.enter_context(steps.database())
             logins = prepare(demo=demo)
-            web, worker = roles.web(home=folder, host=host, port=port), roles.worker(home=folder)
+            web = roles.web(home=folder, host=host, port=port, demo=bool(logins))
+            worker = roles.worker(home=folder)
             stack.callback(children.stop, [web, worker])
             web.start()
             worker.start()

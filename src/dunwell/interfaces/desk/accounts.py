@@ -9,9 +9,7 @@ from allauth.account.views import LoginView
 from django.http import HttpRequest
 
 from dunwell.apps.organisation.models import Membership, Role, User
-
-DEMO_DOMAIN = "demo.dunwell.example"
-DEMO_PASSWORD = "collect-politely"  # noqa: S105 - printed on the demo's log-in page for everybody to read
+from dunwell.core.demo.house import DOMAIN, PASSWORD
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -38,7 +36,7 @@ def demo_logins() -> list[DemoLogin]:
     """The demo group's log-ins by address where DUNWELL_DEMO is set; nothing elsewhere, whoever exists."""
     if os.environ.get("DUNWELL_DEMO", "").strip().lower() not in {"1", "true", "yes", "on"}:
         return []
-    users = User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).order_by("pk")[:20]
+    users = User.objects.filter(email__endswith=f"@{DOMAIN}", is_active=True).order_by("pk")[:20]
     memberships = Membership.objects.filter(user__in=list(users)).order_by("entity__code")
     codes: dict[tuple[int, str], list[str]] = {}
     for user_id, role, code in memberships.values_list("user_id", "role", "entity__code"):
@@ -58,4 +56,4 @@ class DeskLoginView(LoginView):  # type: ignore[misc]  # allauth ships no types
         """Add the demo's log-ins and their password."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         logins = demo_logins()
-        return {**context, "demo_logins": logins, "demo_password": DEMO_PASSWORD if logins else ""}
+        return {**context, "demo_logins": logins, "demo_password": PASSWORD if logins else ""}
