@@ -236,6 +236,30 @@ def test_a_template_can_do_nothing_but_show_listed_values():
     )
     assert template_faults("50 { off") == ("a single brace: write {{ or }} to show one",)
     assert fill("{{{customer}}}", values={"customer": "A"}) == "{A}"
+
+
+@pytest.mark.parametrize(
+    ("template", "value", "filled"),
+    [
+        ("Yours, {entity}.", "Larkmoor Inc.", "Yours, Larkmoor Inc."),
+        ("Yours, {entity}.", "Larkmoor Ltd", "Yours, Larkmoor Ltd."),
+        ("{entity}. And so on.", "Larkmoor Inc.", "Larkmoor Inc. And so on."),
+        ("{entity}, and {entity}", "Larkmoor Inc.", "Larkmoor Inc., and Larkmoor Inc."),
+        ("{entity}...", "Larkmoor Inc.", "Larkmoor Inc...."),
+        ("{entity}{{.}}", "Larkmoor Inc.", "Larkmoor Inc.{.}"),
+    ],
+)
+def test_a_sentence_ends_once(template, value, filled):
+    assert fill(template, values={"entity": value}) == filled
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("step", STEPS)
+def test_no_letter_of_an_incorporated_company_ends_a_sentence_twice(step, language):
+    of = facts(entity="Larkmoor Inc.", sender="Larkmoor Inc.", customer="Brook & Sons Inc.")
+    composed = letter(step=step, language=language, of=of)
+    assert "Inc." in composed.text
+    assert ".." not in composed.subject + composed.text + composed.html
     assert placeholders_in("{{customer}}") == frozenset()
 
 

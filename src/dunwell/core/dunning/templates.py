@@ -39,7 +39,7 @@ OUT_OF_PLACE: Mapping[str, frozenset[str]] = {
 }
 """What would make no sense in a step."""
 
-_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}(\.(?!\.))?|[{}]")  # the full stop behind a name is its own group
 
 
 def placeholders_in(template: str, /) -> frozenset[str]:
@@ -59,12 +59,14 @@ def template_faults(template: str, /) -> tuple[str, ...]:
 def fill(template: str, /, *, values: Mapping[str, str]) -> str:
     """The template with its placeholders replaced once; braces within values stay what they are.
 
+    A value that ends in a full stop ("Inc.") ends the sentence too: the template's own stop behind it is dropped.
     The template must be without `template_faults` and every placeholder must have a value (KeyError).
     """
 
     def put(match: re.Match[str]) -> str:
         if match[1] is not None:
-            return values[match[1]]
+            value, stop = values[match[1]], match[2] or ""
+            return value if value.endswith(".") else value + stop
         return match[0][0]
 
     return _TOKEN.sub(put, template)
