@@ -69,14 +69,14 @@ def uncertain(world):
 
 
 @pytest.mark.parametrize(
-    ("arrived", "message_state", "action_state", "event"),
+    ("arrived", "message_state", "action_state", "event", "outcome"),
     [
-        ("yes", "sent", "sent", "dunning.notice.sent"),
-        ("no", "unavailable", "proposed", "dunning.notice.put_back"),
+        ("yes", "sent", "sent", "dunning.notice.sent", "It arrived"),
+        ("no", "unavailable", "proposed", "dunning.notice.put_back", "It did not arrive: sent again"),
     ],
 )
 def test_a_person_settles_what_nobody_knew(
-    world, at_desk, uncertain, arrived, message_state, action_state, event
+    world, at_desk, uncertain, arrived, message_state, action_state, event, outcome
 ):
     letter, action = uncertain
     client = at_desk(world.collector)
@@ -90,6 +90,11 @@ def test_a_person_settles_what_nobody_knew(
     assert list(Event.objects.order_by("pk").filter(subject="action").values_list("name", flat=True)) == [
         event
     ]
+    closed = Event.objects.get(name="worklist.task.done")
+    assert (closed.entity_id, closed.customer_id) == (world.north.pk, world.abel.pk)
+    page = client.get(reverse("desk:customer", kwargs={"public_id": world.abel.public_id}))
+    told = {one.title: one.detail for one in page.context["moments"]}
+    assert told["Task done"].startswith(f"{outcome} · Settled by a person: it")
 
 
 def test_settling_twice_or_with_nonsense_changes_nothing(world, at_desk, uncertain):

@@ -22,7 +22,8 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "nobody_found": "Nobody to be found",
     },
     "send_uncertain": {
-        "settled": "Settled at the letter",
+        "arrived": "It arrived",
+        "sent_again": "It did not arrive: sent again",
     },
 }
 
