@@ -57,14 +57,14 @@ _LONGEST = {
 class PreparedCustomers:
     """The sound customers of a file, each once (schema PARTIES), their contacts (PEOPLE), and what is to be said.
 
-    rows = customers + further rows with a contact of theirs + duplicates + rows with faults.
+    rows = kept rows (`row`, `external_id`: a customer each, or a further contact of one) + duplicates + faulty rows.
     """
 
     rows: int
     customers: pl.DataFrame
     contacts: pl.DataFrame
     duplicates: pl.DataFrame
-    contact_rows: int
+    kept_rows: pl.DataFrame
     faults: pl.DataFrame
     notes: pl.DataFrame
 
@@ -78,7 +78,7 @@ def prepare(*, table: Table, profile: Profile) -> PreparedCustomers:
             customers=PARTIES.empty(),
             contacts=PEOPLE.empty(),
             duplicates=pl.DataFrame(schema={"row": pl.Int64, "first_row": pl.Int64}),
-            contact_rows=0,
+            kept_rows=pl.DataFrame(schema={"row": pl.Int64, "external_id": pl.String}),
             faults=together(header_faults, table.faults),
             notes=FINDINGS.empty(),
         )
@@ -86,13 +86,13 @@ def prepare(*, table: Table, profile: Profile) -> PreparedCustomers:
     faults = together(table.faults, *_faults(rows))
     sound = rows.join(faults.select("row").unique(), on="row", how="anti", maintain_order="left")
     once, duplicates, more, conflicts = _compared(sound)
-    people = _people(pl.concat([once, more]).sort("row"))
+    kept = pl.concat([once, more]).sort("row")
     return PreparedCustomers(
         rows=table.rows,
         customers=PARTIES.take(once.rename({"key": "external_id"})),
-        contacts=PEOPLE.take(people),
+        contacts=PEOPLE.take(_people(kept)),
         duplicates=duplicates,
-        contact_rows=more.height,
+        kept_rows=kept.select("row", external_id="key"),
         faults=together(faults, conflicts),
         notes=together(*_notes(once)),
     )

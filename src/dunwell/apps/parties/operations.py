@@ -65,7 +65,10 @@ _STAGED_CONTACTS = Schema(
 
 @dataclass(frozen=True, kw_only=True)
 class Upserted:
-    """What came of taking customers in. `is_new` and `is_changed` tell it of every customer row, in order given."""
+    """What came of taking customers in: each is new, changed (itself or a contact) or already there.
+
+    `is_new` and `is_changed` tell it of every customer, in the order given.
+    """
 
     imported: int
     updated: int
@@ -99,21 +102,23 @@ def upsert_customers(
         _write(wanted.filter(is_new), wanted.filter(is_changed & ~is_new), now=now)
         names.add(aliases=_aliases(wanted))
         added, changed = _upsert_contacts(contacts, now=now)
+        touched = pl.concat([added, changed])["customer_external_id"].implode()
+        is_changed |= wanted["external_id"].is_in(touched)
         result = Upserted(
             imported=int(is_new.sum()),
             updated=int((is_changed & ~is_new).sum()),
             already_there=int((~is_changed & ~is_new).sum()),
-            contacts_imported=added,
-            contacts_updated=changed,
+            contacts_imported=added.height,
+            contacts_updated=changed.height,
             is_new=is_new,
             is_changed=is_changed & ~is_new,
         )
-        if result.imported + result.updated + added + changed:
+        if result.imported + result.updated:
             counts = {
                 "imported": result.imported,
                 "updated": result.updated,
-                "contacts_imported": added,
-                "contacts_updated": changed,
+                "contacts_imported": result.contacts_imported,
+                "contacts_updated": result.contacts_updated,
             }
             _tell("parties.customers.imported", actor=actor, now=now, batch_id=batch_id, counts=counts)
     return result
@@ -216,22 +221,23 @@ def _aliases(wanted: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([now, before]).unique(maintain_order=True)
 
 
-def _upsert_contacts(contacts: pl.DataFrame, *, now: datetime) -> tuple[int, int]:
-    """How many contacts were added and how many changed. One is known by its address, else by phone, else by name."""
-    if contacts.is_empty():
-        return 0, 0
+def _upsert_contacts(contacts: pl.DataFrame, *, now: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The contacts added and those changed. One is known by its address, else by telephone, else by name."""
     identity = pl.coalesce(pl.col("email").str.to_lowercase(), "phone", pl.col("name").str.to_lowercase())
-    filled = contacts.with_columns(
-        external_id=pl.col("customer_external_id") + "/" + identity,
-    ).with_columns(pl.col(_PERSONAL).fill_null(""))
+    filled = contacts.with_columns(external_id=pl.col("customer_external_id") + "/" + identity).with_columns(
+        pl.col(_PERSONAL).fill_null("")
+    )
     once = filled.unique(subset=["source", "external_id"], keep="last", maintain_order=True)
+    if once.is_empty():
+        return once, once
     stage(
         table="incoming_contact",
         frame=once.with_columns(new_public_ids(once.height)),
         schema=_STAGED_CONTACTS,
     )
-    added = execute(_ADD_CONTACTS, [now])
-    return added, execute(_CHANGE_CONTACTS)
+    added = fetch(sql=_ADD_CONTACTS, schema=_KEYS, params=[now])
+    changed = fetch(sql=_CHANGE_CONTACTS, schema=_KEYS)
+    return once.join(added, on=_KEYS.names, how="semi"), once.join(changed, on=_KEYS.names, how="semi")
 
 
 def _one_at_a_time(customers: pl.DataFrame) -> None:
@@ -258,6 +264,7 @@ WHERE (contact.source, contact.external_id) = (incoming.source, incoming.externa
         coalesce(nullif(incoming.name, ''), contact.name), coalesce(nullif(incoming.email, ''), contact.email),
         coalesce(nullif(incoming.phone, ''), contact.phone),
         coalesce(nullif(incoming.language, ''), contact.language), coalesce(nullif(incoming.role, ''), contact.role))
+RETURNING contact.source, contact.external_id
 """
 
 _ADD_CONTACTS = """
@@ -270,4 +277,5 @@ JOIN parties_customer AS customer
     ON (customer.source, customer.external_id) = (incoming.source, incoming.customer_external_id)
 ORDER BY incoming.seq
 ON CONFLICT (source, external_id) DO NOTHING
+RETURNING source, external_id
 """

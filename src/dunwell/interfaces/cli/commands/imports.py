@@ -1,0 +1,38 @@
+"""import customers, import open-items, import closed-items: files into the house through a mapping profile."""
+
+import argparse
+
+from dunwell.interfaces.cli.parser import Subparsers
+
+KINDS = {
+    "customers": "customers with contacts, languages, owners and terms",
+    "open-items": "invoices and credit notes that are not settled",
+    "closed-items": "invoices that were paid, with the day on which they were",
+}
+_DESCRIPTION = (
+    "Reads a CSV or XLSX file through a mapping profile. Every fault is named at once, with row, field and code; "
+    "while there is one, nothing of the file is taken in, unless --accept-good is given. The same file again changes "
+    "nothing. Exit code 1 when there are faults. Profiles to copy lie in examples/profiles."
+)
+
+
+def add(subparsers: Subparsers) -> None:
+    """Declare the commands."""
+    group = subparsers.add_parser("import", help="take in customers, open items, closed items")
+    kinds = group.add_subparsers(dest="kind", metavar="KIND", required=True)
+    for kind, what in KINDS.items():
+        one = kinds.add_parser(kind, help=what, description=f"Takes in {what}. {_DESCRIPTION}")
+        one.add_argument("file", metavar="FILE", help="CSV or XLSX")
+        if kind != "customers":
+            one.add_argument("--entity", required=True, metavar="CODE", help="the entity that is owed")
+        one.add_argument("--profile", required=True, metavar="P", help="which column is what: a TOML file")
+        one.add_argument("--dry-run", action="store_true", help="report the same, write nothing")
+        one.add_argument("--accept-good", action="store_true", help="take the sound rows in, name the others")
+        one.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+        one.set_defaults(run=_import, needs_database=True)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import importing  # noqa: PLC0415 - needs Django set up
+
+    return importing.take_in(arguments=arguments)
