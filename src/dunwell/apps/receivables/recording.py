@@ -80,6 +80,7 @@ def record_items(*, items: pl.DataFrame, actor: str, now: datetime, batch_id: in
             execute(_ADD_ITEM_POSTINGS, [now, actor])
             analyze_after(recorded.imported)
             execute(_ADD_ITEM_ENTRIES)
+            analyze_entries(recorded.imported)
         return recorded
 
 
@@ -107,6 +108,7 @@ def record_settlements(
             analyze_after(recorded.imported)
             execute(_ADD_RECEIPT_ENTRIES)
             execute(_ADD_ALLOCATIONS)
+            analyze_entries(recorded.imported)
         return recorded
 
 
@@ -121,6 +123,14 @@ def analyze_after(rows: int) -> None:
     """Tell the planner what many rows have just come, so that the entries' trigger joins them by hash."""
     if rows >= _MANY:
         execute("ANALYZE receivables_openitem, receivables_posting, receivables_residual")
+
+
+def analyze_entries(rows: int) -> None:
+    """Tell the planner of many new entries, so that whoever reads next need not wait for the autovacuum."""
+    if rows >= _MANY:
+        execute(
+            "ANALYZE receivables_entry, receivables_residual, receivables_allocation, receivables_account"
+        )
 
 
 def compared(*, given: pl.DataFrame, found: pl.DataFrame) -> Recorded:

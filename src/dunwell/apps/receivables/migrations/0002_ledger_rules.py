@@ -19,10 +19,13 @@ ALTER TABLE receivables_openitem ADD CONSTRAINT item_account_currency
 # empty: a million entries then take hours instead of seconds.
 ENTRIES = """
 CREATE FUNCTION receivables_keep_entries() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE culprit bigint;
+DECLARE
+    culprit bigint;
+    nested_loops text := current_setting('enable_nestloop');
 BEGIN
-    -- Each statement is planned anew (EXECUTE): a plan kept from when the tables were small would never end on large
-    -- ones.
+    IF (SELECT count(*) FROM added) > 2000 THEN
+        PERFORM set_config('enable_nestloop', 'off', true);
+    END IF;
     EXECUTE 'SELECT posting_id FROM added GROUP BY posting_id HAVING sum(amount_minor) <> 0 LIMIT 1' INTO culprit;
     IF culprit IS NOT NULL THEN
         RAISE EXCEPTION 'posting % does not balance', culprit
@@ -85,6 +88,7 @@ BEGIN
         RAISE EXCEPTION 'item % would be settled beyond its amount', culprit
             USING ERRCODE = 'check_violation', CONSTRAINT = 'residual_within_amount';
     END IF;
+    PERFORM set_config('enable_nestloop', nested_loops, true);
     RETURN NULL;
 END $$;
 CREATE TRIGGER keep_entries AFTER INSERT ON receivables_entry REFERENCING NEW TABLE AS added
