@@ -16,7 +16,7 @@ import polars as pl
 
 from dunwell.formats import workbook
 from dunwell.formats.findings import FINDINGS, LONGEST_CELL, UnreadableTable, finding, together
-from dunwell.formats.profile import Profile
+from dunwell.formats.profile import FIELDS, Profile
 
 MOST_BYTES = 1 << 30
 MOST_COLUMNS = 1_000
@@ -209,6 +209,7 @@ def pick(*, table: Table, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]
     for at, header in enumerate(table.headers):
         places.setdefault(_header_key(header), []).append(at)
     faults, chosen = list[pl.DataFrame](), dict[str, pl.Expr]()
+    needed = {*(name for name, is_needed in FIELDS[profile.kind].items() if is_needed), *profile.identity}
     for name, alternatives in _wanted(profile).items():
         there = next(
             (places[_header_key(one)] for one in alternatives if _header_key(one) in places), list[int]()
@@ -217,6 +218,8 @@ def pick(*, table: Table, profile: Profile) -> tuple[pl.DataFrame, pl.DataFrame]
             chosen[name] = pl.col(f"c{there[0]}")
             continue
         chosen[name] = pl.lit(None, dtype=pl.String)
+        if not there and name not in needed:
+            continue  # a file may say less than its profile can take
         code, message = _header_fault(alternatives, table.headers, is_twice=bool(there))
         faults.append(finding(row=1, field=name, code=code, message=message))
     constants = {name: pl.lit(value, dtype=pl.String) for name, value in profile.constants.items()}
