@@ -24,6 +24,7 @@ from dunwell.apps.runs.recovery import release_orphans, uncertain_task
 from dunwell.apps.worklist.opening import open_tasks
 from dunwell.core.dunning.decide import decide
 from dunwell.core.dunning.policy import Policy
+from dunwell.core.dunning.reasons import Lapse
 from dunwell.core.dunning.standing import standings
 from dunwell.formats.mime import Letter, is_address
 from dunwell.ports.errors import Refused, Unavailable
@@ -31,6 +32,7 @@ from dunwell.ports.house import Clock, House
 from dunwell.ports.mail import Receipt
 
 BATCH = 100
+LOOK_AGAIN_EVERY = 10  # letters: what was paid a moment ago is seen before the next ten leave
 MOST_ATTEMPTS = 5
 WAIT_MINUTES = (1, 5, 30, 120)  # after the first, second, … attempt that found the server away
 
@@ -68,7 +70,8 @@ def act(
             work.on_settled = on_settled
         release_orphans(run=run, house=house, actor=actor, now=clock(), own_lease=number)
         while claimed := _claim(work):
-            _act_on(work, claimed)
+            for begin in range(0, len(claimed), LOOK_AGAIN_EVERY):
+                _act_on(work, claimed[begin : begin + LOOK_AGAIN_EVERY])
 
 
 def _claim(work: Acting) -> list[Action]:
@@ -123,11 +126,11 @@ def _why_not(action: Action, decision: dict[str, object]) -> str:
     if decision["outcome"] != "escalated":
         return str(decision["reason"])
     if decision["carrying_item_id"] != action.carrying_item_id or decision["step"] != action.step:
-        return "CARRYING_SETTLED"
+        return Lapse.CARRYING_SETTLED
     if action.kind == "notice" and not decision["has_address"]:
         return "CONTACT_MISSING"
     if action.kind == "contact_task" and decision["has_address"]:
-        return "CONTACT_FOUND"
+        return Lapse.CONTACT_FOUND
     return ""
 
 
@@ -164,7 +167,7 @@ def _send(work: Acting, action: Action, known: Dossier) -> None:
             action=action, run=work.run, known=known, policy=work.policy, house=work.house
         )
     except Refused as refusal:  # one statement that cannot be set must not keep the other letters waiting
-        action.reason = "STATEMENT_REFUSED"
+        action.reason = Lapse.STATEMENT_REFUSED
         _lapse(work, [action], detail=refusal.message)
         return
     now = work.clock()
@@ -248,7 +251,7 @@ def _put_back(work: Acting, action: Action, *, detail: str, now: datetime) -> No
     move(action=action, event="put_back", now=now, not_before=later, claimed_by=None, reason=detail[:300])
     tell(actions=[action], event="put_back", actor=work.actor, now=now, data={"detail": detail})
     if attempt >= MOST_ATTEMPTS:
-        move(action=action, event="lapsed", now=now, reason="MAIL_UNAVAILABLE")
+        move(action=action, event="lapsed", now=now, reason=Lapse.MAIL_UNAVAILABLE)
         tell(actions=[action], event="lapsed", actor=work.actor, now=now)
 
 

@@ -13,6 +13,7 @@ from dunwell.apps.runs.moving import move, tell
 from dunwell.apps.worklist.models import Task, TaskKind
 from dunwell.apps.worklist.opening import open_tasks
 from dunwell.core.dunning.letters import message_id
+from dunwell.core.dunning.reasons import Lapse
 from dunwell.ports.errors import Unavailable
 from dunwell.ports.house import House
 from dunwell.ports.mail import Fate
@@ -70,7 +71,7 @@ def lapse_undone(*, run: Run, house: House, actor: str, now: datetime) -> None:
         undone = Action.objects.select_for_update(skip_locked=True).filter(
             run=run, state=ActionState.PROPOSED
         )
-        moved = [one for one in undone if move(action=one, event="lapsed", now=now, reason="SUPERSEDED")]
+        moved = [one for one in undone if move(action=one, event="lapsed", now=now, reason=Lapse.SUPERSEDED)]
         tell(actions=moved, event="lapsed", actor=actor, now=now)
 
 

@@ -56,6 +56,25 @@ TEXTS: dict[Reason, ReasonText] = {
     Reason.STEP_DUE: ReasonText(Outcome.ESCALATED, "The next step of the policy is due."),
 }
 
+
+class Lapse(StrEnum):
+    """Why an action that was proposed is not done after all. Any reason above may be one too."""
+
+    CARRYING_SETTLED = "CARRYING_SETTLED"
+    CONTACT_FOUND = "CONTACT_FOUND"
+    STATEMENT_REFUSED = "STATEMENT_REFUSED"
+    MAIL_UNAVAILABLE = "MAIL_UNAVAILABLE"
+    SUPERSEDED = "SUPERSEDED"
+
+
+LAPSES: dict[str, str] = {
+    Lapse.CARRYING_SETTLED: "The item that the step was decided for is paid, or another step has become the next one.",
+    Lapse.CONTACT_FOUND: "A contact was to be searched for, and has been found meanwhile.",
+    Lapse.STATEMENT_REFUSED: "The statement that goes with the letter cannot be set; the event tells why.",
+    Lapse.MAIL_UNAVAILABLE: "The mail server was away at every attempt; the next run decides again.",
+    Lapse.SUPERSEDED: "A later day was run before this was done.",
+}
+
 PRECEDENCE: tuple[Reason, ...] = tuple(Reason)
 
 
@@ -65,5 +84,5 @@ def outcome_of(*, reason: str) -> Outcome:
 
 
 def sentence_of(*, reason: str) -> str:
-    """Return the sentence that a person reads for a reason's code."""
-    return TEXTS[Reason(reason)].sentence
+    """Return the sentence that a person reads for the code of a reason, or of why an action lapsed."""
+    return LAPSES[reason] if reason in LAPSES else TEXTS[Reason(reason)].sentence
