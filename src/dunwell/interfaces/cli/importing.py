@@ -106,7 +106,8 @@ def _print(shown: dict[str, Any], result: Imported) -> None:
     trial = " (a trial: nothing was written)" if shown.get("dry_run") else ""
     print(f"{shown['rows']:,} rows: {', '.join(counts)}{trial}.")
     for currency, sums in shown["by_currency"].items():
-        print(f"  {currency} {sums['amount']} in {sums['items']:,} documents")
+        what = "document" if sums["items"] == 1 else "documents"
+        print(f"  {currency} {sums['amount']} in {sums['items']:,} {what}")
     _print_findings("Notes", result.notes)
     _print_findings("Faults", result.faults)
     if result.faults.height and not result.imported:
