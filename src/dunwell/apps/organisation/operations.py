@@ -1,15 +1,17 @@
 """Writes to the organisation."""
 
+import re
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from babel import Locale
-from babel.numbers import list_currencies
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from dunwell.apps.organisation.models import Entity, Membership, Role, User
+from dunwell.core.money import currencies
+from dunwell.formats.mime import is_address
 
 
 class EntityRefused(Exception):
@@ -20,10 +22,26 @@ class EntityRefused(Exception):
         self.code, self.field = code, field
 
 
+NO_COUNTRIES = frozenset(
+    {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+)  # Babel's territories that are no country
+DETAILS = ("address", "tax_id", "iban", "sender_email")
+
+
 def add_entity(
-    *, code: str, name: str, country: str, currency: str, timezone: str, now: datetime, **details: str
+    *,
+    code: str,
+    name: str,
+    country: str,
+    currency: str,
+    timezone: str,
+    now: datetime,
+    **details: str,
 ) -> tuple[Entity, bool]:
-    """Add a subsidiary and return it with True; the same again returns it with False; a different one is refused."""
+    """Add a subsidiary; the same again changes nothing (the second value is then False), a different one is refused.
+
+    `details` are what stands on letters besides: DETAILS; set_details changes them later.
+    """
     wanted = {
         "code": code.strip(),
         "name": name.strip(),
@@ -32,9 +50,10 @@ def add_entity(
         "timezone": timezone.strip(),
     }
     _refuse_unusable(wanted)
+    wanted |= _usable_details(details)
     with transaction.atomic():
         entity, was_added = Entity.objects.get_or_create(
-            code=wanted["code"], defaults={**wanted, **details, "created_at": now}
+            code=wanted["code"], defaults={**wanted, "created_at": now}
         )
     for field, value in wanted.items():
         if getattr(entity, field) != value:
@@ -47,19 +66,59 @@ def add_entity(
     return entity, was_added
 
 
+def set_details(*, entity: Entity, details: Mapping[str, str]) -> list[str]:
+    """Set what stands on a subsidiary's letters; return the fields that changed. Raises EntityRefused."""
+    usable = _usable_details(details)
+    changed = [field for field, value in usable.items() if getattr(entity, field) != value]
+    if changed:
+        Entity.objects.filter(pk=entity.pk).update(**{field: usable[field] for field in changed})
+    return changed
+
+
+def _usable_details(details: Mapping[str, str]) -> dict[str, str]:
+    usable = {field: details[field].strip() for field in DETAILS if field in details}
+    if usable.get("sender_email") and not is_address(usable["sender_email"]):
+        raise EntityRefused(
+            code="bad_address",
+            field="sender_email",
+            message=f"{usable['sender_email']!r} is no e-mail address; give one such as name@company.example.",
+        )
+    if "iban" in usable:
+        usable["iban"] = "".join(usable["iban"].split()).upper()
+        if usable["iban"] and not is_iban(usable["iban"]):
+            raise EntityRefused(
+                code="bad_iban",
+                field="iban",
+                message="The IBAN's check digits do not fit: a digit is wrong or missing. Copy it from the bank.",
+            )
+    return usable
+
+
+def is_country(code: str) -> bool:
+    """Tell whether a text is the two-letter code of a country, not of a group of them or of none."""
+    return len(code) == 2 and code in Locale("en").territories and code not in NO_COUNTRIES
+
+
+def is_iban(text: str) -> bool:
+    """Tell whether a text has the form and the check digits of an IBAN (ISO 13616: modulo 97 is 1)."""
+    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}", text):
+        return False
+    return int("".join(str(int(sign, 36)) for sign in text[4:] + text[:4])) % 97 == 1
+
+
 def _refuse_unusable(wanted: dict[str, str]) -> None:
     for field in ("code", "name"):
         if not wanted[field]:
             raise EntityRefused(code="missing", field=field, message=f"The {field} must not be empty.")
     if len(wanted["code"]) > 20:
         raise EntityRefused(code="too_long", field="code", message="The code may have at most 20 characters.")
-    if wanted["country"] not in Locale("en").territories or len(wanted["country"]) != 2:
+    if not is_country(wanted["country"]):
         raise EntityRefused(
             code="unknown_country",
             field="country",
             message=f"{wanted['country']!r} is no country code; give two letters such as DE, US or GB.",
         )
-    if wanted["currency"] not in list_currencies():
+    if wanted["currency"] not in currencies():
         raise EntityRefused(
             code="unknown_currency",
             field="currency",
