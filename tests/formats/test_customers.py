@@ -1,0 +1,94 @@
+"""Customers and contacts out of a table."""
+
+import pytest
+from tests.formats.tables import EXAMPLES, profile, rows, shipped
+
+from dunwell.formats.customers import prepare
+from dunwell.formats.tabular import read
+
+HEADER = "customer,name,language,country,timezone,owner_email,do_not_contact,contact_name,contact_email,contact_role"
+TEXT = 'kind = "customers"\nsource = "main"\n[columns]\n' + "\n".join(
+    f'{one} = "{one}"' for one in HEADER.split(",")
+)
+GOOD = "7,Abel,de,DE,Europe/Berlin,o@a.example,no,Ann,ap@a.example,payables"
+
+
+def prepared(*lines):
+    shape = profile(TEXT)
+    return prepare(table=read(content=rows(*lines, header=HEADER), profile=shape), profile=shape)
+
+
+def faults(found):
+    return found.faults.select("row", "field", "code").rows()
+
+
+def test_a_row_is_a_customer_and_its_contact():
+    found = prepared("0007,Abel,DE,de,Europe/Berlin,o@a.example,No,Ann,ap@a.example,PAYABLES")
+
+    assert found.customers.rows() == [
+        (2, "7", "0007", "Abel", "de", "DE", "Europe/Berlin", None, None, None, "o@a.example", False)
+    ]
+    assert found.contacts.rows() == [(2, "7", "Ann", "ap@a.example", None, "payables", None)]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "field", "code"),
+    [
+        ("7,Abel", ",Abel", "customer", "customer_missing"),
+        ("7,Abel", "7E+09,Abel", "customer", "customer_damaged"),
+        ("de,DE", "xx-nothing,DE", "language", "unknown_language"),
+        ("de,DE", "de,XX", "country", "unknown_country"),
+        ("de,DE", "de,Germany", "country", "too_long"),
+        ("Europe/Berlin", "Berlin", "timezone", "unknown_timezone"),
+        ("o@a.example", "nobody", "owner_email", "bad_address"),
+        ("ap@a.example", "ap at a.example", "contact_email", "bad_address"),
+        (",no,", ",maybe,", "do_not_contact", "not_yes_or_no"),
+        ("payables", "boss", "contact_role", "unknown_role"),
+        ("Abel", "x" * 201, "name", "too_long"),
+    ],
+)
+def test_what_is_not_understood_keeps_its_row_out(good, bad, field, code):
+    found = prepared(GOOD.replace(good, bad), GOOD.replace("7,Abel", "8,Bert"))
+
+    assert (2, field, code) in faults(found)
+    assert found.faults["row"].unique().to_list() == [2]
+    assert found.customers["external_id"].to_list() == ["8"]
+
+
+def test_further_rows_bring_further_contacts_and_exact_ones_are_duplicates():
+    found = prepared(GOOD, GOOD.replace("ap@", "ceo@"), GOOD)
+
+    assert found.customers["row"].to_list() == [2]
+    assert found.contacts["email"].to_list() == ["ap@a.example", "ceo@a.example"]
+    assert found.kept_rows["row"].to_list() == [2, 3]
+    assert found.duplicates.rows() == [(4, 2)]
+
+
+def test_rows_that_disagree_about_a_customer_are_faults():
+    found = prepared(GOOD, GOOD.replace("Abel", "Abel AG").replace("ap@", "ceo@"))
+
+    assert faults(found) == [
+        (2, "customer", "conflicting_duplicate"),
+        (3, "customer", "conflicting_duplicate"),
+    ]
+    assert found.customers.is_empty()
+
+
+def test_a_customer_without_contact_or_details():
+    found = prepared("7,,,,,,,,,")
+
+    assert found.contacts.is_empty()
+    assert found.customers["name"].to_list() == [None]
+    assert found.notes["code"].to_list() == ["name_missing"]
+
+
+def test_the_sample_has_no_fault():
+    shape = shipped("customers")
+    content = (EXAMPLES / "samples" / "customers.csv").read_bytes()
+
+    found = prepare(table=read(content=content, profile=shape), profile=shape)
+
+    assert (found.rows, faults(found)) == (5, [])
+    assert found.customers["external_id"].to_list() == ["104711", "104712", "CC9001", "104713"]
+    assert found.contacts.height == 4
+    assert "\n" in found.customers["address"][0]
