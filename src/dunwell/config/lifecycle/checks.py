@@ -1,5 +1,6 @@
 """Every check that a change must pass, then pytest, on a database of their own."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -29,8 +30,24 @@ APT_SECONDS = 300
 APT = ("apt-get", "-qq", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20")
 
 
-def run(*, arguments: Sequence[str]) -> int:
-    """1 if any check or test fails, after all of them have run; the last line is pytest's."""
+def run(*, arguments: Sequence[str], as_json: bool = False) -> int:
+    """1 if any check or test fails, after all of them have run; the last line is pytest's, or as JSON our own."""
+    if not as_json:
+        return _run(arguments=arguments, results={})
+    results: dict[str, bool] = {}
+    sys.stdout.flush()
+    answer = os.dup(1)
+    os.dup2(2, 1)  # what the programs that we start print goes to the error stream
+    try:
+        code = _run(arguments=arguments, results=results)
+    finally:
+        sys.stdout.flush()
+        os.dup2(answer, 1)
+    print(json.dumps({"passed": code == 0, "checks": results}), flush=True)
+    return code
+
+
+def _run(*, arguments: Sequence[str], results: dict[str, bool]) -> int:
     checkout = home.clone()
     if not checkout or not (checkout / "tests").is_dir():
         raise Refused("no_checkout", "The tests lie in the checkout: run ./dunwell test there.")
@@ -39,11 +56,12 @@ def run(*, arguments: Sequence[str]) -> int:
         with database(home=folder, forgetful=True) as url:
             environment = _environment(folder=folder, url=url)
             if arguments:
-                return min(1, _pytest(arguments, checkout=checkout, environment=environment))
-            _install_browser()
-            sound = _static(checkout=checkout, environment=environment)
-            passed = _pytest(["-n", "2"], checkout=checkout, environment=environment) == 0
-            return 0 if sound and passed else 1
+                results["pytest"] = _pytest(arguments, checkout=checkout, environment=environment) == 0
+            else:
+                _install_browser()
+                results |= _static(checkout=checkout, environment=environment)
+                results["pytest"] = _pytest(["-n", "2"], checkout=checkout, environment=environment) == 0
+            return 0 if all(results.values()) else 1
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -59,7 +77,7 @@ def _environment(*, folder: Path, url: str) -> dict[str, str]:
     }
 
 
-def _static(*, checkout: Path, environment: Mapping[str, str]) -> bool:
+def _static(*, checkout: Path, environment: Mapping[str, str]) -> dict[str, bool]:
     def check(command: Sequence[str]) -> tuple[int, str, float]:
         begun = time.perf_counter()
         done = subprocess.run(
@@ -73,13 +91,13 @@ def _static(*, checkout: Path, environment: Mapping[str, str]) -> bool:
         )
         return done.returncode, done.stdout, time.perf_counter() - begun
 
-    sound = True
+    sound: dict[str, bool] = {}
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         for name, (code, output, seconds) in zip(CHECKS, pool.map(check, CHECKS.values()), strict=True):
+            sound[name] = code == 0
             _say(f"{name:<14} {'ok    ' if code == 0 else 'FAILED'} {seconds:5.1f} s")
             if code != 0:
                 _say(output.rstrip())
-                sound = False
     return sound
 
 

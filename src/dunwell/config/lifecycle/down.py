@@ -1,5 +1,6 @@
 """Stop whatever runs in this home."""
 
+import json
 import signal
 import time
 
@@ -12,14 +13,17 @@ POLITE_SECONDS, LONGEST_SECONDS = 60.0, 70.0
 POLL_SECONDS = 0.05
 
 
-def run() -> int:
+def run(*, as_json: bool) -> int:
     """Stop `up` and the database of this home, whoever uses it; 0 when they are gone, or were not there."""
     home = homes.location()
     found = False
     if home.is_dir():
         found = _stop_up() | client.is_running(home=home)
         client.stop(home=home)
-    print("Stopped." if found else f"Nothing runs in {home}.")
+    if as_json:
+        print(json.dumps({"stopped": found, "home": str(home)}))
+    else:
+        print("Stopped." if found else f"Nothing runs in {home}.")
     return 0
 
 

@@ -31,10 +31,11 @@ class Interrupted(BaseException):
     """Somebody wants us to stop."""
 
 
-def run(*, host: str, port: int, demo: bool) -> int:
+def run(*, host: str, port: int, demo: bool, as_json: bool) -> int:
     """Everything up until Ctrl-C, SIGTERM or SIGHUP, then 0; unavailable when a part cannot be kept alive."""
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     folder = home.ensure()
+    console.stderr = as_json
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup wants us to stay
             signal.signal(number, _interrupt)
@@ -51,7 +52,10 @@ def run(*, host: str, port: int, demo: bool) -> int:
             web.start()
             worker.start()
             await_answer(web=web, host=host, port=port)
-            welcome(address=address, logins=logins, folder=folder)
+            if as_json:
+                print(_as_json(address=address, logins=logins, folder=folder), flush=True)
+            else:
+                welcome(address=address, logins=logins, folder=folder)
             tend(database=database, processes=[web, worker])
     except Interrupted:
         console.print("Stopped.")
@@ -113,6 +117,11 @@ def welcome(*, address: str, logins: Sequence[tuple[str, str, str]], folder: Pat
     for role, email, password in logins:
         console.print(f"  {role:<24} {email:<32} {password}", markup=False)
     console.print("Ctrl-C stops it.")
+
+
+def _as_json(*, address: str, logins: Sequence[tuple[str, str, str]], folder: Path) -> str:
+    people = [{"role": role, "email": email, "password": password} for role, email, password in logins]
+    return json.dumps({"address": address, "home": str(folder), "logins": people})
 
 
 def tend(*, database: Database | None, processes: Sequence[Child]) -> None:
