@@ -82,9 +82,32 @@ def _sums(*, items: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return bounded(frame=sums, amounts=amounts)
 
 
-def _carrying(items: pl.DataFrame) -> pl.DataFrame:
-    """Return the oldest unpaid item of each account: by due date, then the larger amount, then the older row."""
+def _not_covered(items: pl.DataFrame) -> pl.DataFrame:
+    """Return what is owed, less the items that the account's credits cover in full, the oldest first."""
     owed = items.filter(pl.col("residual_minor") > 0)
+    unallocated = (
+        items.filter(pl.col("residual_minor") < 0)
+        .group_by("account_id")
+        .agg(credit_minor=-exact_sum("residual_minor").cast(pl.Int64))
+    )
+    if unallocated.is_empty():
+        return owed
+    touched = (
+        owed.join(unallocated, on="account_id")
+        .sort("account_id", "due_on", "residual_minor", "item_id", descending=[False, False, True, False])
+        .with_columns(reached_minor=pl.col("residual_minor").cast(pl.Int128).cum_sum().over("account_id"))
+        .filter(pl.col("reached_minor") > pl.col("credit_minor"))
+    )
+    return pl.concat([owed.join(unallocated, on="account_id", how="anti"), touched.select(owed.columns)])
+
+
+def _carrying(items: pl.DataFrame) -> pl.DataFrame:
+    """Return the oldest unpaid item of each account: by due date, then the larger amount, then the older row.
+
+    Money and credits that nobody has allocated yet count against the oldest items first: an item that they cover was
+    paid, as far as we can know, and is not what the account is chased for.
+    """
+    owed = _not_covered(items)
     earliest = owed.filter(pl.col("due_on") == pl.col("due_on").min().over("account_id"))
     return (
         earliest.sort("account_id", "residual_minor", "item_id", descending=[False, True, False])
