@@ -16,6 +16,12 @@ class UnknownCustomer(Exception):
     code = "unknown_customer"
 
 
+class UnknownAccount(Exception):
+    """No account with this identifier is seen in this scope."""
+
+    code = "unknown_account"
+
+
 def seen_accounts(*, scope: Scope) -> QuerySet[Account]:
     """Return the accounts that the scope sees."""
     return Account.objects.filter(seen(scope=scope))

@@ -1,6 +1,5 @@
 """From an action to what it says: the letter, its statement, or the task for a person."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,28 +7,23 @@ from datetime import date, datetime, timedelta
 from dunwell.apps.dunning.wording import texts
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.addresses import addressees
-from dunwell.apps.parties.models import Contact, Customer
-from dunwell.apps.receivables.models import Account, OpenItem
+from dunwell.apps.parties.models import Contact
+from dunwell.apps.receivables.models import Account
+from dunwell.apps.receivables.statements import (
+    PAY_WITHIN_DAYS,
+    Line,
+    language_of_reader,
+    open_lines,
+    statement_file,
+    statement_of,
+)
 from dunwell.apps.runs.models import Action, Run
 from dunwell.apps.worklist.models import Task, TaskKind
 from dunwell.core.dunning.letters import ComposedLetter, LetterFacts, LetterItem, compose, message_id
 from dunwell.core.dunning.policy import Policy
-from dunwell.core.receivables.ageing import STANDARD_BUCKETS, bucket
 from dunwell.formats.mime import Address, Letter
 from dunwell.formats.mime import Attachment as LetterAttachment
-from dunwell.ports.documents import BankAccount, DeskContact, Party, Statement, StatementBucket, StatementLine
 from dunwell.ports.house import House
-
-PAY_WITHIN_DAYS = 7
-STATEMENT_NAME = {"de": "Aufstellung-offener-Posten", "fr": "Releve-de-compte"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An open item and what is left of it."""
-
-    item: OpenItem
-    residual_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +44,12 @@ def dossier(*, actions: Collection[Action], as_of: date) -> Dossier:
             "customer", "entity", "collector"
         )
     }
-    lines: dict[int, list[Line]] = defaultdict(list)
-    items = (
-        OpenItem.objects.filter(residual__account_id__in=account_ids, issued_on__lte=as_of)
-        .select_related("residual")
-        .order_by("due_on", "id")
-    )
-    for item in items:
-        lines[item.account_id].append(Line(item=item, residual_minor=item.residual.residual_minor))
     customer_ids = {account.customer_id for account in accounts.values()}
-    return Dossier(accounts=accounts, contacts=addressees(customer_ids=customer_ids), lines=lines)
+    return Dossier(
+        accounts=accounts,
+        contacts=addressees(customer_ids=customer_ids),
+        lines=open_lines(account_ids=account_ids, as_of=as_of),
+    )
 
 
 def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: date) -> ComposedLetter:
@@ -83,58 +73,8 @@ def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: dat
             for line in known.lines[account.pk]
         ),
     )
-    language = _reading_tag(customer=account.customer, contact=contact)
+    language = language_of_reader(customer=account.customer, contact=contact)
     return compose(texts=texts(), step=policy.level(step=action.step).key, language=language, facts=facts)
-
-
-def _reading_tag(*, customer: Customer, contact: Contact | None) -> str:
-    """Return the reader's language, with the customer's country where no region is said."""
-    language = (contact.language if contact else "") or customer.language
-    return language if "-" in language or not customer.country else f"{language}-{customer.country}"
-
-
-def statement_of(*, account: Account, lines: list[Line], language: str, as_of: date) -> Statement:
-    """Return the account's statement: all its open items, with ageing."""
-    aged: dict[str, int] = dict.fromkeys(STANDARD_BUCKETS.codes, 0)
-    for line in lines:
-        aged[bucket(days_overdue=(as_of - line.item.due_on).days)] += line.residual_minor
-    entity, customer = account.entity, account.customer
-    return Statement(
-        language=language,
-        entity=Party(
-            name=entity.name,
-            address=tuple(entity.address.splitlines()),
-            country=entity.country,
-            tax_id=entity.tax_id,
-        ),
-        customer=Party(
-            name=customer.name, address=tuple(customer.address.splitlines()), country=customer.country
-        ),
-        customer_number=customer.number,
-        account_reference=f"{entity.code}-{customer.number}-{account.currency}",
-        as_of=as_of,
-        currency=account.currency,
-        lines=tuple(
-            StatementLine(
-                number=line.item.number,
-                kind=line.item.kind,  # type: ignore[arg-type]  # the column's CHECK keeps it to the four kinds
-                issued_on=line.item.issued_on,
-                due_on=line.item.due_on,
-                days_overdue=max(0, (as_of - line.item.due_on).days),
-                amount_minor=line.item.amount_minor,
-                residual_minor=line.residual_minor,
-            )
-            for line in lines
-        ),
-        buckets=tuple(StatementBucket(code=code, amount_minor=minor) for code, minor in aged.items()),
-        total_minor=sum(line.residual_minor for line in lines),
-        overdue_minor=sum(
-            line.residual_minor for line in lines if line.item.due_on < as_of and line.residual_minor > 0
-        ),
-        bank_account=BankAccount(holder=entity.name, iban=entity.iban),
-        contact=DeskContact(name=entity.name, email=entity.sender_email),
-        pay_by=as_of + timedelta(days=PAY_WITHIN_DAYS),
-    )
 
 
 def letter_of(
@@ -149,11 +89,11 @@ def letter_of(
         statement=statement_of(
             account=account,
             lines=known.lines[account.pk],
-            language=_reading_tag(customer=account.customer, contact=contact),
+            language=language_of_reader(customer=account.customer, contact=contact),
             as_of=run.as_of,
         )
     )
-    name = f"{STATEMENT_NAME.get(words.language, 'Statement')}-{run.as_of.isoformat()}.pdf"
+    name = statement_file(language=words.language, as_of=run.as_of)
     letter = Letter(
         message_id=message_id(action=f"{run.public_id.hex}.{action.pk}", domain=sender.rpartition("@")[2]),
         sender=Address(address=sender, name=account.entity.name),
