@@ -56,6 +56,15 @@ def locale_of(language: str, /) -> Locale:
     return Locale.parse("en")
 
 
+def is_language(text: str, /) -> bool:
+    """Whether the text is a BCP 47 tag of a language that we know how to write dates and amounts in: en, de-AT."""
+    try:
+        Locale.parse(text, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
 def number(*, minor: int, currency: str, language: str) -> str:
     """An amount without its currency, exact to the last minor unit: 1,234.50. Raises UnknownCurrency."""
     digits = exponent(currency=currency)

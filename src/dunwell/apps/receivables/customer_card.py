@@ -15,8 +15,10 @@ NAMES_MAX = 50
 class ContactRow:
     """Somebody at the customer. `undeliverable_at` is set when the address was refused for good."""
 
+    public_id: UUID
     name: str
     role: str
+    role_name: str
     email: str
     phone: str
     language: str
@@ -63,8 +65,10 @@ def customer_card(*, scope: Scope, public_id: UUID) -> CustomerCard:
         is_do_not_contact=found.is_do_not_contact,
         contacts=tuple(
             ContactRow(
+                public_id=one.public_id,
                 name=one.name,
-                role=one.get_role_display(),
+                role=one.role,
+                role_name=one.get_role_display(),
                 email=one.email,
                 phone=one.phone,
                 language=one.language,
