@@ -5,11 +5,15 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.world import make_action, make_message, make_run, make_task, make_world, owe
+from tests.fakes import SENDER, FakeDocuments, FakeMail
+from tests.world import NOW, make_action, make_message, make_run, make_task, make_world, owe
 
 from dunwell.apps.messages.models import MessageState
+from dunwell.apps.parties.models import Contact
 from dunwell.apps.runs.models import ActionState
 from dunwell.apps.worklist.models import TaskKind
+from dunwell.interfaces.desk import statements
+from dunwell.ports.house import House
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +35,6 @@ LETTERS = "200 200 200 200 403 403 200 403 302"
 ABELS_LETTER = "200 200 200 200 403 403 404 403 302"
 FORMS = "200 200 200 403 403 403 404 403 302"
 MOVES = "302 302 302 403 403 403 404 403 302"
-RUNNERS = "200 403 403 403 403 403 403 403 302"
 OPEN_DOOR = "302 302 302 302 302 302 302 302 200"
 POST = "POST"
 GET = "GET"
@@ -43,6 +46,10 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:customers_csv", GET, EVERYBODY, {}),
     ("desk:customer", GET, ABEL, {}),
     ("desk:customer_timeline", GET, ABEL, {}),
+    ("desk:statement", GET, ABEL, {}),
+    ("desk:contact_add", POST, MOVES, {"email": "ann@abel.example", "role": "payables"}),
+    ("desk:contact_change", POST, MOVES, {"phone": "+49 30 5550199", "role": "approver"}),
+    ("desk:contact_use_again", POST, MOVES, {}),
     ("desk:worklist", GET, EVERYBODY, {}),
     ("desk:task", GET, ABEL, {}),
     ("desk:task_ask_done", GET, FORMS, {}),
@@ -55,7 +62,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:message_html", GET, ABELS_LETTER, {}),
     ("desk:attachment", GET, ABELS_LETTER, {}),
     ("desk:settle", POST, MOVES, {"arrived": "yes"}),
-    ("desk:tomorrow", GET, RUNNERS, {}),
+    ("desk:tomorrow", GET, EVERYBODY, {}),
     ("desk:run", GET, EVERYBODY, {}),
     ("account_login", GET, OPEN_DOOR, {}),
     ("account_inactive", GET, "200 200 200 200 200 200 200 200 200", {}),
@@ -83,10 +90,25 @@ def objects(world) -> dict[str, dict[str, object]]:
     action = make_action(run=run, item=item, state=ActionState.UNCERTAIN)
     letter = make_message(account=world.abel_account, action=action, state=MessageState.UNCERTAIN)
     task = make_task(account=world.abel_account, kind=TaskKind.CALL)
+    refused = Contact.objects.create(
+        customer=world.abel,
+        email="gone@abel.example",
+        undeliverable_at=NOW,
+        source="test",
+        external_id="C-1001-gone",
+        created_at=NOW,
+    )
     tasks = ["task", "task_ask_done", "task_ask_dismiss", "task_done", "task_reopen", "task_dismiss"]
     return {
         "desk:customer": {"public_id": world.abel.public_id},
         "desk:customer_timeline": {"public_id": world.abel.public_id},
+        "desk:statement": {"public_id": world.abel.public_id, "account_id": world.abel_account.public_id},
+        "desk:contact_add": {"public_id": world.abel.public_id},
+        "desk:contact_change": {
+            "public_id": world.abel.public_id,
+            "contact_id": world.abel.contacts.first().public_id,
+        },
+        "desk:contact_use_again": {"public_id": world.abel.public_id, "contact_id": refused.public_id},
         **{f"desk:{name}": {"public_id": task.public_id} for name in tasks},
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},
@@ -98,7 +120,9 @@ def objects(world) -> dict[str, dict[str, object]]:
 
 @pytest.mark.django_db(transaction=True)  # a preview opens a transaction of its own
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_each_audience_gets_what_the_table_says(audience):
+def test_each_audience_gets_what_the_table_says(audience, monkeypatch):
+    house = House(mail=FakeMail(), documents=FakeDocuments(), default_sender=SENDER)
+    monkeypatch.setattr(statements, "house", lambda: house)
     world = make_world()
     about = objects(world)
     client = Client()

@@ -15,6 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 from tests.world import (
+    NOW,
     PASSWORD,
     World,
     make_account,
@@ -30,7 +31,7 @@ from tests.world import (
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.organisation.models import User
 from dunwell.apps.runs.models import ActionState
-from dunwell.apps.worklist.models import Task
+from dunwell.apps.worklist.models import Task, TaskKind
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
@@ -75,6 +76,13 @@ class Browser:
 
     def focused(self) -> str:
         return self.driver.switch_to.active_element.text
+
+    def focused_id(self) -> str:
+        return self.driver.switch_to.active_element.get_attribute("id")
+
+    def in_view(self, selector: str) -> bool:
+        box = "const box = document.querySelector(arguments[0]).getBoundingClientRect();"
+        return self.driver.execute_script(f"{box} return box.top >= 0 && box.top < innerHeight", selector)
 
     def until(self, what) -> None:
         WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: what())
@@ -237,6 +245,43 @@ def test_a_task_is_done_undone_and_dismissed_without_a_mouse(browser, busy):
     assert browser.complaints() == []
 
 
+def test_a_contact_is_found_and_mended_without_a_mouse(browser, busy):
+    make_task(account=busy.abel_account, kind=TaskKind.CONTACT_MISSING, title="Find a contact")
+    busy.abel.contacts.update(undeliverable_at=NOW, undeliverable_reason="550 no such user")
+    browser.log_in(busy.collector)
+    browser.open("/worklist/?whose=all")
+    link = browser.one(".task.contact_missing .task-tools a")
+    assert link.text == "Add a contact"
+    link.send_keys(Keys.ENTER)
+    browser.until(lambda: browser.focused_id() == "contact-name")
+    assert browser.in_view("#contact-form")
+    browser.press("Ann Lee", Keys.TAB, "ann at abel", Keys.ENTER)
+    browser.until(lambda: browser.driver.find_elements(By.ID, "contact-email-error"))
+    browser.until(lambda: browser.focused_id() == "contact-email")
+    assert "This is not an e-mail address" in browser.one("#contact-email-error").text
+    assert browser.one("#contact-name").get_attribute("value") == "Ann Lee"
+    browser.press(
+        Keys.CONTROL + "a" + Keys.NULL, "ann@abel.example", Keys.TAB, "+49 30 1", Keys.TAB, "Ap", Keys.TAB
+    )
+    browser.press(Keys.TAB, Keys.ENTER)
+    browser.until(lambda: "Ann Lee Approver" in browser.focused())
+    assert browser.one("#contacts .flash").text == "Saved. The search for a contact is done."
+    assert "Contact added" in browser.one("#moments").text
+    browser.one("[data-add-contact]").send_keys(Keys.ENTER)
+    browser.until(lambda: browser.focused_id() == "contact-name")
+    browser.press(Keys.ESCAPE)
+    browser.until(lambda: browser.focused() == "Add a contact")
+    browser.one("#contacts .undeliverable button").send_keys(Keys.ENTER)
+    browser.until(lambda: "Undeliverable" not in browser.one("#contacts").text)
+    assert "Address used again" in browser.one("#moments").text
+    assert sorted(busy.abel.contacts.values_list("name", "email", "role", "undeliverable_at")) == [
+        ("Accounts payable", "ap@c-1001.example", "payables", None),
+        ("Ann Lee", "ann@abel.example", "approver", None),
+    ]
+    assert Task.objects.get(kind=TaskKind.CONTACT_MISSING).outcome == "contact_found"
+    assert browser.complaints() == []
+
+
 def test_the_dark_is_the_devices_or_ones_own_and_stays(browser, busy):
     browser.log_in(busy.collector)
     browser.open("/")
@@ -267,6 +312,8 @@ def paths(browser: Browser) -> list[str]:
     ):
         browser.open(start)
         found.append(browser.one(selector).get_attribute("href").removeprefix(browser.address))
+        if start == "/customers/":
+            found.append(f"{found[-1]}?contact=new#contact-name")
     return found
 
 

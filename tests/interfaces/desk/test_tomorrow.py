@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from tests.world import make_world, owe
+from tests.world import make_account, make_customer, make_world, owe
 
 from dunwell.apps.journal.models import Event
 from dunwell.apps.runs.models import Action, Decision, Run
@@ -34,6 +34,32 @@ def test_tomorrow_tells_who_would_hear_from_us_and_why():
     )
     assert (Run.objects.count(), Decision.objects.count(), Action.objects.count()) == (0, 0, 0)
     assert Event.objects.count() == before
+
+
+def test_a_salesperson_sees_their_own_customers_in_it_and_a_stranger_theirs():
+    world = make_world()
+    other = make_account(customer=make_customer(number="C-3", name="Nobody's AG"), entity=world.north)
+    owe(world.abel_account, ("A-1", 100_00, 2))
+    owe(other, ("N-1", 100_00, 2))
+    owe(world.berg_account, ("B-1", 100_00, 40))
+    seen = {}
+    for user in (world.collector, world.auditor, world.owner, world.peer, world.stranger, world.newcomer):
+        client = Client()
+        client.force_login(user)
+        answer = client.get("/tomorrow/")
+        would = answer.context["would"]
+        names = sorted(row.customer for row, _ in answer.context["rows"])
+        assert (would.totals.considered, sum(would.kinds.values())) == (len(names), len(names))
+        assert (">Run<" in answer.content.decode(), 'data-go="t"' in answer.content.decode()) == (False, True)
+        seen[user.name] = names
+    assert seen == {
+        "Collector": ["Abel Optik GmbH", "Nobody's AG"],
+        "Auditor": ["Abel Optik GmbH", "Nobody's AG"],
+        "Owner": ["Abel Optik GmbH"],
+        "Peer": [],
+        "Stranger": ["Berg & Sons Inc."],
+        "Newcomer": [],
+    }
 
 
 def test_any_day_can_be_asked_for_and_nonsense_is_tomorrow():

@@ -10,7 +10,7 @@ class Power(StrEnum):
     """What a role allows beyond seeing."""
 
     WORK = "work"  # close tasks, note calls, settle uncertain sends
-    RUN = "run"  # start a run, preview tomorrow's
+    RUN = "run"  # start a run
     CONFIGURE = "configure"  # entities, users, policies
     SEE_OUTBOX = "see_outbox"  # read what was sent
 

@@ -1,5 +1,6 @@
 """One customer: the story, the accounts, the people, and everything that happened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,24 +8,25 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 
 from dunwell.apps.dunning.queries import policy_in_force
-from dunwell.apps.receivables.customer_card import customer_card
+from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.open_items import ITEMS_MAX, ItemRow, accounts_of, items_of
 from dunwell.apps.receivables.overview import Position, summed_by_account
 from dunwell.apps.runs.decided import Decided, last_decisions
-from dunwell.apps.worklist.timeline import Moment, timeline
+from dunwell.apps.worklist.timeline import Moment, Timeline, timeline
 from dunwell.core.worklist.states import outcome_words
 from dunwell.interfaces.desk.charts import Bar, ageing_bar
+from dunwell.interfaces.desk.contact_form import form_asked
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
 from dunwell.interfaces.desk.story import Part, next_step, story
-from dunwell.interfaces.desk.words import event_name
+from dunwell.interfaces.desk.words import contact_words, event_name
 
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
     """An account as the page shows it."""
 
-    account_id: int
+    public_id: UUID
     entity: str
     entity_name: str
     currency: str
@@ -49,8 +51,16 @@ class MomentView:
 
 @desk_page()
 def customer(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
-    """The customer's page."""
+    """The customer's page, or for htmx its people, with a form for one of them where the address asks for it."""
     card = customer_card(scope=desk.scope, public_id=public_id)
+    form = {"form": form_asked(request, card=card) if desk.may_work else None}
+    if is_fragment(request):
+        return page(request, desk, "desk/people.html", {"card": card, **form})
+    return page(request, desk, "desk/customer.html", customer_context(desk, card=card) | form)
+
+
+def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
+    """Everything that the customer's page shows."""
     decided_on, decisions = last_decisions(scope=desk.scope, customer_id=card.customer_id)
     positions = summed_by_account(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
     policy = policy_in_force()
@@ -65,15 +75,19 @@ def customer(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseB
         for account in accounts_of(scope=desk.scope, customer_id=card.customer_id)
     ]
     line = timeline(scope=desk.scope, customer_id=card.customer_id)
-    context = {
-        "card": card,
+    return {
         "accounts": accounts,
         "decided_on": decided_on,
         "story": _story(desk, name=card.name, accounts=accounts, moments=line.moments),
-        "moments": [_moment(desk, moment) for moment in line.moments],
-        "next_before": _cursor(line.next_before),
+        **_told(desk, card=card, line=line),
     }
-    return page(request, desk, "desk/customer.html", context)
+
+
+def timeline_context(desk: Desk, *, card: CustomerCard, before: datetime | None = None) -> dict[str, object]:
+    """The customer's timeline from before an instant, or from now."""
+    return _told(
+        desk, card=card, line=timeline(scope=desk.scope, customer_id=card.customer_id, before=before)
+    )
 
 
 @desk_page()
@@ -86,14 +100,8 @@ def customer_timeline(request: HttpRequest, desk: Desk, public_id: UUID) -> Http
         before = None
     if before is not None and before.tzinfo is None:
         before = None
-    line = timeline(scope=desk.scope, customer_id=card.customer_id, before=before)
-    context = {
-        "card": card,
-        "moments": [_moment(desk, moment) for moment in line.moments],
-        "next_before": _cursor(line.next_before),
-    }
     template = "desk/timeline.html" if is_fragment(request) else "desk/timeline_page.html"
-    return page(request, desk, template, context)
+    return page(request, desk, template, timeline_context(desk, card=card, before=before))
 
 
 def _account(
@@ -103,7 +111,7 @@ def _account(
     known = position.items if position else 0
     debits = sum(1 for item in items if not item.is_credit)
     return AccountView(
-        account_id=account.pk,
+        public_id=account.public_id,
         entity=account.entity.code,
         entity_name=account.entity.name,
         currency=account.currency,
@@ -130,7 +138,16 @@ def _story(desk: Desk, *, name: str, accounts: list[AccountView], moments: list[
     return story(name=name, owed=owed, letter=letter, upcoming=upcoming, show=desk.show)
 
 
-def _moment(desk: Desk, moment: Moment) -> MomentView:
+def _told(desk: Desk, *, card: CustomerCard, line: Timeline) -> dict[str, object]:
+    people = {str(one.public_id): one.name or one.email or one.phone for one in card.contacts}
+    return {
+        "card": card,
+        "moments": [_moment(desk, moment, people=people) for moment in line.moments],
+        "next_before": _cursor(line.next_before),
+    }
+
+
+def _moment(desk: Desk, moment: Moment, *, people: Mapping[str, str]) -> MomentView:
     if moment.sort != "event":
         return MomentView(moment=moment, title=moment.name, detail=moment.detail)
     said = [str(moment.data[key]) for key in ("reason", "note", "detail") if moment.data.get(key)]
@@ -139,6 +156,9 @@ def _moment(desk: Desk, moment: Moment) -> MomentView:
     minor, currency = moment.data.get("amount_minor"), moment.data.get("currency")
     if isinstance(minor, int) and isinstance(currency, str):
         said.insert(0, desk.show.amount(minor=abs(minor), currency=currency))
+    if contact := moment.data.get("contact"):
+        name = people.get(str(contact), "")
+        said.append(contact_words(name=name, changed=moment.data.get("changed")))
     if moment.data.get("number"):
         said.append(str(moment.data["number"]))
     return MomentView(moment=moment, title=event_name(moment.name), detail=" · ".join(dict.fromkeys(said)))

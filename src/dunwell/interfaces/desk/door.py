@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from dunwell.apps.messages.outbox import UnknownMessage
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Power, Scope, desk_scope
-from dunwell.apps.receivables.access import UnknownCustomer
+from dunwell.apps.parties.contacts import UnknownContact
+from dunwell.apps.receivables.access import UnknownAccount, UnknownCustomer
 from dunwell.apps.runs.decided import UnknownRun
 from dunwell.apps.worklist.operations import UnknownTask
 from dunwell.interfaces.desk.show import Show, show_for
@@ -24,6 +25,7 @@ from dunwell.interfaces.shared.house import clock
 
 THEMES = ("light", "dark")  # anything else follows the device
 PAGE_MAX = 1_000_000
+UNKNOWN = (UnknownAccount, UnknownContact, UnknownCustomer, UnknownMessage, UnknownRun, UnknownTask)
 
 P = ParamSpec("P")
 
@@ -47,11 +49,6 @@ class Desk:
     def may_see_outbox(self) -> bool:
         """May read what was sent."""
         return self.scope.may(Power.SEE_OUTBOX)
-
-    @property
-    def may_run(self) -> bool:
-        """May look at what the next run would do."""
-        return self.scope.may(Power.RUN)
 
 
 def theme(request: HttpRequest) -> dict[str, str]:
@@ -92,7 +89,7 @@ def desk_page(
                 raise PermissionDenied
             try:
                 return view(request, desk, *args, **kwargs)
-            except (UnknownCustomer, UnknownMessage, UnknownRun, UnknownTask) as unknown:
+            except UNKNOWN as unknown:
                 raise Http404(str(unknown)) from unknown
 
         guarded = never_cache(login_required(require_http_methods(list(methods or ("GET", "HEAD")))(entered)))

@@ -29,6 +29,18 @@ class CustomerId(_PublicId):
     prefix = "cus"
 
 
+class AccountId(_PublicId):
+    """acc_…"""
+
+    prefix = "acc"
+
+
+class ContactId(_PublicId):
+    """con_…"""
+
+    prefix = "con"
+
+
 class MessageId(_PublicId):
     """msg_…"""
 
@@ -48,6 +60,6 @@ class TaskId(_PublicId):
 
 
 def register() -> None:
-    """Make the converters known to Django: <cus:…>, <msg:…>, <run:…>, <tsk:…>."""
-    for converter in (CustomerId, MessageId, RunId, TaskId):
+    """Make the converters known to Django: <acc:…>, <con:…>, <cus:…>, <msg:…>, <run:…>, <tsk:…>."""
+    for converter in (AccountId, ContactId, CustomerId, MessageId, RunId, TaskId):
         register_converter(converter, converter.prefix)

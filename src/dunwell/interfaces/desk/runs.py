@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 
-from dunwell.apps.organisation.scope import Power
 from dunwell.apps.runs import decided
 from dunwell.apps.runs.forecast import forecast
 from dunwell.core.dunning.policy import Policy
@@ -45,9 +44,9 @@ def run(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
     return page(request, desk, template, context)
 
 
-@desk_page(power=Power.RUN)
+@desk_page()
 def tomorrow(request: HttpRequest, desk: Desk) -> HttpResponseBase:
-    """What the run of tomorrow, or of any day, would do. Nothing is written."""
+    """What the run of tomorrow, or of any day, would do about the accounts seen. Nothing is written."""
     on = day_asked(request, name="on", default=desk.today + timedelta(days=1))
     reason = _reason(request)
     would = forecast(scope=desk.scope, as_of=on, reason=reason, page=page_number(request))

@@ -3,7 +3,18 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from dunwell.interfaces.desk import accounts, customer, customers, ids, outbox, overview, runs, worklist
+from dunwell.interfaces.desk import (
+    accounts,
+    contacts,
+    customer,
+    customers,
+    ids,
+    outbox,
+    overview,
+    runs,
+    statements,
+    worklist,
+)
 
 ids.register()
 
@@ -13,6 +24,18 @@ pages = [
     path("customers/export.csv", customers.customers_csv, name="customers_csv"),
     path("customers/<cus:public_id>/", customer.customer, name="customer"),
     path("customers/<cus:public_id>/timeline/", customer.customer_timeline, name="customer_timeline"),
+    path("customers/<cus:public_id>/statement/<acc:account_id>.pdf", statements.statement, name="statement"),
+    path("customers/<cus:public_id>/contacts/add/", contacts.contact_add, name="contact_add"),
+    path(
+        "customers/<cus:public_id>/contacts/<con:contact_id>/change/",
+        contacts.contact_change,
+        name="contact_change",
+    ),
+    path(
+        "customers/<cus:public_id>/contacts/<con:contact_id>/use-again/",
+        contacts.contact_use_again,
+        name="contact_use_again",
+    ),
     path("worklist/", worklist.worklist, name="worklist"),
     path("worklist/<tsk:public_id>/", worklist.task, name="task"),
     path("worklist/<tsk:public_id>/ask/done/", worklist.task_form, {"ending": "done"}, name="task_ask_done"),

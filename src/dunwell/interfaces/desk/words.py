@@ -28,6 +28,13 @@ OUTCOME_NAMES = {
     Outcome.SKIPPED: "Skipped",
 }
 CHANNELS = {"email": "by e-mail", "call": "by phone"}
+CONTACT_FIELDS = {
+    "name": "name",
+    "email": "e-mail",
+    "phone": "telephone",
+    "role": "role",
+    "language": "language",
+}
 LEVEL_NAMES = {
     "courtesy": "Courtesy reminder",
     "reminder": "Reminder",
@@ -40,6 +47,9 @@ EVENTS = {
     "dunning.notice.uncertain": "Nobody knows whether the letter left",
     "dunning.notice.put_back": "The letter goes out again",
     "runs.action.lapsed": "A step lapsed before it was taken",
+    "parties.contact.added": "Contact added",
+    "parties.contact.changed": "Contact changed",
+    "parties.contact.restored": "Address used again",
     "worklist.task.done": "Task done",
     "worklist.task.dismissed": "Task dismissed",
     "worklist.task.reopened": "Task opened again",
@@ -116,6 +126,14 @@ def language_name(code: str) -> str:
 def country_name(code: str) -> str:
     """A country in English: France; the code itself where it is not known."""
     return str(_ENGLISH.territories.get(code.upper(), code))
+
+
+def contact_words(*, name: str, changed: object) -> str:
+    """Whose contact it is about, and what of it was changed: Ann Lee: e-mail, role."""
+    fields = (
+        [CONTACT_FIELDS[one] for one in changed if one in CONTACT_FIELDS] if isinstance(changed, list) else []
+    )
+    return ": ".join(filter(None, (name, ", ".join(fields))))
 
 
 def event_name(name: str) -> str:

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dunwell.core import ids
 from dunwell.interfaces.desk import words
 from dunwell.interfaces.desk.show import Show
 
@@ -66,6 +68,12 @@ def moment(context: template.Context, at: datetime | None) -> SafeString:
     if at is None:
         return format_html('<span class="nil">{}</span>', "–")
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), _show(context).moment(at=at))
+
+
+@register.simple_tag
+def contact_id(public_id: UUID) -> str:
+    """A contact's identifier as it stands in addresses."""
+    return ids.show(prefix="con", uuid=public_id)
 
 
 @register.simple_tag(takes_context=True)

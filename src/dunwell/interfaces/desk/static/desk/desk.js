@@ -80,7 +80,9 @@
     const target = event.target;
     if (event.key === "Escape") {
       const form = target.closest?.(".task-form");
+      const contact = target.closest?.(".contact-form");
       if (form) { closeForm(form); event.preventDefault(); }
+      else if (contact) { one("[data-cancel-contact]", contact).click(); event.preventDefault(); }
       else if (isTyping(target)) target.blur();
       all("[data-menu][open]").forEach((menu) => { menu.open = false; });
       return;
@@ -120,11 +122,24 @@
     if (!target.closest("[data-menu]")) all("[data-menu][open]").forEach((menu) => { menu.open = false; });
   });
 
+  // People: to what is wrong, else to the form, else to who was saved.
+  function focusPeople(people) {
+    const place = ["[aria-invalid]", ".contact-form input:not([type=hidden])", "[data-saved]", "[data-add-contact]"];
+    place.map((selector) => one(selector, people)).find(Boolean)?.focus();
+  }
+
   // After htmx: the focus goes where the hands are needed next.
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
     if (target.matches(".task-form")) {
       one("input:not([type=hidden]), textarea", target)?.focus();
+      return;
+    }
+    const people = event.detail.elt?.closest?.("[data-people]");
+    if (people) {
+      focusPeople(people);
+      const said = one("[data-said]", people);
+      if (said) announce(said.textContent);
       return;
     }
     const task = event.detail.elt?.closest?.("[data-task]");
