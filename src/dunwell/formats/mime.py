@@ -16,6 +16,8 @@ _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
 _LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\-\u0080-\U0010ffff]*[A-Za-z0-9\u0080-\U0010ffff])?"
 _ADDRESS = re.compile(rf"({_ATEXT}(?:\.{_ATEXT})*)@({_LABEL}(?:\.{_LABEL})*)")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9._+=\-]{1,128}@[A-Za-z0-9.\-]{1,253}")
+# Unicode's controls (Cc) but for tab and line end, and halves of surrogate pairs (Cs): no mail reader shows them.
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MEDIA_TYPE = re.compile(r"([a-z0-9.+\-]+)/([a-z0-9.+\-]+)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LONGEST_ADDRESS = 254
@@ -160,7 +162,7 @@ def _body(letter: Letter) -> EmailMessage:
 def _lines(text: str) -> str:
     """Text with \\n line ends and without characters that no mail reader shows."""
     joined = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in joined if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return _UNSHOWN.sub("", joined)
 
 
 def _mailboxes(addresses: tuple[Address, ...]) -> str:

@@ -109,7 +109,7 @@ def _pad(cell: str, width: int, *, right: bool) -> str:
 
 def _width(text: str) -> int:
     """Columns a text takes: East Asian wide characters take two, combining marks and joiners none."""
-    return sum(_char_width(character) for character in text)
+    return len(text) if text.isascii() else sum(_char_width(character) for character in text)
 
 
 def _char_width(character: str) -> int:
