@@ -31,6 +31,7 @@ class FakeMail:
     before: Callable[[Letter], None] = lambda _letter: None
     arrived: dict[str, Letter] = field(default_factory=dict)
     tries: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)  # handed over again after they had arrived
 
     def send(self, *, letter: Letter) -> Receipt:
         self.tries.append(letter.message_id)
@@ -45,6 +46,8 @@ class FakeMail:
             raise Refused("too_large", "552 the letter is too large")
         if answer == "die_before":
             raise Killed
+        if letter.message_id in self.arrived:
+            self.twice.append(letter.message_id)
         if answer != "uncertain":
             self.arrived.setdefault(letter.message_id, letter)
         if answer == "die_after":

@@ -16,10 +16,9 @@ from dunwell.apps.receivables import operations
 from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.apps.receivables.recording import ITEMS, record_items
 from dunwell.apps.runs import collections
-from dunwell.apps.runs.checks import INVARIANTS as OF_RUNS
 from dunwell.apps.runs.models import Action, Decision, Run
-from dunwell.apps.worklist.checks import INVARIANTS as OF_TASKS
 from dunwell.core.dunning.policy import Policy
+from dunwell.interfaces.cli.checking import INVARIANTS
 
 ACTOR = "test"
 
@@ -145,9 +144,9 @@ def events(account: Account, *, prefix: tuple[str, ...] = ("dunning.", "runs.", 
 
 
 def broken() -> dict[str, list[dict[str, object]]]:
-    """The rows that break an invariant of runs or tasks, by its name."""
+    """The rows that break anything that `dunwell check` proves, by the name of the invariant."""
     return {
         proof.invariant.name: [finding.row for finding in proof.findings]
-        for proof in prove(invariants=(*OF_RUNS, *OF_TASKS))
+        for proof in prove(invariants=INVARIANTS)
         if not proof.holds
     }
