@@ -24,7 +24,9 @@ class Message(models.Model):
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     channel = models.CharField(max_length=10, default="email")
-    message_id = models.CharField(max_length=200, unique=True)  # derived from the action: a repeat is recognised
+    message_id = models.CharField(
+        max_length=200, unique=True
+    )  # derived from the action: a repeat is recognised
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="messages")
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT)
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL)

@@ -22,7 +22,11 @@ class Customer(models.Model):
     segment = models.CharField(max_length=40, blank=True)
     terms = models.CharField(max_length=40, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_customers"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_customers",
     )
     owner_email = models.EmailField(blank=True)  # as imported, also where nobody has this log-in yet
     is_do_not_contact = models.BooleanField(default=False)
@@ -51,7 +55,9 @@ class CustomerName(models.Model):
     class Meta:
         """Constraints that the database keeps."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["customer", "name"], name="customer_name_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "name"], name="customer_name_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
