@@ -1,7 +1,8 @@
 """Rows on their way into the database: a frame becomes a temporary table, and a query becomes a frame."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
@@ -19,6 +20,7 @@ _TYPES: dict[type[pl.DataType], str] = {
     pl.Boolean: "boolean",
 }
 _CHUNK = 1 << 20
+_MANY = 1_000
 
 
 def stage(*, table: str, frame: pl.DataFrame, schema: Schema) -> None:
@@ -39,6 +41,24 @@ def stage(*, table: str, frame: pl.DataFrame, schema: Schema) -> None:
             for start in range(0, len(rows), _CHUNK):
                 copy.write(rows[start : start + _CHUNK])
         cursor.execute(f"ANALYZE {table}")
+
+
+@contextmanager
+def joins_for(*, rows: int) -> Iterator[None]:
+    """Join so many staged rows with large tables by index when they are few, by hash when they are many.
+
+    The planner is given no choice, because it guesses from statistics that may know nothing yet: of rows that the same
+    transaction brought, or of tables left full of holes by an import that was rolled back.
+    """
+    assert connection.in_atomic_block
+    shunned = (
+        ("enable_nestloop",) if rows > _MANY else ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+    )
+    for setting in shunned:
+        execute(f"SET LOCAL {setting} TO off")
+    yield
+    for setting in shunned:
+        execute(f"SET LOCAL {setting} TO on")
 
 
 def _base(dtype: object) -> type[pl.DataType]:

@@ -5,7 +5,7 @@ from datetime import datetime
 import polars as pl
 from django.db import transaction
 
-from dunwell.apps.journal.staging import execute, fetch, stage
+from dunwell.apps.journal.staging import execute, fetch, joins_for, stage
 from dunwell.apps.receivables.recording import (
     DIFFERENCES,
     Recorded,
@@ -33,7 +33,7 @@ def record_allocations(*, allocations: pl.DataFrame, actor: str, now: datetime) 
     once for a day, and one that is there with the same amount is left as it is. It is a conflict where a
     document is not recorded, is of the wrong sign or another account, or has less left than all rows take.
     """
-    with transaction.atomic():
+    with transaction.atomic(), joins_for(rows=allocations.height):
         one_at_a_time(allocations)
         stage(table="incoming_allocation", frame=allocations, schema=ALLOCATIONS)
         recorded = compared(given=allocations, found=fetch(sql=_COMPARE, schema=DIFFERENCES))

@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 from django.db import connection, transaction
 
-from dunwell.apps.journal.staging import execute, fetch, stage
+from dunwell.apps.journal.staging import execute, fetch, joins_for, stage
 from dunwell.apps.organisation.identity import new_public_ids
 from dunwell.core.frames import Schema
 
@@ -62,7 +62,7 @@ def record_items(*, items: pl.DataFrame, actor: str, now: datetime, batch_id: in
     All or nothing. A document that is there with the same account, kind, number, dates and amount is left as
     it is. Attributes are what the source said besides and take no part in the comparison.
     """
-    with transaction.atomic():
+    with transaction.atomic(), joins_for(rows=items.height):
         one_at_a_time(items)
         stage(
             table="incoming_item",
@@ -93,7 +93,7 @@ def record_settlements(
     effective when both documents exist. A document that is not recorded, or has less left than the amount,
     is a conflict.
     """
-    with transaction.atomic():
+    with transaction.atomic(), joins_for(rows=settlements.height):
         one_at_a_time(settlements)
         staged = settlements.with_columns(new_public_ids(settlements.height))
         stage(table="incoming_settlement", frame=staged, schema=_STAGED_SETTLEMENTS)

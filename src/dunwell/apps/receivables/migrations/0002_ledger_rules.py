@@ -14,17 +14,20 @@ ALTER TABLE receivables_openitem ADD CONSTRAINT item_account_currency
 """
 
 # Every statement is planned anew (EXECUTE): a session that posts one receipt and then imports a million documents must
-# not use the first one's plan for the second. Over many rows nested loops are forbidden, because the planner knows
-# nothing of rows that the same transaction has brought, and after an import that was rolled back it thinks the tables
-# empty: a million entries then take hours instead of seconds.
+# not use the first one's plan for the second. And the planner gets no choice: it takes what a DELETE returns for a few
+# rows, knows nothing of rows that the same transaction has brought, and after an import that was rolled back believes
+# the tables empty. So few entries are looked up by index, many are joined by hash; a wrong guess took hours.
 ENTRIES = """
-CREATE FUNCTION receivables_keep_entries() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    culprit bigint;
-    nested_loops text := current_setting('enable_nestloop');
+CREATE FUNCTION receivables_keep_entries() RETURNS trigger LANGUAGE plpgsql
+    SET enable_nestloop TO on SET enable_seqscan TO on SET enable_hashjoin TO on SET enable_mergejoin TO on AS $$
+DECLARE culprit bigint;
 BEGIN
-    IF (SELECT count(*) FROM added) > 2000 THEN
+    -- Until the function returns.
+    IF (SELECT count(*) FROM added) > 1000 THEN
         PERFORM set_config('enable_nestloop', 'off', true);
+    ELSE
+        PERFORM set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+            set_config('enable_mergejoin', 'off', true);
     END IF;
     EXECUTE 'SELECT posting_id FROM added GROUP BY posting_id HAVING sum(amount_minor) <> 0 LIMIT 1' INTO culprit;
     IF culprit IS NOT NULL THEN
@@ -88,7 +91,6 @@ BEGIN
         RAISE EXCEPTION 'item % would be settled beyond its amount', culprit
             USING ERRCODE = 'check_violation', CONSTRAINT = 'residual_within_amount';
     END IF;
-    PERFORM set_config('enable_nestloop', nested_loops, true);
     RETURN NULL;
 END $$;
 CREATE TRIGGER keep_entries AFTER INSERT ON receivables_entry REFERENCING NEW TABLE AS added
