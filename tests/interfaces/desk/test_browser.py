@@ -250,7 +250,7 @@ def test_a_contact_is_found_and_mended_without_a_mouse(browser, busy):
     busy.abel.contacts.update(undeliverable_at=NOW, undeliverable_reason="550 no such user")
     browser.log_in(busy.collector)
     browser.open("/worklist/?whose=all")
-    link = browser.one(".task.contact_missing .task-tools a")
+    link = browser.one(".task.contact_missing .task-what .button")
     assert link.text == "Add a contact"
     link.send_keys(Keys.ENTER)
     browser.until(lambda: browser.focused_id() == "contact-name")
