@@ -11,6 +11,7 @@ from tests.fakes import fake_house
 from tests.ledger import ACTOR, broken, states
 
 from dunwell.apps.organisation import copying
+from dunwell.apps.receivables.models import OpenItem, Residual
 from dunwell.apps.runs import acting, collections
 from dunwell.apps.runs.models import Action, Run
 from dunwell.ports.mail import Letter
@@ -174,3 +175,21 @@ def test_what_is_recorded_while_accounts_are_looked_at_again_does_not_tear_the_p
     monkeypatch.setattr(copying, "_packed_value", record_first)
     made = run(ledger)
     assert (recorded, states(made)) == ([True], {"sent": 6})
+
+
+def test_a_letter_lists_what_it_was_decided_on_whatever_is_paid_while_it_is_written(ledger, due, monkeypatch):
+    """Between looking again and reading what the letters say somebody pays: nothing is torn, nothing stops."""
+    read = acting.dossier
+    invoice = OpenItem.objects.get(account=due[0])
+
+    def pay_first(**given: object) -> object:
+        if Residual.objects.filter(item=invoice).exists():
+            with beside(lambda: ledger.pay(invoice, 100_00, on=DAY)):
+                pass
+        return read(**given)
+
+    monkeypatch.setattr(acting, "dossier", pay_first)
+    made = run(ledger)
+    assert (made.state, states(made)) == ("closed", {"sent": 6})
+    assert "I-1" in ledger.mail.arrived[ledger.mail.tries[0]].text
+    assert not Residual.objects.filter(item=invoice).exists()

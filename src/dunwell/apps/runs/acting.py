@@ -92,13 +92,12 @@ def _claim(work: Acting) -> list[Action]:
 
 
 def _act_on(work: Acting, claimed: list[Action]) -> None:
-    standing = _look_again(work, claimed)
+    standing, known = _look_again(work, claimed)
     lapsed = [action for action in claimed if standing[action.pk]]
     ready = [action for action in claimed if not standing[action.pk]]
     for action in lapsed:
         action.reason = standing[action.pk]
     _lapse(work, lapsed)
-    known = dossier(actions=ready, as_of=work.run.as_of)
     _ask_people(work, [action for action in ready if action.kind != "notice"], known)
     for action in ready:
         if action.kind == "notice":
@@ -107,19 +106,23 @@ def _act_on(work: Acting, claimed: list[Action]) -> None:
     work.on_settled(len(claimed) - sum(1 for action in ready if action.kind == "notice"))
 
 
-def _look_again(work: Acting, claimed: list[Action]) -> dict[int, str]:
-    """Return by action why it no longer holds, or nothing: the same decision, on what is known now."""
+def _look_again(work: Acting, claimed: list[Action]) -> tuple[dict[int, str], Dossier]:
+    """Return by action why it no longer holds, or nothing: the same decision, on what is known now.
+
+    With it what the letters will say, read in the same moment: they list what was decided on.
+    """
     with transaction.atomic():
         one_moment()
         known = gather_again(
             account_ids=[action.account_id for action in claimed], leaving_out_run=work.run.pk
         )
+        read = dossier(actions=claimed, as_of=work.run.as_of)
     standing = standings(items=known.items, accounts=known.accounts, steps=known.steps, as_of=work.run.as_of)
     decided = {
         row["account_id"]: row
         for row in decide(standings=standing, policy=work.policy, as_of=work.run.as_of).iter_rows(named=True)
     }
-    return {action.pk: _why_not(action, decided[action.account_id]) for action in claimed}
+    return {action.pk: _why_not(action, decided[action.account_id]) for action in claimed}, read
 
 
 def _why_not(action: Action, decision: dict[str, object]) -> str:
