@@ -253,3 +253,19 @@ def test_a_zip_that_is_no_workbook_is_refused():
         archive.writestr("hello.txt", "hello")
 
     assert refusal(out.getvalue()) == ("broken_workbook", 0)
+
+
+def test_a_file_with_a_mark_is_held_to_it():
+    utf8 = b"\xef\xbb\xbf" + rows(LINE.replace("Abel", "Köln")) + b"2,7,K\xf6ln,EUR,1,2026-03-01,2026-03-31\n"
+
+    assert table(utf8).faults.select("row", "code").rows() == [(3, "mixed_encodings")]
+    assert refusal(rows(LINE).decode().encode("utf-16")[:-1]) == ("wrong_encoding", 0)
+
+
+def test_rows_are_read_alike_whether_or_not_a_neighbour_is_broken():
+    lines = [LINE, " , ,,,,,", LINE.replace("Abel", " Bert ")]
+
+    whole, beside = table(rows(*lines)), table(rows(*lines, "1,2"))
+
+    assert whole.frame.equals(beside.frame)
+    assert (whole.rows, beside.rows, whole.frame["row"].to_list()) == (2, 3, [2, 4])

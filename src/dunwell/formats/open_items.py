@@ -253,13 +253,20 @@ def _length_faults(typed: pl.DataFrame) -> pl.DataFrame:
 
 def _compared(sound: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Each document once, its duplicates, notes on those that differ in words, faults where content differs."""
-    marked = sound.with_columns(
-        first_row=pl.col("row").first().over("external_id"),
-        has_other=pl.any_horizontal(
-            pl.col(name).ne_missing(pl.col(name).first().over("external_id")) for name in _CONTENT
-        ),
-        other_words=pl.col("customer_name").ne_missing(pl.col("customer_name").first().over("external_id")),
-    ).with_columns(is_conflict=pl.col("has_other").any().over("external_id"))
+    is_alone = sound["external_id"].is_unique()
+    marked = (
+        sound.filter(~is_alone)
+        .with_columns(
+            first_row=pl.col("row").first().over("external_id"),
+            has_other=pl.any_horizontal(
+                pl.col(name).ne_missing(pl.col(name).first().over("external_id")) for name in _CONTENT
+            ),
+            other_words=pl.col("customer_name").ne_missing(
+                pl.col("customer_name").first().over("external_id")
+            ),
+        )
+        .with_columns(is_conflict=pl.col("has_other").any().over("external_id"))
+    )
     conflicts = found(
         rows=marked.with_columns(other=pl.col("row").last().over("external_id")),
         where=pl.col("is_conflict"),
@@ -283,7 +290,8 @@ def _compared(sound: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataF
             "The document of row {} again, under another customer name: not counted twice.", "first_row"
         ),
     )
-    once = clean.filter(pl.col("row") == pl.col("first_row"))
+    first = clean.filter(pl.col("row") == pl.col("first_row")).select(sound.columns)
+    once = pl.concat([sound.filter(is_alone), first]).sort("row")
     return once, again.select("row", "first_row"), notes, conflicts
 
 

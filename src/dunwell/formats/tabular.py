@@ -21,7 +21,7 @@ from dunwell.formats.profile import FIELDS, Profile
 MOST_BYTES = 1 << 30
 MOST_COLUMNS = 1_000
 MOST_ROWS = 10_000_000
-_CHUNK = 50_000
+_CHUNK = 20_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -58,7 +58,7 @@ def read(*, content: bytes, profile: Profile) -> Table:
         return assemble(records=workbook.records(content=content, profile=profile))
     text, is_mixed = _decoded(content, encoding=profile.encoding)
     delimiter = profile.delimiter or _detected(text)
-    return assemble(records=_csv_records(text, delimiter=delimiter), is_mixed=is_mixed, has_nul="\0" in text)
+    return assemble(records=_csv_records(text, delimiter=delimiter), is_odd=is_mixed or "\0" in text)
 
 
 def _decoded(content: bytes, *, encoding: str) -> tuple[str, bool]:
@@ -75,7 +75,7 @@ def _decoded(content: bytes, *, encoding: str) -> tuple[str, bool]:
             ) from error
     for mark, name in _BOMS:
         if content.startswith(mark):
-            return content.decode(name, errors="surrogateescape" if name != "utf-16" else "replace"), True
+            return _marked(content, encoding=name)
     try:
         return content.decode("utf-8"), False
     except UnicodeDecodeError:
@@ -87,6 +87,19 @@ def _decoded(content: bytes, *, encoding: str) -> tuple[str, bool]:
         return content.decode("cp1252"), False
     except UnicodeDecodeError:
         return text, True
+
+
+def _marked(content: bytes, *, encoding: str) -> tuple[str, bool]:
+    """The text of a file whose mark says how it is written."""
+    try:
+        return content.decode(encoding), False
+    except UnicodeDecodeError as error:
+        if encoding == "utf-8-sig":
+            return content.decode(encoding, errors="surrogateescape"), True
+        raise UnreadableTable(
+            code="wrong_encoding",
+            message="The file is not the UTF-16 that its first bytes say; save it anew as UTF-8.",
+        ) from error
 
 
 def _detected(text: str) -> str:
@@ -117,8 +130,11 @@ def _broken(reason: str) -> str:
     return f"The row cannot be taken apart ({reason}); check its quotation marks; inside a cell they are doubled."
 
 
-def assemble(*, records: Iterator[list[str]], is_mixed: bool = False, has_nul: bool = False) -> Table:
-    """The table of records, the first one with anything in it being the header; raises UnreadableTable."""
+def assemble(*, records: Iterator[list[str]], is_odd: bool = False) -> Table:
+    """The table of records, the first one with anything in it being the header; raises UnreadableTable.
+
+    `is_odd` tells that some cells may hold what no text can, so that each is looked at.
+    """
     row, header = 0, list[str]()
     for record in records:
         row += 1
@@ -136,62 +152,69 @@ def assemble(*, records: Iterator[list[str]], is_mixed: bool = False, has_nul: b
             row=1,
             message=f"The file has more than {MOST_COLUMNS:,} columns; leave some out.",
         )
-    frames, faults, rows = list[pl.DataFrame](), list[tuple[int, str, str, str]](), 0
+    frames, faults = [_frame([], rows=[], width=len(headers))], [FINDINGS.empty()]
+    rows = 0
     while chunk := list(islice(records, _CHUNK)):
-        numbered = [
-            (at, record)
-            for at, record in enumerate(chunk, row + 1)
-            if any(cell and not cell.isspace() for cell in record)
-        ]
+        frame, broken = _taken(chunk, first_row=row + 1, width=len(headers), is_odd=is_odd)
         row += len(chunk)
-        rows += len(numbered)
+        rows += frame.height + broken.height
         if rows > MOST_ROWS:
             raise UnreadableTable(
                 code="too_many_rows", message=f"The file has more than {MOST_ROWS:,} rows; split it."
             )
-        good = _sound(numbered, width=len(headers), faults=faults, is_mixed=is_mixed, has_nul=has_nul)
-        frames.append(_frame(good, width=len(headers)))
-    found = pl.DataFrame(faults, schema=dict(FINDINGS.dtypes), orient="row")
-    frame = pl.concat([_frame([], width=len(headers)), *frames])
-    return Table(headers=headers, frame=frame, rows=rows, faults=together(found))
+        frames.append(frame)
+        faults.append(broken)
+    return Table(headers=headers, frame=pl.concat(frames), rows=rows, faults=together(*faults))
 
 
-def _sound(
-    numbered: Sequence[tuple[int, list[str]]],
-    *,
-    width: int,
-    faults: list[tuple[int, str, str, str]],
-    is_mixed: bool,
-    has_nul: bool,
-) -> list[tuple[int, list[str]]]:
-    """The rows that can be read; what is wrong with the others is added to the faults."""
-    good = list[tuple[int, list[str]]]()
-    for row, record in numbered:
-        if len(record) != width and (len(record) < width or any(record[width:])):
-            message = f"The row has {len(record)} cells, the header {width}; is a delimiter or a line break unquoted?"
-            faults.append((row, "", "ragged_row", message))
-        elif is_mixed and any(_UNDECODED.search(cell) or "\ufffd" in cell for cell in record):
-            message = "The row has bytes that do not fit the rest of the file; save the file anew as UTF-8."
-            faults.append((row, "", "mixed_encodings", message))
-        elif has_nul and any("\0" in cell for cell in record):
-            faults.append(
-                (row, "", "nul_character", "The row has a NUL character in it; export the file again.")
-            )
+def _taken(
+    chunk: Sequence[list[str]], *, first_row: int, width: int, is_odd: bool
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of a chunk that can be read, and a fault for each that cannot; empty ones are neither."""
+    if not is_odd and set(map(len, chunk)) == {width}:  # the usual case, without a look at each row
+        frame = _frame(chunk, rows=range(first_row, first_row + len(chunk)), width=width)
+        return frame.filter(pl.any_horizontal(pl.exclude("row").is_not_null())), FINDINGS.empty()
+    good, rows, faults = list[list[str]](), list[int](), list[tuple[int, str, str, str]]()
+    for row, record in enumerate(chunk, first_row):
+        if not any(cell and not cell.isspace() for cell in record):
+            continue
+        fault = _fault(record, width=width)
+        if fault is None:
+            good.append(record[:width])
+            rows.append(row)
         else:
-            good.append((row, record[:width]))
-    return good
+            faults.append((row, "", *fault))
+    broken = pl.DataFrame(faults, schema=dict(FINDINGS.dtypes), orient="row")
+    return _frame(good, rows=rows, width=width), broken
 
 
-def _frame(good: Sequence[tuple[int, list[str]]], *, width: int) -> pl.DataFrame:
-    schema = {"row": pl.Int64, **{f"c{at}": pl.String for at in range(width)}}
-    columns: list[Sequence[object]] = [[row for row, _ in good]]
-    columns.extend(zip(*(record for _, record in good), strict=True))
-    if not good:
-        return pl.DataFrame(schema=schema)
+def _fault(record: list[str], *, width: int) -> tuple[str, str] | None:
+    """Why a row cannot be read."""
+    if len(record) < width or any(record[width:]):
+        return (
+            "ragged_row",
+            f"The row has {len(record)} cells, the header {width}; is a delimiter or a line break unquoted?",
+        )
+    if any(_UNDECODED.search(cell) for cell in record):
+        return (
+            "mixed_encodings",
+            "The row has bytes that do not fit the rest of the file; save the file anew as UTF-8.",
+        )
+    if any("\0" in cell for cell in record):
+        return "nul_character", "The row has a NUL character in it; export the file again."
+    return None
+
+
+def _frame(records: Sequence[list[str]], *, rows: Sequence[int], width: int) -> pl.DataFrame:
+    """The cells as columns, trimmed, empty ones null."""
+    names = [f"c{at}" for at in range(width)]
+    if not records:
+        return pl.DataFrame(schema={"row": pl.Int64, **dict.fromkeys(names, pl.String)})
+    columns = zip(*records, strict=True)
     frame = pl.DataFrame(
         [
-            pl.Series(name, values, dtype=dtype)
-            for (name, dtype), values in zip(schema.items(), columns, strict=True)
+            pl.Series("row", rows, dtype=pl.Int64),
+            *(pl.Series(name, cells, dtype=pl.String) for name, cells in zip(names, columns, strict=True)),
         ]
     )
     cells = pl.col(pl.String).str.strip_chars()
