@@ -200,7 +200,7 @@ def make_run(*, decisions: Iterable[tuple[Account, str]], as_of: date = TODAY) -
             overdue_items=0,
             has_address=True,
             is_do_not_contact=False,
-            is_contact_task_open=False,
+            is_contact_sought=False,
         )
         for (account, reason), outcome in zip(rows, outcomes, strict=True)
     )

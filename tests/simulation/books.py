@@ -49,7 +49,9 @@ class Books:
     documents: dict[int, Document] = field(default_factory=dict)
     addresses: dict[int, list[str]] = field(default_factory=dict)  # customer -> usable ones, the eldest first
     marked: set[int] = field(default_factory=set)  # customers not to be contacted
-    asked: set[int] = field(default_factory=set)  # accounts for which a contact is being looked for
+    asked: dict[int, date | None] = field(
+        default_factory=dict
+    )  # account -> when a search for a contact ended
     steps: list[Step] = field(default_factory=list)
 
     def of(self, account: int) -> list[int]:
@@ -105,9 +107,16 @@ class Books:
             return "STEP_DUE", number, "call_task"
         if self.addresses[customer]:
             return "STEP_DUE", number, "notice"
-        return (
-            ("CONTACT_MISSING", None, "") if account in self.asked else ("STEP_DUE", number, "contact_task")
-        )
+        if self.is_sought(account, on):
+            return "CONTACT_MISSING", None, ""
+        return "STEP_DUE", number, "contact_task"
+
+    def is_sought(self, account: int, on: date) -> bool:
+        """Somebody is looking for a contact, or looked within the last fortnight."""
+        if account not in self.asked:
+            return False
+        ended = self.asked[account]
+        return ended is None or (on - ended).days <= 14
 
     def ageing(self, on: date) -> dict[tuple[str, str], tuple[int, int]]:
         """Items and amount by currency and bucket, for currencies in which anything is left."""

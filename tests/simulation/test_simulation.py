@@ -165,6 +165,11 @@ class Day:
             assert (action.carrying_item_id, action.on) == (carrying, on)
             step = Step(action.account_id, carrying, action.step, on, action.kind, message_id)
             books.steps.append(step)
+            if action.kind == "contact_task":  # the customer has not heard a word
+                step.counts, step.is_settled = False, True
+                if action.state == "done":
+                    books.asked[action.account_id] = None
+                continue
             has_arrived = message_id in mail.arrived
             if action.state in {"lapsed", "refused"}:
                 assert not has_arrived
@@ -173,8 +178,6 @@ class Day:
                 assert has_arrived or action.state != "sent"
                 assert (action.kind == "notice") == (action.state != "done")
                 step.is_settled = True
-            if action.state == "done" and action.kind == "contact_task":
-                books.asked.add(action.account_id)
         self.note_refused_addresses()
 
     def note_refused_addresses(self) -> None:

@@ -183,7 +183,7 @@ class Trade:
         ):
             if self.random.random() < 0.3:
                 close_task(scope=scope, task_id=task.public_id, outcome="contact_found", note="", now=now)
-                self.books.asked.discard(task.account_id)
+                self.books.asked[task.account_id] = now.date()
                 self.find_address(task.account.customer_id)
         for message in Message.objects.filter(state="uncertain").order_by("pk"):
             if self.random.random() < 0.5:

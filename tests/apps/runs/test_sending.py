@@ -48,7 +48,7 @@ def test_a_refused_address_is_marked_and_the_next_day_somebody_is_asked_for_anot
         "03-21 runs.action.done 2",
     ]
     third = ledger.run(DAY + timedelta(days=2))
-    assert (reason(third, account), Task.objects.count()) == ("NEXT_STEP_LATER", 1)
+    assert (reason(third, account), Task.objects.count()) == ("CONTACT_MISSING", 1)
 
 
 def test_a_letter_refused_for_itself_leaves_the_address_alone(ledger, account):

@@ -80,7 +80,7 @@ def any_standing(random: Random, account: int) -> dict[str, object]:
         "last_contact_on": random.choice([None, None, day(-random.randint(0, 40))]),
         "has_address": random.random() < 0.7,
         "is_do_not_contact": random.random() < 0.1,
-        "is_contact_task_open": random.random() < 0.3,
+        "is_contact_sought": random.random() < 0.3,
     }
 
 
@@ -108,7 +108,7 @@ def by_hand(  # noqa: PLR0911 - one way out for each reason
         return "skipped", ("NEXT_STEP_LATER" if days_late > 0 else "NOT_YET_DUE"), None
     if one["last_contact_on"] and (AS_OF - one["last_contact_on"]).days < policy.minimum_gap_days:
         return "held", "MINIMUM_GAP", None
-    if following.channel == "email" and not one["has_address"] and one["is_contact_task_open"]:
+    if following.channel == "email" and not one["has_address"] and one["is_contact_sought"]:
         return "held", "CONTACT_MISSING", None
     return "escalated", "STEP_DUE", following.step
 
@@ -268,7 +268,7 @@ DUE = {  # the reminder is due today and everything else is in order
     "last_contact_on": day(-10),
     "has_address": True,
     "is_do_not_contact": False,
-    "is_contact_task_open": False,
+    "is_contact_sought": False,
 }
 
 
@@ -278,7 +278,7 @@ def answer(**changes: object) -> tuple[str, int | None, date | None]:
 
 
 # Each line takes away the reason of the line before; all the reasons below it hold as well.
-NOBODY = {"has_address": False, "is_contact_task_open": True}
+NOBODY = {"has_address": False, "is_contact_sought": True}
 HEARD = {**NOBODY, "last_contact_on": day(-6)}
 SOON = {**HEARD, "carrying_due_on": day(-2)}
 AHEAD = {**HEARD, "carrying_due_on": day(8), "overdue_minor": 0, "overdue_items": 0, "last_step": None}

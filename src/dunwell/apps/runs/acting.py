@@ -114,7 +114,9 @@ def _look_again(work: Acting, claimed: list[Action]) -> tuple[dict[int, str], Do
     with transaction.atomic():
         one_moment()
         known = gather_again(
-            account_ids=[action.account_id for action in claimed], leaving_out_run=work.run.pk
+            account_ids=[action.account_id for action in claimed],
+            as_of=work.run.as_of,
+            leaving_out_run=work.run.pk,
         )
         read = dossier(actions=claimed, as_of=work.run.as_of)
     standing = standings(items=known.items, accounts=known.accounts, steps=known.steps, as_of=work.run.as_of)

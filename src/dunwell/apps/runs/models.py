@@ -79,7 +79,7 @@ class Decision(models.Model):
     last_contact_on = models.DateField(null=True)
     has_address = models.BooleanField()
     is_do_not_contact = models.BooleanField()
-    is_contact_task_open = models.BooleanField()
+    is_contact_sought = models.BooleanField()
 
     class Meta:
         """No constraint beyond the keys."""
@@ -134,7 +134,7 @@ class Action(models.Model):
             models.UniqueConstraint(fields=["account_id", "run"], name="action_once_per_run"),
             models.UniqueConstraint(
                 fields=["carrying_item_id", "step"],
-                condition=~models.Q(state__in=["lapsed", "refused"]),
+                condition=~models.Q(state__in=["lapsed", "refused"]) & ~models.Q(kind="contact_task"),
                 name="action_step_once",
             ),
             models.CheckConstraint(condition=models.Q(state__in=ActionState.values), name="action_state"),

@@ -116,7 +116,7 @@ def _reason(*, policy: Policy, as_of: date) -> pl.Expr:
         Reason.NOT_YET_DUE: (pl.col("step_on") > as_of) & ~pl.col("_overdue"),
         Reason.NEXT_STEP_LATER: pl.col("step_on") > as_of,
         Reason.MINIMUM_GAP: pl.col("gap_ends_on") > as_of,
-        Reason.CONTACT_MISSING: needs_address & ~pl.col("has_address") & pl.col("is_contact_task_open"),
+        Reason.CONTACT_MISSING: needs_address & ~pl.col("has_address") & pl.col("is_contact_sought"),
         Reason.STEP_DUE: pl.lit(True),  # noqa: FBT003 - a literal column
     }
     assert tuple(conditions) == PRECEDENCE, "each reason has its condition, in order of precedence"

@@ -13,7 +13,7 @@ ACCOUNTS = Schema(
         "currency": pl.String,
         "has_address": pl.Boolean,
         "is_do_not_contact": pl.Boolean,
-        "is_contact_task_open": pl.Boolean,
+        "is_contact_sought": pl.Boolean,
     }
 )
 STEPS_TAKEN = Schema({"account_id": pl.Int64, "carrying_item_id": pl.Int64, "step": pl.Int16, "on": pl.Date})
@@ -32,7 +32,7 @@ STANDING = Schema(
         "last_contact_on": pl.Date,
         "has_address": pl.Boolean,
         "is_do_not_contact": pl.Boolean,
-        "is_contact_task_open": pl.Boolean,
+        "is_contact_sought": pl.Boolean,
     },
     nullable={"carrying_item_id", "carrying_due_on", "last_step", "last_contact_on"},
 )

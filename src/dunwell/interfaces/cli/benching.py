@@ -92,15 +92,14 @@ def _round() -> Round:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE runs_run, runs_decision, runs_action CASCADE")
     run = engine.propose(as_of=AS_OF, actor="bench", clock=clock)
-    out = sum(_copied_out(sql) for sql in (RESIDUALS_NOW, frames.ACCOUNTS_SQL))
+    out = sum(_copied_out(sql) for sql in (RESIDUALS_NOW, frames.accounts_sql()))
     return Round(steps={step: run.seconds[step] for step in STEPS}, copy_out=out, copy_in=_copied_in(run))
 
 
 def _copied_out(sql: str) -> float:
     began = time.perf_counter()
-    query = sql.format(only="")
-    statement = f"COPY ({query}) TO STDOUT (FORMAT BINARY)"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    statement = f"COPY ({sql}) TO STDOUT (FORMAT BINARY)"
+    with connection.cursor() as cursor, cursor.copy(statement, {"as_of": AS_OF}) as copy:
         for _ in copy:
             pass
     return time.perf_counter() - began

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('last_contact_on', models.DateField(null=True)),
                 ('has_address', models.BooleanField()),
                 ('is_do_not_contact', models.BooleanField()),
-                ('is_contact_task_open', models.BooleanField()),
+                ('is_contact_sought', models.BooleanField()),
                 ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='runs.run')),
             ],
         ),
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['lapsed', 'refused']), _negated=True), fields=('carrying_item_id', 'step'), name='action_step_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state__in', ['lapsed', 'refused']), _negated=True), models.Q(('kind', 'contact_task'), _negated=True)), fields=('carrying_item_id', 'step'), name='action_step_once'),
         ),
         migrations.AddConstraint(
             model_name='action',
