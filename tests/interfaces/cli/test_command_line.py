@@ -23,14 +23,14 @@ class House:
             raise self.fault
         return 0
 
-    def up(self, *, host, port, demo):
-        return self.note("up", host, port, demo)
+    def up(self, *, host, port, demo, as_json):
+        return self.note("up", host, port, demo, as_json)
 
-    def down(self):
-        return self.note("down")
+    def down(self, *, as_json):
+        return self.note("down", as_json)
 
-    def test(self, *, arguments):
-        return self.note("test", *arguments)
+    def test(self, *, arguments, as_json):
+        return self.note("test", as_json, *arguments)
 
     @contextmanager
     def database(self):
@@ -48,11 +48,13 @@ def handler():
 @pytest.mark.parametrize(
     ("words", "asked"),
     [
-        ("up", ("up", "127.0.0.1", 8000, True)),
-        ("up --port 9000 --no-demo --host ::1", ("up", "::1", 9000, False)),
-        ("down", ("down",)),
-        ("test", ("test",)),
-        ("test -k name --pdb tests/core", ("test", "-k", "name", "--pdb", "tests/core")),
+        ("up", ("up", "127.0.0.1", 8000, True, False)),
+        ("up --port 9000 --no-demo --host ::1 --json", ("up", "::1", 9000, False, True)),
+        ("down", ("down", False)),
+        ("down --json", ("down", True)),
+        ("test", ("test", False)),
+        ("test -k name --pdb tests/core", ("test", False, "-k", "name", "--pdb", "tests/core")),
+        ("test --json -k name", ("test", True, "-k", "name")),
     ],
 )
 def test_words_become_a_request(words, asked):

@@ -26,7 +26,11 @@ class Event(models.Model):
         """Indexes for timelines and for the proof that each transition has its event."""
 
         indexes: ClassVar = [
-            models.Index(fields=["customer_id", "id"], name="event_customer", condition=models.Q(customer_id__isnull=False)),
+            models.Index(
+                fields=["customer_id", "id"],
+                name="event_customer",
+                condition=models.Q(customer_id__isnull=False),
+            ),
             models.Index(fields=["subject", "subject_id"], name="event_subject"),
         ]
 

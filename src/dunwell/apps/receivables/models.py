@@ -26,7 +26,11 @@ class Account(models.Model):
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="accounts")
     currency = models.CharField(max_length=3)
     collector = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="collected_accounts"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="collected_accounts",
     )
 
     class Meta:
@@ -35,7 +39,9 @@ class Account(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["customer", "entity", "currency"], name="account_once"),
             models.UniqueConstraint(fields=["id", "currency"], name="account_currency"),
-            models.CheckConstraint(condition=models.Q(currency__regex="^[A-Z]{3}$"), name="account_currency_code"),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex="^[A-Z]{3}$"), name="account_currency_code"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,16 +82,22 @@ class OpenItem(models.Model):
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="items", db_constraint=False)
-    currency = models.CharField(max_length=3)  # with account: a foreign key to (id, currency) in migration 0002
+    currency = models.CharField(
+        max_length=3
+    )  # with account: a foreign key to (id, currency) in migration 0002
     kind = models.CharField(max_length=12, choices=ItemKind.choices)
     number = models.CharField(max_length=60)
     issued_on = models.DateField()
     due_on = models.DateField()
     amount_minor = models.BigIntegerField()
-    attributes = models.JSONField(default=dict)  # what the source said besides: terms code, division, quirks noted
+    attributes = models.JSONField(
+        default=dict
+    )  # what the source said besides: terms code, division, quirks noted
     source = models.CharField(max_length=40)
     external_id = models.CharField(max_length=120)
-    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -147,13 +159,17 @@ class Ledger(models.TextChoices):
 class Entry(models.Model):
     """One side of a posting. All entries of a posting arrive in one statement."""
 
-    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="entries", db_constraint=False)
+    posting = models.ForeignKey(
+        Posting, on_delete=models.PROTECT, related_name="entries", db_constraint=False
+    )
     ledger = models.CharField(max_length=10, choices=Ledger.choices)
     item = models.ForeignKey(
         OpenItem, null=True, on_delete=models.PROTECT, related_name="entries", db_constraint=False
     )
     amount_minor = models.BigIntegerField()
-    effective_on = models.DateField(db_index=True)  # the posting's, so that a past day is one range of this index
+    effective_on = models.DateField(
+        db_index=True
+    )  # the posting's, so that a past day is one range of this index
 
     class Meta:
         """Constraints that the database keeps."""
@@ -174,7 +190,9 @@ class Entry(models.Model):
 class Allocation(models.Model):
     """An amount of a receipt or credit note set against an invoice or debit note of the same account."""
 
-    posting = models.OneToOneField(Posting, on_delete=models.PROTECT, related_name="allocation", db_constraint=False)
+    posting = models.OneToOneField(
+        Posting, on_delete=models.PROTECT, related_name="allocation", db_constraint=False
+    )
     credit_item = models.ForeignKey(
         OpenItem, on_delete=models.PROTECT, related_name="given_allocations", db_constraint=False
     )
@@ -204,7 +222,9 @@ class Residual(models.Model):
     item = models.OneToOneField(
         OpenItem, primary_key=True, on_delete=models.PROTECT, related_name="residual", db_constraint=False
     )
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="residuals", db_constraint=False)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="residuals", db_constraint=False
+    )
     due_on = models.DateField()
     residual_minor = models.BigIntegerField()
 
