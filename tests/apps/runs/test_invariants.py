@@ -120,7 +120,7 @@ def message_in_another_state(run):
 def step_twice(run):
     execute("DROP INDEX action_step_once")
     sent = one(run, "sent")
-    set_action(run, "done", carrying_item_id=sent.carrying_item_id)
+    set_action(run, "uncertain", carrying_item_id=sent.carrying_item_id)
     return {"carrying_item_id": sent.carrying_item_id, "step": sent.step, "times": 2}
 
 
