@@ -1,18 +1,22 @@
 """Every address × audience × answer. An address that is not in the table fails; what belongs to others is 404."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.fakes import SENDER, FakeDocuments, FakeMail
-from tests.world import NOW, make_action, make_message, make_run, make_task, make_world, owe
+from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
+from dunwell.apps.dunning.holds import place_hold
 from dunwell.apps.messages.models import MessageState
+from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.parties.models import Contact
 from dunwell.apps.runs.models import ActionState
 from dunwell.apps.worklist.models import TaskKind
 from dunwell.interfaces.desk import statements
+from dunwell.interfaces.shared.house import clock
 from dunwell.ports.house import House
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,7 @@ ABELS_LETTER = "200 200 200 200 403 403 404 403 302"
 FORMS = "200 200 200 403 403 403 404 403 302"
 MOVES = "302 302 302 403 403 403 404 403 302"
 OPEN_DOOR = "302 302 302 302 302 302 302 302 200"
+SOON = (clock().date() + timedelta(days=30)).isoformat()  # a hold ends within a year of the day it is
 POST = "POST"
 GET = "GET"
 
@@ -50,6 +55,10 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:contact_add", POST, MOVES, {"email": "ann@abel.example", "role": "payables"}),
     ("desk:contact_change", POST, MOVES, {"phone": "+49 30 5550199", "role": "approver"}),
     ("desk:contact_use_again", POST, MOVES, {}),
+    ("desk:holds", GET, ABEL, {}),
+    ("desk:hold_place", POST, MOVES, {"on": "customer", "reason": "legal", "ends_on": SOON}),
+    ("desk:hold_change", POST, MOVES, {"review_on": SOON, "note": "Longer"}),
+    ("desk:hold_lift", POST, MOVES, {}),
     ("desk:worklist", GET, EVERYBODY, {}),
     ("desk:task", GET, ABEL, {}),
     ("desk:task_ask_done", GET, FORMS, {}),
@@ -98,6 +107,16 @@ def objects(world) -> dict[str, dict[str, object]]:
         external_id="C-1001-gone",
         created_at=NOW,
     )
+    hold = place_hold(
+        scope=desk_scope(user=world.collector),
+        account_id=world.abel_account.public_id,
+        reason="legal",
+        note="",
+        ends_on=None,
+        review_on=TODAY,
+        now=NOW,
+        today=TODAY,
+    )
     tasks = ["task", "task_ask_done", "task_ask_dismiss", "task_done", "task_reopen", "task_dismiss"]
     return {
         "desk:customer": {"public_id": world.abel.public_id},
@@ -109,6 +128,10 @@ def objects(world) -> dict[str, dict[str, object]]:
             "contact_id": world.abel.contacts.first().public_id,
         },
         "desk:contact_use_again": {"public_id": world.abel.public_id, "contact_id": refused.public_id},
+        "desk:holds": {"public_id": world.abel.public_id},
+        "desk:hold_place": {"public_id": world.abel.public_id},
+        "desk:hold_change": {"public_id": world.abel.public_id, "hold_id": hold.public_id},
+        "desk:hold_lift": {"public_id": world.abel.public_id, "hold_id": hold.public_id},
         **{f"desk:{name}": {"public_id": task.public_id} for name in tasks},
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},

@@ -6,15 +6,22 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 from tests.ledger import broken
+from tests.world import make_user
 
+from dunwell.apps.dunning.checks import INVARIANTS as OF_DUNNING
+from dunwell.apps.dunning.holds import place_hold
+from dunwell.apps.dunning.models import Hold
 from dunwell.apps.messages.models import Message
+from dunwell.apps.organisation.models import Role
+from dunwell.apps.organisation.scope import desk_scope
+from dunwell.apps.receivables.models import Account
 from dunwell.apps.runs.checks import INVARIANTS as OF_RUNS
 from dunwell.apps.runs.models import Action, ActionItem, Run
 from dunwell.apps.worklist.checks import INVARIANTS as OF_TASKS
 from dunwell.apps.worklist.models import Task
 
 DAY = date(2026, 3, 20)
-BY_NAME = {invariant.name: invariant for invariant in (*OF_RUNS, *OF_TASKS)}
+BY_NAME = {invariant.name: invariant for invariant in (*OF_DUNNING, *OF_RUNS, *OF_TASKS)}
 
 
 @pytest.fixture
@@ -148,6 +155,33 @@ def task_closed_without_event(run):
     return {"task": task.pk, "state": "done"}
 
 
+def hold_without_event(run):
+    hold = a_hold(run)
+    lose_events(subject="hold", subject_id=hold.pk)
+    return {"hold": hold.pk}
+
+
+def hold_lifted_without_event(run):
+    hold = a_hold(run)
+    Hold.objects.filter(pk=hold.pk).update(lifted_at=hold.placed_at)
+    return {"hold": hold.pk, "lifted_at": hold.placed_at}
+
+
+def a_hold(run):
+    account = Account.objects.select_related("entity").order_by("pk")[0]
+    owner = make_user("collector", Role.COLLECTOR, account.entity)
+    return place_hold(
+        scope=desk_scope(user=owner),
+        account_id=account.public_id,
+        reason="legal",
+        note="",
+        ends_on=run.as_of,
+        review_on=None,
+        now=run.opened_at,
+        today=run.as_of,
+    )
+
+
 BREAKS: list[tuple[str, Callable[[Run], dict[str, object]]]] = [
     ("runs.totals_agree", wrong_total),
     ("runs.totals_agree", lost_action),
@@ -162,6 +196,8 @@ BREAKS: list[tuple[str, Callable[[Run], dict[str, object]]]] = [
     ("runs.step_once", step_twice),
     ("runs.notice_lists_its_account", foreign_item_listed),
     ("runs.notice_lists_its_account", carrying_item_not_listed),
+    ("dunning.hold_has_events", hold_without_event),
+    ("dunning.hold_has_events", hold_lifted_without_event),
     ("worklist.task_has_events", task_without_event),
     ("worklist.task_has_events", task_closed_without_event),
 ]

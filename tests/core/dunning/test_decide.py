@@ -81,6 +81,24 @@ def any_standing(random: Random, account: int) -> dict[str, object]:
         "has_address": random.random() < 0.7,
         "is_do_not_contact": random.random() < 0.1,
         "is_contact_sought": random.random() < 0.3,
+        **any_guards(random, open_minor=open_minor, overdue=overdue),
+    }
+
+
+def any_guards(random: Random, *, open_minor: int, overdue: int) -> dict[str, object]:
+    """Perhaps a hold on the account, perhaps on items that leave less, or nothing, to be asked for."""
+    left_overdue = overdue if random.random() < 0.7 else random.choice([0, overdue // 2])
+    left_open = open_minor - (overdue - left_overdue)
+    if not overdue and random.random() < 0.2:
+        left_open = random.choice([0, open_minor // 2])
+    is_guarded = left_open < open_minor
+    return {
+        "chaseable_open_minor": left_open,
+        "chaseable_overdue_minor": left_overdue,
+        "item_guard": "ITEMS_ON_HOLD" if is_guarded else None,
+        "item_guard_until": random.choice([None, day(0), day(9)]) if is_guarded else None,
+        "account_guard": random.choice([None, None, None, None, "ON_HOLD"]),
+        "account_guard_until": random.choice([None, day(0), day(9)]),
     }
 
 
@@ -95,7 +113,14 @@ def by_hand(  # noqa: PLR0911 - one way out for each reason
         return "held", "COVERED_BY_CREDIT", None
     if one["is_do_not_contact"]:
         return "held", "DO_NOT_CONTACT", None
-    if owed < policy.minimum_balances.get(one["currency"], 0):
+    if one["account_guard"]:
+        return "held", "ON_HOLD", None
+    if (
+        one["item_guard"]
+        and (one["chaseable_overdue_minor"] if overdue else one["chaseable_open_minor"]) <= credit
+    ):
+        return "held", "ITEMS_ON_HOLD", None
+    if one["chaseable_open_minor"] < policy.minimum_balances.get(one["currency"], 0):
         return "skipped", "BELOW_MINIMUM", None
     days_late = (AS_OF - one["carrying_due_on"]).days
     ahead = [level for level in policy.levels if level.step > (one["last_step"] or 0)]
@@ -269,6 +294,12 @@ DUE = {  # the reminder is due today and everything else is in order
     "has_address": True,
     "is_do_not_contact": False,
     "is_contact_sought": False,
+    "chaseable_open_minor": 10_000,
+    "chaseable_overdue_minor": 10_000,
+    "item_guard": None,
+    "item_guard_until": None,
+    "account_guard": None,
+    "account_guard_until": None,
 }
 
 
@@ -277,20 +308,35 @@ def answer(**changes: object) -> tuple[str, int | None, date | None]:
     return only["reason"], only["step"], only["next_on"]
 
 
+def due_in(days: int, **more: object) -> dict[str, object]:
+    """What changes when the carrying item is due in so many days."""
+    is_overdue = {} if days < 0 else {"overdue_minor": 0, "overdue_items": 0, "chaseable_overdue_minor": 0}
+    return {"carrying_due_on": day(days), **is_overdue, **more}
+
+
+def owing(minor: int, **more: object) -> dict[str, object]:
+    both = {"open_minor": minor, "overdue_minor": minor}
+    return {**both, "chaseable_open_minor": minor, "chaseable_overdue_minor": minor, **more}
+
+
 # Each line takes away the reason of the line before; all the reasons below it hold as well.
 NOBODY = {"has_address": False, "is_contact_sought": True}
 HEARD = {**NOBODY, "last_contact_on": day(-6)}
 SOON = {**HEARD, "carrying_due_on": day(-2)}
-AHEAD = {**HEARD, "carrying_due_on": day(8), "overdue_minor": 0, "overdue_items": 0, "last_step": None}
+AHEAD = {**HEARD, **due_in(8), "last_step": None}
 DONE = {**HEARD, "last_step": 5}
-SMALL = {**DONE, "open_minor": 499, "overdue_minor": 499}
-MARKED = {**SMALL, "is_do_not_contact": True}
+SMALL = {**DONE, **owing(499)}
+KEPT = {**SMALL, "chaseable_open_minor": 0, "chaseable_overdue_minor": 0, "item_guard": "ITEMS_ON_HOLD"}
+STOPPED = {**KEPT, "account_guard": "ON_HOLD"}
+MARKED = {**STOPPED, "is_do_not_contact": True}
 COVERED = {**MARKED, "credit_minor": -499}
 EMPTY = {**COVERED, "open_minor": 0, "overdue_minor": 0, "carrying_item_id": None, "carrying_due_on": None}
 IN_ORDER = [
     (EMPTY, "NOTHING_OPEN"),
     (COVERED, "COVERED_BY_CREDIT"),
     (MARKED, "DO_NOT_CONTACT"),
+    (STOPPED, "ON_HOLD"),
+    (KEPT, "ITEMS_ON_HOLD"),
     (SMALL, "BELOW_MINIMUM"),
     (DONE, "LADDER_FINISHED"),
     (AHEAD, "NOT_YET_DUE"),
@@ -312,20 +358,27 @@ def test_the_lines_above_are_all_reasons_in_their_order():
     assert [reason for reason in Reason if TEXTS[reason].outcome is Outcome.ESCALATED] == [Reason.STEP_DUE]
 
 
-def due_in(days: int, **more: object) -> dict[str, object]:
-    """What changes when the carrying item is due in so many days."""
-    is_overdue = {} if days < 0 else {"overdue_minor": 0, "overdue_items": 0}
-    return {"carrying_due_on": day(days), **is_overdue, **more}
-
-
-def owing(minor: int, **more: object) -> dict[str, object]:
-    return {"open_minor": minor, "overdue_minor": minor, **more}
-
-
 NEW = {"last_step": None}
+DUE_NOW = ("STEP_DUE", 2, None)
 COVERED_ANSWER = ("COVERED_BY_CREDIT", None, None)
 CASES = [
     # what is so                           what changes                                     reason, step, next day
+    (
+        "on hold until a day",
+        {"account_guard": "ON_HOLD", "account_guard_until": day(4)},
+        ("ON_HOLD", None, day(5)),
+    ),
+    ("on hold until further notice", {"account_guard": "ON_HOLD"}, ("ON_HOLD", None, None)),
+    (
+        "an item on hold leaves the others",
+        {"item_guard": "ITEMS_ON_HOLD", "chaseable_open_minor": 9_000},
+        DUE_NOW,
+    ),
+    (
+        "all that is overdue on hold",
+        {"item_guard": "ITEMS_ON_HOLD", "item_guard_until": day(1), "chaseable_overdue_minor": 0},
+        ("ITEMS_ON_HOLD", None, day(2)),
+    ),
     ("the courtesy eight days before", due_in(8, **NEW), ("NOT_YET_DUE", 1, day(1))),
     ("the courtesy seven days before", due_in(7, **NEW), ("STEP_DUE", 1, None)),
     ("the courtesy, late, due today", due_in(0, **NEW), ("STEP_DUE", 1, None)),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS
 from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STANDING, STEPS_TAKEN, standings
 from dunwell.core.frames import SchemaMismatch
 from dunwell.core.money import BOUND, AmountTooLarge
@@ -67,20 +68,41 @@ any_accounts = st.lists(
 )
 
 
-def plain(rows, of_accounts, taken) -> list[tuple[object, ...]]:
+any_ends = st.none() | st.integers(-3, 40).map(day)
+any_item_guards = st.lists(
+    st.tuples(st.integers(1, 25), st.just("ITEMS_ON_HOLD"), st.integers(1, 600), any_ends), max_size=12
+)
+any_account_guards = st.lists(st.tuples(account_ids, st.just("ON_HOLD"), any_ends), max_size=4)
+
+
+def last_day(guards) -> date | None:
+    """The last day of guards of which all must have ended; None where one has no end."""
+    ends = [guard[-1] for guard in guards]
+    return None if None in ends else max(ends)
+
+
+def plain(rows, of_accounts, taken, held_items=(), held_accounts=()) -> list[tuple[object, ...]]:
     """The same in plain Python, read from the rules: an account at a time."""
     found: list[tuple[object, ...]] = []
+    of_items = [guard for guard in held_items if guard[-1] is None or guard[-1] >= AS_OF]
+    of_whole = [guard for guard in held_accounts if guard[-1] is None or guard[-1] >= AS_OF]
+
+    def asked(row) -> int:
+        return max(0, row[3] - sum(guard[2] for guard in of_items if guard[0] == row[0]))
+
     for account, currency, has_address, is_marked, is_asked in sorted(of_accounts):
         mine = [row for row in rows if row[1] == account]
         owed = [row for row in mine if row[3] > 0]
         overdue = [row for row in owed if row[2] < AS_OF]
         credit = -sum(row[3] for row in mine if row[3] < 0)
         carrying = None
-        for row in sorted(owed, key=lambda row: (row[2], -row[3], row[0])):
-            credit -= row[3]
+        for row in sorted((row for row in owed if asked(row)), key=lambda row: (row[2], -asked(row), row[0])):
+            credit -= asked(row)
             if credit < 0:  # what nobody has allocated yet covers the oldest items first
                 carrying = row
                 break
+        by_item = [guard for guard in of_items if guard[0] in {row[0] for row in mine}]
+        whole = [guard for guard in of_whole if guard[0] == account]
         contacts = [row[3] for row in taken if row[0] == account]
         reached = [row[2] for row in taken if carrying and row[0] == account and row[1] == carrying[0]]
         found.append(
@@ -90,6 +112,8 @@ def plain(rows, of_accounts, taken) -> list[tuple[object, ...]]:
                 sum(row[3] for row in owed),
                 sum(row[3] for row in overdue),
                 sum(row[3] for row in mine if row[3] < 0),
+                sum(asked(row) for row in owed),
+                sum(asked(row) for row in overdue),
                 len(owed),
                 len(overdue),
                 carrying[0] if carrying else None,
@@ -99,14 +123,18 @@ def plain(rows, of_accounts, taken) -> list[tuple[object, ...]]:
                 has_address,
                 is_marked,
                 is_asked,
+                by_item[0][1] if by_item else None,
+                last_day(by_item) if by_item else None,
+                whole[0][1] if whole else None,
+                last_day(whole) if whole else None,
             )
         )
     return found
 
 
 @settings(max_examples=60)
-@given(any_items, any_accounts, any_steps)
-def test_columns_agree_with_an_account_at_a_time(rows, of_accounts, taken):
+@given(any_items, any_accounts, any_steps, any_item_guards, any_account_guards)
+def test_columns_agree_with_an_account_at_a_time(rows, of_accounts, taken, held_items, held_accounts):
     known = {account for account, *_ in of_accounts}
     rows = [row for row in rows if row[1] in known]
     found = standings(
@@ -114,9 +142,11 @@ def test_columns_agree_with_an_account_at_a_time(rows, of_accounts, taken):
         accounts=frame(ACCOUNTS, of_accounts),
         steps=frame(STEPS_TAKEN, taken),
         as_of=AS_OF,
+        item_guards=frame(ITEM_GUARDS, held_items),
+        account_guards=frame(ACCOUNT_GUARDS, held_accounts),
     )
     assert found.schema == dict(STANDING.dtypes)
-    assert found.rows() == plain(rows, of_accounts, taken)
+    assert found.rows() == plain(rows, of_accounts, taken, held_items, held_accounts)
 
 
 @settings(max_examples=60)
@@ -199,7 +229,7 @@ def test_steps_count_for_their_carrying_item_and_contacts_for_the_account():
 
 def test_an_account_without_items_stands_with_nothing():
     found = standing_of(items())
-    assert [found[name] for name in STANDING.names[2:11]] == [0, 0, 0, 0, 0, None, None, None, None]
+    assert [found[name] for name in STANDING.names[2:13]] == [0] * 7 + [None] * 4
 
 
 def test_no_account_no_row():

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import authenticate
 from tests.fakes import FakeClock, FakeMail, Killed, fake_house
 
+from dunwell.apps.dunning.models import Hold
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.models import Entity, Membership, User
@@ -19,6 +20,7 @@ from dunwell.apps.runs.models import Action, Run
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, generate
 from dunwell.interfaces.cli import demo
 from dunwell.interfaces.cli.commands import demo as command
+from dunwell.interfaces.cli.demo_holds import place_demo_holds
 from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
 
@@ -190,6 +192,26 @@ def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(house
     notices = Action.objects.filter(kind="notice")
     assert notices.count() == Message.objects.count() == len(mail.tries) > 0
     assert set(notices.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_customer_an_account_and_an_item_are_on_hold_by_their_collectors(house):
+    load(house=house)
+    held = list(Hold.objects.select_related("owner").order_by("pk"))
+    assert [(one.customer_id is None, one.account_id is None, one.item_id is None) for one in held] == [
+        (False, True, True),
+        (True, False, True),
+        (True, True, False),
+    ]
+    assert [(one.starts_on, one.ends_on, one.review_on) for one in held] == [
+        (AS_OF, AS_OF + timedelta(days=12), None),
+        (AS_OF, None, AS_OF + timedelta(days=1)),
+        (AS_OF, AS_OF + timedelta(days=6), AS_OF + timedelta(days=3)),
+    ]
+    assert all(one.owner.email.startswith("collector") for one in held)
+    assert Event.objects.filter(name="dunning.hold.placed").count() == 3
+    assert place_demo_holds(as_of=AS_OF, now=NOW) == 0
+    following = demo.collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
+    assert following.reasons["ON_HOLD"] >= 2
 
 
 def test_a_day_that_was_run_already_is_not_rehearsed_before_it(house, mail):

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -17,6 +19,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.world import (
     NOW,
     PASSWORD,
+    TODAY,
     World,
     make_account,
     make_action,
@@ -28,8 +31,11 @@ from tests.world import (
     owe,
 )
 
+from dunwell.apps.dunning.holds import place_hold
+from dunwell.apps.dunning.models import Hold
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.organisation.models import User
+from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.runs.models import ActionState
 from dunwell.apps.worklist.models import Task, TaskKind
 
@@ -85,7 +91,11 @@ class Browser:
         return self.driver.execute_script(f"{box} return box.top >= 0 && box.top < innerHeight", selector)
 
     def until(self, what) -> None:
-        WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: what())
+        """Wait for it; what htmx replaces while it is being read is read again."""
+        waiting = WebDriverWait(
+            self.driver, WAIT_SECONDS, ignored_exceptions=[StaleElementReferenceException]
+        )
+        waiting.until(lambda _: what())
 
     def until_path(self, path: str) -> None:
         self.until(lambda: self.path() == path and self.one("html").get_attribute("class") == "js")
@@ -167,6 +177,16 @@ def busy(world) -> World:
     make_message(account=world.abel_account, action=action, state=MessageState.UNCERTAIN, subject="Uncertain")
     make_task(account=rich, title="Call about the largest")
     make_task(account=world.abel_account, title="Call about the other")
+    place_hold(
+        scope=desk_scope(user=world.controller),
+        customer_id=rich.customer.public_id,
+        reason="legal",
+        note="Our lawyer talks to theirs.",
+        ends_on=None,
+        review_on=TODAY,
+        now=NOW,
+        today=TODAY,
+    )
     return world
 
 
@@ -282,6 +302,36 @@ def test_a_contact_is_found_and_mended_without_a_mouse(browser, busy):
     assert browser.complaints() == []
 
 
+def test_an_account_is_held_and_let_go_without_a_mouse(browser, busy):
+    browser.log_in(busy.collector)
+    browser.open(reverse("desk:customer", kwargs={"public_id": busy.abel.public_id}))
+    browser.press("h")
+    browser.until(lambda: browser.focused_id() == "hold-reason")
+    assert browser.in_view("#hold-form")
+    browser.press(Keys.ESCAPE)
+    browser.until(lambda: not browser.driver.find_elements(By.ID, "hold-form"))
+    browser.press("h")
+    browser.until(lambda: browser.focused_id() == "hold-reason")
+    browser.press("Oth")
+    browser.one("#hold-note").send_keys(Keys.ENTER)
+    browser.until(lambda: browser.focused_id() == "hold-note" and "Say why" in browser.one("#hold-form").text)
+    browser.press("They answer in May", Keys.ENTER)
+    browser.until(lambda: "NORTH EUR on hold until" in browser.one("#holds").text)
+    assert "Put on hold" in browser.one("#moments").text
+    assert browser.focused() == "Change"
+    browser.press(Keys.TAB, Keys.ENTER)
+    browser.until(lambda: browser.focused_id() == "hold-note")
+    browser.press(Keys.ENTER)
+    browser.until(lambda: "The hold is lifted." in browser.one("#holds").text)
+    hold = Hold.objects.get(account=busy.abel_account)
+    assert (hold.reason, hold.note, hold.lifted_by) == (
+        "other",
+        "They answer in May",
+        f"user:{busy.collector.pk}",
+    )
+    assert browser.complaints() == []
+
+
 def test_the_dark_is_the_devices_or_ones_own_and_stays(browser, busy):
     browser.log_in(busy.collector)
     browser.open("/")
@@ -313,7 +363,10 @@ def paths(browser: Browser) -> list[str]:
         browser.open(start)
         found.append(browser.one(selector).get_attribute("href").removeprefix(browser.address))
         if start == "/customers/":
-            found.append(f"{found[-1]}?contact=new#contact-name")
+            found += [f"{found[-1]}?contact=new#contact-name", f"{found[-1]}holds/"]
+            browser.open(found[-1])
+            for tool in ("[data-hold]", ".hold-tools .button"):
+                found.append(browser.one(tool).get_attribute("href").removeprefix(browser.address))
     return found
 
 

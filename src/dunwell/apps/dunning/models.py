@@ -1,10 +1,13 @@
-"""Policies and their levels, as versioned data. A version is never changed; a new one takes its place."""
+"""Policies and their levels, as versioned data, and holds. A version is never changed; a new one takes its place."""
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from dunwell.apps.organisation.identity import new_public_id
+from dunwell.apps.parties.models import Customer
+from dunwell.apps.receivables.models import Account, OpenItem
 
 
 class Policy(models.Model):
@@ -68,3 +71,63 @@ class Level(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.key}"
+
+
+class HoldReason(models.TextChoices):
+    """Why the chase is stopped."""
+
+    AGREED_DELAY = "agreed_delay", "Delay agreed"
+    UNDER_REVIEW = "under_review", "Under review"
+    SALES_REQUEST = "sales_request", "Asked for by sales"
+    CUSTOMER_DISTRESS = "customer_distress", "Customer in distress"
+    LEGAL = "legal", "Legal matter"
+    OTHER = "other", "Other"
+
+
+class Hold(models.Model):
+    """A stop of the chase, on a customer, an account or an item, with an owner and an end or a day of review.
+
+    Whether it runs on a day follows from its dates and from whether it was lifted; nothing else is kept.
+    """
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="holds")
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="holds")
+    item = models.ForeignKey(OpenItem, null=True, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=20, choices=HoldReason.choices)
+    note = models.CharField(max_length=500, blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="holds")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)  # the last day of the hold
+    review_on = models.DateField(
+        null=True
+    )  # the day on which somebody looks again; needed where there is no end
+    placed_at = models.DateTimeField()
+    placed_by = models.CharField(max_length=80)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=80, blank=True)
+    lift_note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(customer__isnull=False, account__isnull=True, item__isnull=True)
+                | models.Q(customer__isnull=True, account__isnull=False, item__isnull=True)
+                | models.Q(customer__isnull=True, account__isnull=True, item__isnull=False),
+                name="hold_one_target",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=False) | models.Q(review_on__isnull=False),
+                name="hold_never_for_ever",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="hold_ends_after_start",
+            ),
+            models.CheckConstraint(condition=models.Q(reason__in=HoldReason.values), name="hold_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} from {self.starts_on}"

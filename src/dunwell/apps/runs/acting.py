@@ -25,7 +25,6 @@ from dunwell.apps.worklist.opening import open_tasks
 from dunwell.core.dunning.decide import decide
 from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import Lapse
-from dunwell.core.dunning.standing import standings
 from dunwell.formats.mime import Letter, is_address
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import Clock, House
@@ -119,7 +118,7 @@ def _look_again(work: Acting, claimed: list[Action]) -> tuple[dict[int, str], Do
             leaving_out_run=work.run.pk,
         )
         read = dossier(actions=claimed, as_of=work.run.as_of)
-    standing = standings(items=known.items, accounts=known.accounts, steps=known.steps, as_of=work.run.as_of)
+    standing = known.standings(as_of=work.run.as_of)
     decided = {
         row["account_id"]: row
         for row in decide(standings=standing, policy=work.policy, as_of=work.run.as_of).iter_rows(named=True)
@@ -188,7 +187,7 @@ def _send(work: Acting, action: Action, known: Dossier) -> None:
         ActionItem.objects.filter(action=action).delete()  # of an attempt that surely never left
         ActionItem.objects.bulk_create(
             ActionItem(action=action, item_id=line.item.pk, residual_minor=line.residual_minor)
-            for line in known.lines[action.account_id]
+            for line in known.asked_lines(account_id=action.account_id)
         )
     _record_outcome(work, action, message, known, outcome=_hand_over(work.house, letter))
 

@@ -20,7 +20,6 @@ from dunwell.apps.runs.models import Action, Run, RunState
 from dunwell.apps.runs.recovery import lapse_undone
 from dunwell.core.dunning.decide import decide
 from dunwell.core.dunning.policy import Policy
-from dunwell.core.dunning.standing import standings
 from dunwell.core.runs.states import RUN_MOVES, SETTLED, after
 from dunwell.ports.house import Clock, House
 
@@ -174,7 +173,7 @@ def _decide(*, as_of: date, policy: Policy, watch: Stopwatch) -> Preview:
     with watch.step("gather"):
         known = gather(as_of=as_of)
     with watch.step("decide"):
-        standing = standings(items=known.items, accounts=known.accounts, steps=known.steps, as_of=as_of)
+        standing = known.standings(as_of=as_of)
         decisions = decide(standings=standing, policy=policy, as_of=as_of)
         actions = recording.actions_of(decisions=decisions, policy=policy)
         totals = recording.totals_of(decisions=decisions)

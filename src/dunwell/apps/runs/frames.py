@@ -7,9 +7,10 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
+from dunwell.apps.dunning.frames import account_guards, item_guards
 from dunwell.apps.organisation.copying import read_packed
 from dunwell.apps.receivables.frames import RESIDUALS_NOW, residuals_sql
-from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STEPS_TAKEN
+from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STEPS_TAKEN, standings
 
 ACCOUNTS_SQL = """
     SELECT account.id AS account_id, account.currency, reachable.customer_id IS NOT NULL AS has_address,
@@ -35,11 +36,24 @@ SEEK_AGAIN_DAYS = 14  # after a search that found nobody; then somebody is asked
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The three frames of a standing (core/dunning/standing.py)."""
+    """The frames of a standing (core/dunning/standing.py)."""
 
     items: pl.DataFrame
     accounts: pl.DataFrame
     steps: pl.DataFrame
+    item_guards: pl.DataFrame
+    account_guards: pl.DataFrame
+
+    def standings(self, *, as_of: date) -> pl.DataFrame:
+        """Return the standing of every account gathered."""
+        return standings(
+            items=self.items,
+            accounts=self.accounts,
+            steps=self.steps,
+            as_of=as_of,
+            item_guards=self.item_guards,
+            account_guards=self.account_guards,
+        )
 
 
 def one_moment() -> None:
@@ -57,6 +71,8 @@ def gather(*, as_of: date) -> Gathered:
         items=read_packed(sql=residuals_sql(as_of=as_of), schema=ITEMS, params={"as_of": as_of}),
         accounts=read_packed(sql=accounts_sql(), schema=ACCOUNTS, params={"as_of": as_of}),
         steps=read_packed(sql=STEPS_SQL.format(and_only=""), schema=STEPS_TAKEN),
+        item_guards=item_guards(as_of=as_of),
+        account_guards=account_guards(as_of=as_of),
     )
 
 
@@ -84,4 +100,6 @@ def gather_again(*, account_ids: Sequence[int], as_of: date, leaving_out_run: in
             schema=STEPS_TAKEN,
             params=params,
         ),
+        item_guards=item_guards(as_of=as_of),
+        account_guards=account_guards(as_of=as_of),
     )

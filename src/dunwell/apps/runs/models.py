@@ -80,6 +80,12 @@ class Decision(models.Model):
     has_address = models.BooleanField()
     is_do_not_contact = models.BooleanField()
     is_contact_sought = models.BooleanField()
+    chaseable_open_minor = models.BigIntegerField()
+    chaseable_overdue_minor = models.BigIntegerField()
+    item_guard = models.CharField(max_length=30, null=True)
+    item_guard_until = models.DateField(null=True)
+    account_guard = models.CharField(max_length=30, null=True)
+    account_guard_until = models.DateField(null=True)
 
     class Meta:
         """No constraint beyond the keys."""

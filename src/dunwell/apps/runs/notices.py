@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import polars as pl
+
+from dunwell.apps.dunning.frames import item_guards
 from dunwell.apps.dunning.wording import texts
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.addresses import addressees
@@ -32,7 +35,19 @@ class Dossier:
 
     accounts: Mapping[int, Account]
     contacts: Mapping[int, Contact]  # by customer
-    lines: Mapping[int, list[Line]]  # by account, oldest due first
+    lines: Mapping[int, list[Line]]  # by account, oldest due first: all that a statement shows
+    guarded_minor: Mapping[int, int]  # by item: what must not be asked for
+
+    def asked_lines(self, *, account_id: int) -> list[Line]:
+        """Return what a letter to the account may ask for: its items less what is guarded of them, and its credits."""
+        asked = []
+        for line in self.lines[account_id]:
+            left = line.residual_minor
+            if left > 0:
+                left = max(0, left - self.guarded_minor.get(line.item.pk, 0))
+            if left:
+                asked.append(Line(item=line.item, residual_minor=left))
+        return asked
 
 
 def dossier(*, actions: Collection[Action], as_of: date) -> Dossier:
@@ -49,7 +64,13 @@ def dossier(*, actions: Collection[Action], as_of: date) -> Dossier:
         accounts=accounts,
         contacts=addressees(customer_ids=customer_ids),
         lines=open_lines(account_ids=account_ids, as_of=as_of),
+        guarded_minor=_guarded(as_of=as_of),
     )
+
+
+def _guarded(*, as_of: date) -> dict[int, int]:
+    sums = item_guards(as_of=as_of).group_by("item_id").agg(pl.col("guarded_minor").sum())
+    return dict(sums.iter_rows())
 
 
 def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: date) -> ComposedLetter:
@@ -70,7 +91,7 @@ def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: dat
                 currency=account.currency,
                 residual_minor=line.residual_minor,
             )
-            for line in known.lines[account.pk]
+            for line in known.asked_lines(account_id=account.pk)
         ),
     )
     language = language_of_reader(customer=account.customer, contact=contact)

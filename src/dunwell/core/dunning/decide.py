@@ -38,7 +38,12 @@ def decide(*, standings: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFr
     return decided.with_columns(
         outcome=pl.col("reason").replace_strict(outcomes, return_dtype=pl.String),
         step=pl.when(has_step).then(pl.col("possible_step")),
-        next_on=pl.when(waits).then(pl.col("possible_on")),
+        next_on=pl.when(waits)
+        .then("possible_on")
+        .when(pl.col("reason") == Reason.ON_HOLD)
+        .then(pl.col("account_guard_until").dt.offset_by("1d"))
+        .when(pl.col("reason") == Reason.ITEMS_ON_HOLD)
+        .then(pl.col("item_guard_until").dt.offset_by("1d")),
     ).select(*STANDING.names, "outcome", "reason", "step", "next_on")
 
 
@@ -101,7 +106,9 @@ def _step_table(policy: Policy) -> pl.DataFrame:
 
 
 def _reason(*, policy: Policy, as_of: date) -> pl.Expr:
-    asked = pl.when(pl.col("overdue_minor") > 0).then(pl.col("overdue_minor")).otherwise(pl.col("open_minor"))
+    is_overdue = pl.col("overdue_minor") > 0
+    asked = pl.when(is_overdue).then("overdue_minor").otherwise("open_minor")
+    chaseable = pl.when(is_overdue).then("chaseable_overdue_minor").otherwise("chaseable_open_minor")
     minimum = pl.col("currency").replace_strict(
         dict(policy.minimum_balances), default=0, return_dtype=pl.Int64
     )
@@ -111,7 +118,10 @@ def _reason(*, policy: Policy, as_of: date) -> pl.Expr:
         Reason.NOTHING_OPEN: pl.col("open_minor") == 0,
         Reason.COVERED_BY_CREDIT: asked + pl.col("credit_minor") <= 0,
         Reason.DO_NOT_CONTACT: pl.col("is_do_not_contact"),
-        Reason.BELOW_MINIMUM: pl.col("open_minor") < minimum,
+        Reason.ON_HOLD: pl.col("account_guard") == Reason.ON_HOLD,
+        Reason.ITEMS_ON_HOLD: (pl.col("item_guard") == Reason.ITEMS_ON_HOLD)
+        & (chaseable + pl.col("credit_minor") <= 0),
+        Reason.BELOW_MINIMUM: pl.col("chaseable_open_minor") < minimum,
         Reason.LADDER_FINISHED: pl.col("next_step").is_null(),
         Reason.NOT_YET_DUE: (pl.col("step_on") > as_of) & ~pl.col("_overdue"),
         Reason.NEXT_STEP_LATER: pl.col("step_on") > as_of,

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     NOTHING_OPEN = "NOTHING_OPEN"
     COVERED_BY_CREDIT = "COVERED_BY_CREDIT"
     DO_NOT_CONTACT = "DO_NOT_CONTACT"
+    ON_HOLD = "ON_HOLD"
+    ITEMS_ON_HOLD = "ITEMS_ON_HOLD"
     BELOW_MINIMUM = "BELOW_MINIMUM"
     LADDER_FINISHED = "LADDER_FINISHED"
     NOT_YET_DUE = "NOT_YET_DUE"
@@ -41,6 +43,12 @@ TEXTS: dict[Reason, ReasonText] = {
         Outcome.HELD, "Money or credit that is not allocated yet covers what is asked for."
     ),
     Reason.DO_NOT_CONTACT: ReasonText(Outcome.HELD, "The customer is marked: do not contact."),
+    Reason.ON_HOLD: ReasonText(
+        Outcome.HELD, "A hold stops the chase of this account until it ends or is lifted."
+    ),
+    Reason.ITEMS_ON_HOLD: ReasonText(
+        Outcome.HELD, "Everything that would be asked for is on hold, item by item."
+    ),
     Reason.BELOW_MINIMUM: ReasonText(Outcome.SKIPPED, "The balance is below what the policy chases."),
     Reason.LADDER_FINISHED: ReasonText(
         Outcome.SKIPPED, "Every step of the policy has been taken; the collector decides what follows."

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS, chaseable, foremost
 from dunwell.core.frames import Schema, bounded, exact_sum
 
 ITEMS = Schema({"item_id": pl.Int64, "account_id": pl.Int64, "due_on": pl.Date, "residual_minor": pl.Int64})
@@ -24,6 +25,8 @@ STANDING = Schema(
         "open_minor": pl.Int64,
         "overdue_minor": pl.Int64,
         "credit_minor": pl.Int64,
+        "chaseable_open_minor": pl.Int64,
+        "chaseable_overdue_minor": pl.Int64,
         "open_items": pl.Int32,
         "overdue_items": pl.Int32,
         "carrying_item_id": pl.Int64,
@@ -33,21 +36,49 @@ STANDING = Schema(
         "has_address": pl.Boolean,
         "is_do_not_contact": pl.Boolean,
         "is_contact_sought": pl.Boolean,
+        "item_guard": pl.String,
+        "item_guard_until": pl.Date,
+        "account_guard": pl.String,
+        "account_guard_until": pl.Date,
     },
-    nullable={"carrying_item_id", "carrying_due_on", "last_step", "last_contact_on"},
+    nullable={
+        "carrying_item_id",
+        "carrying_due_on",
+        "last_step",
+        "last_contact_on",
+        "item_guard",
+        "item_guard_until",
+        "account_guard",
+        "account_guard_until",
+    },
 )
+AMOUNTS = ("open_minor", "overdue_minor", "credit_minor", "chaseable_open_minor", "chaseable_overdue_minor")
+COUNTS = ("open_items", "overdue_items")
 
 
 def standings(
-    *, items: pl.DataFrame, accounts: pl.DataFrame, steps: pl.DataFrame, as_of: date
+    *,
+    items: pl.DataFrame,
+    accounts: pl.DataFrame,
+    steps: pl.DataFrame,
+    as_of: date,
+    item_guards: pl.DataFrame | None = None,
+    account_guards: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return one row per account of `accounts`, sorted by account, in any order of the rows given.
 
     items: ITEMS, residuals in minor units, positive owed, negative credit. accounts: ACCOUNTS. steps: STEPS_TAKEN,
-    the steps that count as taken. Cost: a few passes over the items and one sort of the accounts.
+    the steps that count as taken. Guards: ITEM_GUARDS, ACCOUNT_GUARDS (guards.py); those that have ended count for
+    nothing. Cost: a few passes over the items and one sort of the accounts.
     """
+    running = _running(ITEM_GUARDS.empty() if item_guards is None else item_guards, as_of=as_of)
+    whole = _running(ACCOUNT_GUARDS.empty() if account_guards is None else account_guards, as_of=as_of)
+    items = chaseable(items=items, guards=running)
     sums = _sums(items=items, as_of=as_of)
-    carrying = _carrying(items)
+    carrying = _carrying(
+        items.select("item_id", "account_id", "due_on", residual_minor=pl.col("chaseable_minor"))
+    )
+    by_item = running.join(items.select("item_id", "account_id"), on="item_id")
     contacts = steps.group_by("account_id").agg(last_contact_on=pl.col("on").max())
     taken = steps.group_by("account_id", "carrying_item_id").agg(last_step=pl.col("step").max())
     joined = (
@@ -55,31 +86,41 @@ def standings(
         .join(carrying, on="account_id", how="left")
         .join(contacts, on="account_id", how="left")
         .join(taken, on=["account_id", "carrying_item_id"], how="left")
-        .with_columns(
-            pl.col("open_minor", "overdue_minor", "credit_minor", "open_items", "overdue_items").fill_null(0)
-        )
+        .join(_guard(by_item, name="item_guard"), on="account_id", how="left")
+        .join(_guard(whole, name="account_guard"), on="account_id", how="left")
+        .with_columns(pl.col(*AMOUNTS, *COUNTS).fill_null(0))
         .sort("account_id")
     )
     return STANDING.take(joined)
 
 
+def _running(guards: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    return guards.filter(pl.col("until").is_null() | (pl.col("until") >= as_of))
+
+
+def _guard(guards: pl.DataFrame, *, name: str) -> pl.DataFrame:
+    return foremost(guards=guards, key="account_id").rename({"guard": name, "guard_until": f"{name}_until"})
+
+
 def _sums(*, items: pl.DataFrame, as_of: date) -> pl.DataFrame:
     owed = pl.col("residual_minor").clip(lower_bound=0)
+    asked = pl.col("chaseable_minor").clip(lower_bound=0)
     overdue = pl.col("due_on") < as_of
-    amounts = ["open_minor", "overdue_minor", "credit_minor"]
     sums = (
         items.select(
             "account_id",
             open_minor=owed,
             overdue_minor=pl.when(overdue).then(owed).otherwise(0),
             credit_minor=pl.col("residual_minor").clip(upper_bound=0),
+            chaseable_open_minor=asked,
+            chaseable_overdue_minor=pl.when(overdue).then(asked).otherwise(0),
             open_items=(pl.col("residual_minor") > 0).cast(pl.Int32),
             overdue_items=((pl.col("residual_minor") > 0) & overdue).cast(pl.Int32),
         )
         .group_by("account_id")
-        .agg(*(exact_sum(name) for name in amounts), pl.col("open_items", "overdue_items").sum())
+        .agg(*(exact_sum(name) for name in AMOUNTS), pl.col(*COUNTS).sum())
     )
-    return bounded(frame=sums, amounts=amounts)
+    return bounded(frame=sums, amounts=AMOUNTS)
 
 
 def _not_covered(items: pl.DataFrame) -> pl.DataFrame:

@@ -6,13 +6,19 @@ from django.core.serializers.json import DjangoJSONEncoder
 from rich.console import Console
 from rich.progress import Progress
 
+from dunwell.apps.dunning import checks as dunning
 from dunwell.apps.journal.invariants import Invariant, Proof, prove
 from dunwell.apps.receivables import checks as receivables
 from dunwell.apps.runs import checks as runs
 from dunwell.apps.runs import replays
 from dunwell.apps.worklist import checks as worklist
 
-INVARIANTS: tuple[Invariant, ...] = (*receivables.INVARIANTS, *runs.INVARIANTS, *worklist.INVARIANTS)
+INVARIANTS: tuple[Invariant, ...] = (
+    *receivables.INVARIANTS,
+    *dunning.INVARIANTS,
+    *runs.INVARIANTS,
+    *worklist.INVARIANTS,
+)
 
 
 def check(*, as_json: bool) -> int:

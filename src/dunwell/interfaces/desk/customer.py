@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 
+from dunwell.apps.dunning.hold_queries import running_holds
 from dunwell.apps.dunning.queries import policy_in_force
 from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
 from dunwell.apps.receivables.models import Account
@@ -19,7 +20,7 @@ from dunwell.interfaces.desk.charts import Bar, ageing_bar
 from dunwell.interfaces.desk.contact_form import form_asked
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
 from dunwell.interfaces.desk.story import Part, next_step, story
-from dunwell.interfaces.desk.words import contact_words, event_name
+from dunwell.interfaces.desk.words import contact_words, event_name, hold_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,10 @@ def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
         for account in accounts_of(scope=desk.scope, customer_id=card.customer_id)
     ]
     line = timeline(scope=desk.scope, customer_id=card.customer_id)
+    holds = running_holds(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
     return {
+        "holds": holds,
+        "held": {hold.held_public_id for hold in holds},
         "accounts": accounts,
         "decided_on": decided_on,
         "story": _story(desk, name=card.name, accounts=accounts, moments=line.moments),
@@ -159,6 +163,8 @@ def _moment(desk: Desk, moment: Moment, *, people: Mapping[str, str]) -> MomentV
     if contact := moment.data.get("contact"):
         name = people.get(str(contact), "")
         said.append(contact_words(name=name, changed=moment.data.get("changed")))
+    if moment.data.get("hold"):
+        said.insert(0, hold_words(data=moment.data, show=desk.show))
     if moment.data.get("number"):
         said.append(str(moment.data["number"]))
     return MomentView(moment=moment, title=event_name(moment.name), detail=" · ".join(dict.fromkeys(said)))

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from dunwell.apps.dunning.hold_queries import UnknownHold, UnknownItem
 from dunwell.apps.messages.outbox import UnknownMessage
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Power, Scope, desk_scope
@@ -25,7 +26,16 @@ from dunwell.interfaces.shared.house import clock
 
 THEMES = ("light", "dark")  # anything else follows the device
 PAGE_MAX = 1_000_000
-UNKNOWN = (UnknownAccount, UnknownContact, UnknownCustomer, UnknownMessage, UnknownRun, UnknownTask)
+UNKNOWN = (
+    UnknownAccount,
+    UnknownContact,
+    UnknownCustomer,
+    UnknownHold,
+    UnknownItem,
+    UnknownMessage,
+    UnknownRun,
+    UnknownTask,
+)
 
 P = ParamSpec("P")
 

@@ -41,6 +41,12 @@ class ContactId(_PublicId):
     prefix = "con"
 
 
+class HoldId(_PublicId):
+    """hld_…"""
+
+    prefix = "hld"
+
+
 class MessageId(_PublicId):
     """msg_…"""
 
@@ -60,6 +66,6 @@ class TaskId(_PublicId):
 
 
 def register() -> None:
-    """Make the converters known to Django: <acc:…>, <con:…>, <cus:…>, <msg:…>, <run:…>, <tsk:…>."""
-    for converter in (AccountId, ContactId, CustomerId, MessageId, RunId, TaskId):
+    """Make the converters known to Django: <acc:…>, <con:…>, <cus:…>, <hld:…>, <msg:…>, <run:…>, <tsk:…>."""
+    for converter in (AccountId, ContactId, CustomerId, HoldId, MessageId, RunId, TaskId):
         register_converter(converter, converter.prefix)

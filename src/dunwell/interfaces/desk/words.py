@@ -1,12 +1,15 @@
 """Plain words for codes: levels, buckets, reasons, events."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from babel import Locale
 
+from dunwell.apps.dunning.models import HoldReason
 from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import Outcome, Reason, outcome_of, sentence_of
 from dunwell.core.receivables.ageing import NOT_DUE
+from dunwell.interfaces.desk.show import Show
 
 _ENGLISH = Locale("en")
 
@@ -14,6 +17,8 @@ REASON_NAMES: dict[Reason, str] = {
     Reason.NOTHING_OPEN: "Nothing open",
     Reason.COVERED_BY_CREDIT: "Covered by credit",
     Reason.DO_NOT_CONTACT: "Do not contact",
+    Reason.ON_HOLD: "On hold",
+    Reason.ITEMS_ON_HOLD: "Items on hold",
     Reason.BELOW_MINIMUM: "Below the minimum",
     Reason.LADDER_FINISHED: "All steps taken",
     Reason.NOT_YET_DUE: "Not yet due",
@@ -46,6 +51,9 @@ EVENTS = {
     "dunning.notice.refused": "The mail server refused the letter for good",
     "dunning.notice.uncertain": "Nobody knows whether the letter left",
     "dunning.notice.put_back": "The letter goes out again",
+    "dunning.hold.placed": "Put on hold",
+    "dunning.hold.changed": "Hold changed",
+    "dunning.hold.lifted": "Hold lifted",
     "runs.action.lapsed": "A step lapsed before it was taken",
     "parties.contact.added": "Contact added",
     "parties.contact.changed": "Contact changed",
@@ -134,6 +142,14 @@ def contact_words(*, name: str, changed: object) -> str:
         [CONTACT_FIELDS[one] for one in changed if one in CONTACT_FIELDS] if isinstance(changed, list) else []
     )
     return ": ".join(filter(None, (name, ", ".join(fields))))
+
+
+def hold_words(*, data: Mapping[str, object], show: Show) -> str:
+    """Why a hold was placed and how long it is to last: Delay agreed until 5 Apr 2026, review on 1 Apr 2026."""
+    days = {name: date.fromisoformat(str(data[name])) for name in ("ends_on", "review_on") if data.get(name)}
+    until = f" until {show.day(on=days['ends_on'])}" if "ends_on" in days else ""
+    review = f", review on {show.day(on=days['review_on'])}" if "review_on" in days else ""
+    return f"{HoldReason(str(data['hold_reason'])).label}{until}{review}"
 
 
 def event_name(name: str) -> str:

@@ -7,6 +7,7 @@ from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from dunwell.apps.dunning.hold_queries import holds_to_look_at
 from dunwell.apps.organisation.scope import Power
 from dunwell.apps.worklist import queries
 from dunwell.apps.worklist.operations import TaskRefused, close_task, dismiss_task, reopen_task
@@ -26,7 +27,9 @@ def worklist(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     if not asked and not found.mine and found.all:
         whose = "all"
         found = queries.open_tasks(scope=desk.scope, whose=whose, as_of=desk.today, page=page_number(request))
-    return page(request, desk, "desk/worklist.html", {"found": found, "whose": whose})
+    owner_id = desk.user.pk if whose == "mine" else None
+    holds = holds_to_look_at(scope=desk.scope, as_of=desk.today, owner_id=owner_id)
+    return page(request, desk, "desk/worklist.html", {"found": found, "whose": whose, "holds": holds})
 
 
 @desk_page()

@@ -76,6 +76,12 @@ def contact_id(public_id: UUID) -> str:
     return ids.show(prefix="con", uuid=public_id)
 
 
+@register.simple_tag(name="public_id")
+def shown_id(public_id: UUID, prefix: str) -> str:
+    """An identifier as it stands in addresses."""
+    return ids.show(prefix=prefix, uuid=public_id)
+
+
 @register.simple_tag(takes_context=True)
 def linked(context: template.Context, **changes: Any) -> str:  # noqa: ANN401 - whatever can stand in a query
     """The query of this address with some of its values changed; None or "" takes one away."""

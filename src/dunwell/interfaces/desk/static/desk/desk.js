@@ -61,6 +61,13 @@
     return Boolean(tab);
   }
 
+  // Customer: h opens the form of the account at hand, or of the first one.
+  function holdAccount() {
+    const tool = one("[data-hold]", document.activeElement?.closest?.(".account") || document);
+    if (tool) tool.click();
+    return Boolean(tool);
+  }
+
   const isTyping = (target) =>
     target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
 
@@ -73,6 +80,7 @@
     d: () => act("done"),
     x: () => act("dismiss"),
     u: () => act("undo"),
+    h: () => holdAccount(),
   };
 
   document.addEventListener("keydown", (event) => {
@@ -80,9 +88,9 @@
     const target = event.target;
     if (event.key === "Escape") {
       const form = target.closest?.(".task-form");
-      const contact = target.closest?.(".contact-form");
+      const inPlace = target.closest?.(".contact-form, .hold-form");
       if (form) { closeForm(form); event.preventDefault(); }
-      else if (contact) { one("[data-cancel-contact]", contact).click(); event.preventDefault(); }
+      else if (inPlace) { one("[data-cancel-form]", inPlace).click(); event.preventDefault(); }
       else if (isTyping(target)) target.blur();
       all("[data-menu][open]").forEach((menu) => { menu.open = false; });
       return;
@@ -128,6 +136,12 @@
     place.map((selector) => one(selector, people)).find(Boolean)?.focus();
   }
 
+  // Holds: to what is wrong, else to the form, else to the tools of the holds.
+  function focusHolds(accounts) {
+    const place = [".hold-form [aria-invalid]", ".hold-form :is(select, input:not([type=hidden]))", ".holds a.button", "[data-hold]"];
+    place.map((selector) => one(selector, accounts)).find(Boolean)?.focus();
+  }
+
   // After htmx: the focus goes where the hands are needed next.
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
@@ -139,6 +153,13 @@
     if (people) {
       focusPeople(people);
       const said = one("[data-said]", people);
+      if (said) announce(said.textContent);
+      return;
+    }
+    const accounts = event.detail.elt?.closest?.("[data-accounts]");
+    if (accounts) {
+      focusHolds(accounts);
+      const said = one("[data-said]", accounts);
       if (said) announce(said.textContent);
       return;
     }
