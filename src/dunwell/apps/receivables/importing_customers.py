@@ -6,25 +6,35 @@ import polars as pl
 from django.db import transaction
 
 from dunwell.apps.parties.operations import CONTACTS, CUSTOMERS, Upserted, upsert_customers
-from dunwell.apps.receivables.importing import TOTALS, Imported, Upload, open_batch, unreadable
+from dunwell.apps.receivables.importing import TOTALS, Imported, Progress, Upload, open_batch, unreadable
 from dunwell.formats import customers
 from dunwell.formats.findings import UnreadableTable
 from dunwell.formats.profile import Profile
 from dunwell.formats.tabular import read
 
 
-def import_customers(*, upload: Upload, profile: Profile, actor: str, now: datetime) -> Imported:
+def import_customers(
+    *,
+    upload: Upload,
+    profile: Profile,
+    actor: str,
+    now: datetime,
+    progress: Progress = lambda *_: None,
+) -> Imported:
     """Take a file of customers with their contacts in, and say what came of every row.
 
     A row counts as imported when its customer is new, as updated when the customer or a contact changed. Nothing
     is written where there is a fault (unless the good rows are accepted), in a trial, or where nothing is new.
     """
+    progress("read", 0, 3)
     try:
         table = read(content=upload.content, profile=profile)
     except UnreadableTable as fault:
         return unreadable(fault)
+    progress("read", 1, 3)
     prepared = customers.prepare(table=table, profile=profile)
     is_refused = prepared.faults.height > 0 and not upload.accept_good
+    progress("read", 2, 3)
     with transaction.atomic():
         batch = open_batch(
             kind=profile.kind, source=profile.source, upload=upload, entity=None, actor=actor, now=now
@@ -36,6 +46,7 @@ def import_customers(*, upload: Upload, profile: Profile, actor: str, now: datet
         else:
             batch.summary = result.summary
             batch.save(update_fields=["summary"])
+    progress("read", 3, 3)
     return result
 
 

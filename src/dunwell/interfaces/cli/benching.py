@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 from django.db import connection, transaction
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from dunwell.apps.receivables.frames import RESIDUALS_NOW
@@ -52,18 +53,19 @@ def refuse(message: str) -> int:
 def collections(*, items: int, customers: int, rounds: int, is_growth: bool, as_json: bool) -> int:
     """Measure and print; the work happens in a database of its own, dropped at the end."""
     console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=(rounds + 2) * (2 if is_growth else 1))
 
-    def say(message: str) -> None:
-        if console.is_terminal:
-            console.print(message, style="dim")
+        def say(message: str) -> None:
+            bar.update(task, description=message, advance=1)
 
-    result = _measured(items=items, customers=customers, rounds=rounds, say=say)
-    if is_growth:
-        tenth = _measured(
-            items=max(1, items // 10), customers=max(1, customers // 10), rounds=rounds, say=say
-        )
-        result["growth"] = round(_total(result) / _total(tenth), 2)
-        result["tenth"] = tenth
+        result = _measured(items=items, customers=customers, rounds=rounds, say=say)
+        if is_growth:
+            tenth = _measured(
+                items=max(1, items // 10), customers=max(1, customers // 10), rounds=rounds, say=say
+            )
+            result["growth"] = round(_total(result) / _total(tenth), 2)
+            result["tenth"] = tenth
     _print(result, as_json=as_json)
     return 0
 

@@ -53,9 +53,8 @@ def take_in(*, arguments: argparse.Namespace) -> int:
 
 
 def _take_in(*, upload: Upload, profile: profiles.Profile, arguments: argparse.Namespace) -> Imported:
-    if profile.kind == profiles.CUSTOMERS:
-        return import_customers(upload=upload, profile=profile, actor=ACTOR, now=clock())
-    owed = entity(scope=system_scope(actor=ACTOR), code=arguments.entity)
+    is_customers = profile.kind == profiles.CUSTOMERS
+    owed = None if is_customers else entity(scope=system_scope(actor=ACTOR), code=arguments.entity)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         tasks: dict[str, TaskID] = {}
@@ -65,6 +64,8 @@ def _take_in(*, upload: Upload, profile: profiles.Profile, arguments: argparse.N
                 tasks[step] = bar.add_task(step, total=total)
             bar.update(tasks[step], completed=done, total=total)
 
+        if owed is None:
+            return import_customers(upload=upload, profile=profile, actor=ACTOR, now=clock(), progress=show)
         return import_items(
             upload=upload, profile=profile, entity=owed, actor=ACTOR, now=clock(), progress=show
         )
