@@ -117,7 +117,7 @@ def _look_again(work: Acting, claimed: list[Action]) -> tuple[dict[int, str], Do
             as_of=work.run.as_of,
             leaving_out_run=work.run.pk,
         )
-        read = dossier(actions=claimed, as_of=work.run.as_of)
+        read = dossier(actions=claimed, as_of=work.run.as_of, item_guards=known.item_guards)
     standing = known.standings(as_of=work.run.as_of)
     decided = {
         row["account_id"]: row

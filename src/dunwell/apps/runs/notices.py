@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from dunwell.apps.dunning.frames import item_guards
 from dunwell.apps.dunning.wording import texts
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.addresses import addressees
@@ -50,8 +49,8 @@ class Dossier:
         return asked
 
 
-def dossier(*, actions: Collection[Action], as_of: date) -> Dossier:
-    """Read accounts, addressees and open items of these actions."""
+def dossier(*, actions: Collection[Action], as_of: date, item_guards: pl.DataFrame) -> Dossier:
+    """Read accounts, addressees and open items of these actions; the guards are those they were decided under."""
     account_ids = {action.account_id for action in actions}
     accounts = {
         account.pk: account
@@ -64,13 +63,8 @@ def dossier(*, actions: Collection[Action], as_of: date) -> Dossier:
         accounts=accounts,
         contacts=addressees(customer_ids=customer_ids),
         lines=open_lines(account_ids=account_ids, as_of=as_of),
-        guarded_minor=_guarded(as_of=as_of),
+        guarded_minor=dict(item_guards.group_by("item_id").agg(pl.col("guarded_minor").sum()).iter_rows()),
     )
-
-
-def _guarded(*, as_of: date) -> dict[int, int]:
-    sums = item_guards(as_of=as_of).group_by("item_id").agg(pl.col("guarded_minor").sum())
-    return dict(sums.iter_rows())
 
 
 def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: date) -> ComposedLetter:

@@ -23,7 +23,6 @@ ACTION_MOVES: dict[tuple[str, str], str] = {
 }
 
 SETTLED = frozenset({"sent", "done", "lapsed", "refused", "uncertain"})
-TAKEN = frozenset({"proposed", "claimed", "sending", "sent", "done", "uncertain"})  # the step counts as taken
 
 
 class IllegalMove(Exception):
