@@ -51,8 +51,8 @@ def test_every_account_is_answered_and_the_due_ones_are_written_to(ledger):
             code="standard",
             version=1,
             levels=(
-                Level(step=1, key="reminder", days_after_due=3, channel="email"),
-                Level(step=2, key="call", days_after_due=21, channel="call"),
+                Level(step=1, key="reminder", days=3, channel="email"),
+                Level(step=2, key="call", days=21, channel="call"),
             ),
             minimum_gap_days=7,
             minimum_balances={},

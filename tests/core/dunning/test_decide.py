@@ -23,11 +23,11 @@ LADDER = Policy(
     code="test",
     version=1,
     levels=(
-        Level(step=1, key="courtesy", days_after_due=-7, channel="email"),
-        Level(step=2, key="reminder", days_after_due=3, channel="email"),
-        Level(step=3, key="firmer", days_after_due=14, channel="email"),
-        Level(step=4, key="call", days_after_due=21, channel="call"),
-        Level(step=5, key="final", days_after_due=30, channel="email"),
+        Level(step=1, key="courtesy", days=-7, channel="email"),
+        Level(step=2, key="reminder", days=3, channel="email"),
+        Level(step=3, key="firmer", days=14, channel="email"),
+        Level(step=4, key="call", days=21, channel="call"),
+        Level(step=5, key="final", days=30, channel="email"),
     ),
     minimum_gap_days=7,
     minimum_balances={"EUR": 500},
@@ -48,7 +48,7 @@ def any_policy(random: Random) -> Policy:
         code="any",
         version=random.randint(1, 9),
         levels=tuple(
-            Level(step=n, key=f"level{n}", days_after_due=on, channel=random.choice(["email", "call"]))
+            Level(step=n, key=f"level{n}", days=on, channel=random.choice(["email", "call"]))
             for n, on in enumerate(days, start=1)
         ),
         minimum_gap_days=random.choice([0, 1, 7, 30]),
@@ -125,11 +125,11 @@ def by_hand(  # noqa: PLR0911 - one way out for each reason
     days_late = (AS_OF - one["carrying_due_on"]).days
     ahead = [level for level in policy.levels if level.step > (one["last_step"] or 0)]
     if days_late > 0:  # too late for a friendly word before the due date
-        ahead = [level for level in ahead if level.days_after_due > 0]
+        ahead = [level for level in ahead if level.days > 0]
     if not ahead:
         return "skipped", "LADDER_FINISHED", None
     following = ahead[0]
-    if days_late < following.days_after_due:
+    if days_late < following.days:
         return "skipped", ("NEXT_STEP_LATER" if days_late > 0 else "NOT_YET_DUE"), None
     if one["last_contact_on"] and (AS_OF - one["last_contact_on"]).days < policy.minimum_gap_days:
         return "held", "MINIMUM_GAP", None

@@ -40,7 +40,7 @@ def publish(*, policy: Policy, name: str, actor: str, now: datetime) -> models.P
                 policy_version=version,
                 step=level.step,
                 key=level.key,
-                days_after_due=level.days_after_due,
+                days_after_due=level.days,
                 channel=level.channel,
             )
             for level in policy.levels

@@ -16,7 +16,7 @@ def policy_of(*, version: PolicyVersion) -> Policy:
             Level(
                 step=level.step,
                 key=level.key,
-                days_after_due=level.days_after_due,
+                days=level.days_after_due,
                 channel=cast("Channel", level.channel),
             )
             for level in version.levels.order_by("step")

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from dunwell.core.dunning.policy import Policy
-from dunwell.core.dunning.reasons import PRECEDENCE, TEXTS, Reason
+from dunwell.core.dunning.reasons import ACCOUNT_REASONS, ITEM_REASONS, PRECEDENCE, TEXTS, Reason
 from dunwell.core.dunning.standing import STANDING
 from dunwell.core.frames import Schema
 
@@ -40,9 +40,9 @@ def decide(*, standings: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFr
         step=pl.when(has_step).then(pl.col("possible_step")),
         next_on=pl.when(waits)
         .then("possible_on")
-        .when(pl.col("reason") == Reason.ON_HOLD)
+        .when(pl.col("reason").is_in(ACCOUNT_REASONS))
         .then(pl.col("account_guard_until").dt.offset_by("1d"))
-        .when(pl.col("reason") == Reason.ITEMS_ON_HOLD)
+        .when(pl.col("reason").is_in(ITEM_REASONS))
         .then(pl.col("item_guard_until").dt.offset_by("1d")),
     ).select(*STANDING.names, "outcome", "reason", "step", "next_on")
 
@@ -84,11 +84,11 @@ def _step_table(policy: Policy) -> pl.DataFrame:
     for last in range(len(policy.levels) + 1):
         notice = next((one for one in policy.levels if one.step > last and not one.is_reminder), None)
         notice_step = notice.step if notice else None
-        notice_days = notice.days_after_due if notice else None
+        notice_days = notice.days if notice else None
         for overdue in (False, True):
             ahead = [one for one in policy.levels if one.step > last and not (overdue and one.is_reminder)]
             if ahead:
-                step, days, is_reminder = ahead[0].step, ahead[0].days_after_due, ahead[0].is_reminder
+                step, days, is_reminder = ahead[0].step, ahead[0].days, ahead[0].is_reminder
                 rows.append((last, overdue, step, days, is_reminder, notice_step, notice_days))
     return pl.DataFrame(
         rows,
@@ -109,6 +109,7 @@ def _reason(*, policy: Policy, as_of: date) -> pl.Expr:
     is_overdue = pl.col("overdue_minor") > 0
     asked = pl.when(is_overdue).then("overdue_minor").otherwise("open_minor")
     chaseable = pl.when(is_overdue).then("chaseable_overdue_minor").otherwise("chaseable_open_minor")
+    is_set_aside = chaseable + pl.col("credit_minor") <= 0
     minimum = pl.col("currency").replace_strict(
         dict(policy.minimum_balances), default=0, return_dtype=pl.Int64
     )
@@ -118,9 +119,15 @@ def _reason(*, policy: Policy, as_of: date) -> pl.Expr:
         Reason.NOTHING_OPEN: pl.col("open_minor") == 0,
         Reason.COVERED_BY_CREDIT: asked + pl.col("credit_minor") <= 0,
         Reason.DO_NOT_CONTACT: pl.col("is_do_not_contact"),
-        Reason.ON_HOLD: pl.col("account_guard") == Reason.ON_HOLD,
-        Reason.ITEMS_ON_HOLD: (pl.col("item_guard") == Reason.ITEMS_ON_HOLD)
-        & (chaseable + pl.col("credit_minor") <= 0),
+        **{
+            reason: pl.col("account_guard") == reason
+            for reason in (Reason.PLACED, Reason.ON_HOLD, Reason.REPLY_WAITING)
+        },
+        **{reason: (pl.col("item_guard") == reason) & is_set_aside for reason in ITEM_REASONS},
+        **{
+            reason: pl.col("account_guard") == reason
+            for reason in (Reason.OWNER_VETO, Reason.AWAITING_APPROVAL)
+        },
         Reason.BELOW_MINIMUM: pl.col("chaseable_open_minor") < minimum,
         Reason.LADDER_FINISHED: pl.col("next_step").is_null(),
         Reason.NOT_YET_DUE: (pl.col("step_on") > as_of) & ~pl.col("_overdue"),

@@ -1,36 +1,115 @@
-"""A policy: ordered steps, and what is wrong with one."""
+"""A policy: ordered steps, the rules around them, and everything that the desk may write into one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import time
 from typing import Literal
 
-Channel = Literal["email", "call"]
+Trigger = Literal["due", "previous", "event"]
+Event = Literal["promise_broken", "plan_broken", "dispute_rejected"]
+Channel = Literal["email", "letter", "sms", "portal", "call", "owner"]
+Audience = Literal["payables", "approver", "executive"]
+Tone = Literal["friendly", "firm", "formal"]
+Sender = Literal["collector", "controller", "senior"]
+Charge = Literal["none", "late_fee", "interest"]
+Approval = Literal["none", "one", "two"]
+Sales = Literal["owner", "lead", "inform", "none"]
+Carrying = Literal["restart", "continue"]
+
+TOUCHING: frozenset[Channel] = frozenset({"email", "letter", "sms", "portal"})
+"""The channels on which the house itself speaks to the customer; a call is made by a person, a nudge is our own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One step. `days_after_due` is negative before the due date."""
+    """One step. `days` count from due (negative before it), from the previous step, or from the event.
+
+    `key` names its text in every language. `approval`: how many people must say yes before it leaves. `sales`: who of
+    the customer's sales side hears of it before, and may stop it where it is the owner or the lead, for
+    `window_days`. `hold_days`: how long the account rests once the step was taken; 0 for not at all.
+    """
 
     step: int
     key: str
-    days_after_due: int
+    days: int
     channel: Channel
+    trigger: Trigger = "due"
+    event: Event | None = None
+    audience: Audience = "payables"
+    tone: Tone = "friendly"
+    sender: Sender = "collector"
+    charge: Charge = "none"
+    hold_days: int = 0
+    approval: Approval = "none"
+    sales: Sales = "none"
+    window_days: int = 0
 
     @property
     def is_reminder(self) -> bool:
         """A reminder speaks at or before the due date; it is passed over once the item is overdue."""
-        return self.days_after_due <= 0
+        return self.trigger == "due" and self.days <= 0
+
+    @property
+    def asks_sales(self) -> bool:
+        """Whether somebody of the sales side may stop the step before it is taken."""
+        return self.sales in {"owner", "lead"} and self.window_days > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most so many touches of one person within so many days, whatever the channel or the account."""
+
+    touches: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When nobody is written to or rung: outside [`opens`, `closes`) on the customer's clock, and on days off there.
+
+    `weekdays` are those on which one may speak, 0 for Monday. Public holidays are days off.
+    """
+
+    opens: time = time(8)
+    closes: time = time(18)
+    weekdays: frozenset[int] = frozenset({0, 1, 2, 3, 4})
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRules:
+    """What may be promised without a controller's word, and when a promise counts as kept."""
+
+    days_max: int = 30  # how far ahead
+    per_item_max: int = 2  # how many promises one item may see
+    grace_days: int = 2  # after the day promised; bank transfers take their time
+    tolerance_basis_points: int = 200  # of the amount promised: less than this missing is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of a policy. `minimum_balances` are minor units by currency."""
+    """One version of a policy. `minimum_balances` are minor units by currency.
+
+    `carrying`: what becomes of the ladder when the oldest invoice is paid; *restart* begins again with the next
+    one, *continue* goes on by the age of the next one where earlier letters had named it already.
+    `executive_copy_from`: the step from which an executive of the customer gets a copy. `renewal_days_before` and
+    `renewal_days_after`: the rest around a contract's renewal.
+    """
 
     code: str
     version: int
     levels: tuple[Level, ...]
     minimum_gap_days: int
     minimum_balances: Mapping[str, int]
+    carrying: Carrying = "restart"
+    caps: tuple[Cap, ...] = (Cap(touches=3, days=7),)
+    quiet: QuietHours = field(default_factory=QuietHours)
+    executive_copy_from: int | None = None
+    renewal_days_before: int = 0
+    renewal_days_after: int = 0
+    is_broken_promise_urgent: bool = True  # a broken promise makes the next step due on the day it broke
+    promises: PromiseRules = field(default_factory=PromiseRules)
+    plan_grace_days: int = 3  # after an instalment's day; then the plan is broken
+    draft_days: int = 4  # after which a draft that nobody approved expires
 
     def level(self, *, step: int) -> Level:
         """Return the level of a step; KeyError when there is none."""
@@ -59,11 +138,9 @@ def faults(policy: Policy) -> list[PolicyFault]:
             found.append(PolicyFault(f"{where}.step", f"Steps count 1, 2, 3, …; this one says {level.step}."))
         if not level.key:
             found.append(PolicyFault(f"{where}.key", "A level needs the key of its text."))
-        if not -60 <= level.days_after_due <= 365:
-            found.append(
-                PolicyFault(f"{where}.days_after_due", "Give a day from 60 before due to 365 after.")
-            )
-    days = [level.days_after_due for level in policy.levels]
+        if not -60 <= level.days <= 365:
+            found.append(PolicyFault(f"{where}.days", "Give a day from 60 before due to 365 after."))
+    days = [level.days for level in policy.levels if level.trigger == "due"]
     if days != sorted(set(days)):
         found.append(PolicyFault("levels", "Each level must come on a later day than the one before it."))
     if not 0 <= policy.minimum_gap_days <= 90:

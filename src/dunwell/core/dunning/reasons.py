@@ -26,8 +26,15 @@ class Reason(StrEnum):
     NOTHING_OPEN = "NOTHING_OPEN"
     COVERED_BY_CREDIT = "COVERED_BY_CREDIT"
     DO_NOT_CONTACT = "DO_NOT_CONTACT"
+    PLACED = "PLACED"
     ON_HOLD = "ON_HOLD"
+    REPLY_WAITING = "REPLY_WAITING"
+    DISPUTED = "DISPUTED"
+    PROMISED = "PROMISED"
+    IN_PLAN = "IN_PLAN"
     ITEMS_ON_HOLD = "ITEMS_ON_HOLD"
+    OWNER_VETO = "OWNER_VETO"
+    AWAITING_APPROVAL = "AWAITING_APPROVAL"
     BELOW_MINIMUM = "BELOW_MINIMUM"
     LADDER_FINISHED = "LADDER_FINISHED"
     NOT_YET_DUE = "NOT_YET_DUE"
@@ -46,9 +53,28 @@ TEXTS: dict[Reason, ReasonText] = {
     Reason.ON_HOLD: ReasonText(
         Outcome.HELD, "A hold stops the chase of this account until it ends or is lifted."
     ),
+    Reason.PLACED: ReasonText(
+        Outcome.HELD, "The account is with an agency; nobody here writes to the customer about it."
+    ),
+    Reason.REPLY_WAITING: ReasonText(
+        Outcome.HELD, "The customer has answered, and nobody has dealt with the answer yet."
+    ),
+    Reason.DISPUTED: ReasonText(
+        Outcome.HELD, "Everything that would be asked for is disputed, or set aside for another reason."
+    ),
+    Reason.PROMISED: ReasonText(
+        Outcome.HELD, "Payment of what would be asked for is promised, and the day has not passed."
+    ),
+    Reason.IN_PLAN: ReasonText(
+        Outcome.HELD, "What would be asked for is paid in instalments, and none is late."
+    ),
     Reason.ITEMS_ON_HOLD: ReasonText(
         Outcome.HELD, "Everything that would be asked for is on hold, item by item."
     ),
+    Reason.OWNER_VETO: ReasonText(
+        Outcome.HELD, "The customer's owner asked us to wait; the step goes on when the time is over."
+    ),
+    Reason.AWAITING_APPROVAL: ReasonText(Outcome.HELD, "A draft of this step waits for somebody's approval."),
     Reason.BELOW_MINIMUM: ReasonText(Outcome.SKIPPED, "The balance is below what the policy chases."),
     Reason.LADDER_FINISHED: ReasonText(
         Outcome.SKIPPED, "Every step of the policy has been taken; the collector decides what follows."
@@ -84,6 +110,16 @@ LAPSES: dict[str, str] = {
 }
 
 PRECEDENCE: tuple[Reason, ...] = tuple(Reason)
+ITEM_REASONS = (Reason.DISPUTED, Reason.PROMISED, Reason.IN_PLAN, Reason.ITEMS_ON_HOLD)
+"""What may be set aside of an item; it holds the account where nothing is left to ask for."""
+ACCOUNT_REASONS = (
+    Reason.PLACED,
+    Reason.ON_HOLD,
+    Reason.REPLY_WAITING,
+    Reason.OWNER_VETO,
+    Reason.AWAITING_APPROVAL,
+)
+"""What holds a whole account."""
 
 
 def outcome_of(*, reason: str) -> Outcome:
