@@ -6,6 +6,7 @@ from django.db import transaction
 
 from dunwell.apps.dunning import models
 from dunwell.apps.dunning.policies import STANDARD, STANDARD_NAME
+from dunwell.apps.dunning.stored import level_rules, policy_rules
 from dunwell.apps.journal import operations as journal
 from dunwell.core.dunning.policy import Policy, PolicyFault, faults
 
@@ -33,15 +34,21 @@ def publish(*, policy: Policy, name: str, actor: str, now: datetime) -> models.P
             version=head.versions.count() + 1,
             minimum_gap_days=policy.minimum_gap_days,
             minimum_balances=dict(policy.minimum_balances),
+            carrying=policy.carrying,
+            rules=policy_rules(policy),
             published_at=now,
+            published_by=actor,
         )
         models.Level.objects.bulk_create(
             models.Level(
                 policy_version=version,
                 step=level.step,
                 key=level.key,
-                days_after_due=level.days,
+                trigger=level.trigger,
+                event=level.event or "",
+                days=level.days,
                 channel=level.channel,
+                rules=level_rules(level),
             )
             for level in policy.levels
         )

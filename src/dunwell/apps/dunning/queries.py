@@ -1,29 +1,22 @@
 """Reads of the policies."""
 
-from typing import cast
+from collections.abc import Collection
 
 from dunwell.apps.dunning.models import PolicyVersion
 from dunwell.apps.dunning.policies import STANDARD
-from dunwell.core.dunning.policy import Channel, Level, Policy
+from dunwell.apps.dunning.stored import policy_stored
+from dunwell.core.dunning.policy import Policy
 
 
 def policy_of(*, version: PolicyVersion) -> Policy:
     """Return what a version says, as the core takes it."""
-    return Policy(
-        code=version.policy.code,
-        version=version.version,
-        levels=tuple(
-            Level(
-                step=level.step,
-                key=level.key,
-                days=level.days_after_due,
-                channel=cast("Channel", level.channel),
-            )
-            for level in version.levels.order_by("step")
-        ),
-        minimum_gap_days=version.minimum_gap_days,
-        minimum_balances=version.minimum_balances,
-    )
+    return policy_stored(version=version, levels=version.levels.all())
+
+
+def policies_of(*, version_ids: Collection[int]) -> dict[int, Policy]:
+    """Return what these versions say, by their ids."""
+    versions = PolicyVersion.objects.filter(pk__in=version_ids).select_related("policy")
+    return {version.pk: policy_of(version=version) for version in versions.prefetch_related("levels")}
 
 
 def policy_in_force() -> Policy:

@@ -22,6 +22,8 @@ class Entity(models.Model):
     tax_id = models.CharField(max_length=40, blank=True)
     iban = models.CharField(max_length=34, blank=True)
     sender_email = models.EmailField(blank=True)
+    senior_name = models.CharField(max_length=150, blank=True)  # who signs the late steps of the ladder
+    senior_email = models.EmailField(blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -44,6 +46,7 @@ class Role(models.TextChoices):
     COLLECTOR = "collector", "Collector"
     CLERK = "clerk", "Receivables clerk"
     SALES = "sales", "Salesperson"
+    SALES_LEAD = "sales_lead", "Sales lead"
     AUDITOR = "auditor", "Auditor"
 
 

@@ -21,6 +21,7 @@ POWERS: dict[str, frozenset[Power]] = {
     Role.COLLECTOR: frozenset({Power.WORK, Power.SEE_OUTBOX}),
     Role.CLERK: frozenset({Power.WORK, Power.SEE_OUTBOX}),
     Role.SALES: frozenset(),
+    Role.SALES_LEAD: frozenset(),
     Role.AUDITOR: frozenset({Power.SEE_OUTBOX}),
 }
 

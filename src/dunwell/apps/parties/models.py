@@ -8,6 +8,28 @@ from django.db import models
 from dunwell.apps.organisation.identity import new_public_id
 
 
+class Group(models.Model):
+    """Customers that belong together: a parent company with its children."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        """No constraint beyond the keys."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RiskClass(models.TextChoices):
+    """How far a customer is trusted."""
+
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+
+
 class Customer(models.Model):
     """A company that owes us money, or may. `source` and `external_id` make an import repeatable."""
 
@@ -30,6 +52,14 @@ class Customer(models.Model):
     )
     owner_email = models.EmailField(blank=True)  # as imported, also where nobody has this log-in yet
     is_do_not_contact = models.BooleanField(default=False)
+    group = models.ForeignKey(
+        Group, null=True, blank=True, on_delete=models.PROTECT, related_name="customers"
+    )
+    risk_class = models.CharField(max_length=6, choices=RiskClass.choices, blank=True, db_default="")
+    is_vip = models.BooleanField(default=False, db_default=False)  # nothing leaves for it without a yes
+    renewal_on = models.DateField(
+        null=True, blank=True
+    )  # of its contract; the policy may keep quiet around it
     source = models.CharField(max_length=40)
     external_id = models.CharField(max_length=80)  # the number, normalised
     created_at = models.DateTimeField()
@@ -39,6 +69,9 @@ class Customer(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "external_id"], name="customer_source"),
+            models.CheckConstraint(
+                condition=models.Q(risk_class__in=["", *RiskClass.values]), name="customer_risk_class"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["name"], name="customer_name")]
 
