@@ -16,6 +16,7 @@ from dunwell.core.calendar import (
     discount_until,
     due_on,
     is_business_day,
+    is_day_off,
     knows_holidays,
     month_end,
     next_business_day,
@@ -283,3 +284,21 @@ def test_adding_business_days_in_germany(on, count, found):
 def test_too_many_business_days_are_refused():
     with pytest.raises(ValueError, match="too many"):
         add_business_days(on=date(2024, 1, 1), days=3661, country="DE")
+
+
+def test_a_day_off_is_a_holiday_a_day_outside_our_week_or_a_weekday_on_which_nobody_works_there():
+    week = frozenset({0, 1, 2, 3, 4})
+    friday, saturday = date(2026, 11, 6), date(2026, 11, 7)
+    assert [is_day_off(on=friday, country=one, weekdays=week) for one in ("DE", "EG", "")] == [
+        False,
+        True,
+        False,
+    ]
+    assert is_day_off(on=saturday, country="DE", weekdays=week)
+    assert not is_day_off(on=saturday, country="DE", weekdays=week | {5})
+    assert is_day_off(on=date(2026, 10, 3), country="DE", weekdays=week | {5})  # a holiday on a Saturday
+    assert not is_day_off(on=date(2020, 1, 5), country="AE", weekdays=frozenset(range(7)))
+    assert is_day_off(
+        on=date(2020, 1, 3), country="AE", weekdays=week
+    )  # until 2021 the weekend began on Friday
+    assert not is_day_off(on=date(2026, 1, 9), country="AE", weekdays=week)

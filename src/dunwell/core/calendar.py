@@ -204,6 +204,38 @@ def is_business_day(*, on: date, country: str, subdivision: str | None = None) -
     return on not in _closed_days(country, subdivision, on.year)
 
 
+@lru_cache(maxsize=2048)
+def _public_holidays(country: str, year: int) -> frozenset[date]:
+    """Public holidays of a year there, on whichever day of the week; none where they are not known."""
+    if not knows_holidays(country=country, year=year):
+        return frozenset()
+    return frozenset(holidays.country_holidays(country, years=year))
+
+
+@lru_cache(maxsize=2048)
+def _own_rest(country: str, year: int) -> frozenset[date]:
+    """Days of the weekend there that are neither Saturday nor Sunday, such as the Fridays of Egypt."""
+    first = date(year, 1, 1)
+    days = [first + n * _DAY for n in range((date(year, 12, 31) - first).days + 1)]
+    if not knows_holidays(country=country, year=year):
+        return frozenset()
+    known = holidays.country_holidays(country, years=year)
+    return frozenset(day for day in days if day.weekday() < _SATURDAY and known.is_weekend(day))
+
+
+def is_day_off(*, on: date, country: str, weekdays: frozenset[int]) -> bool:
+    """Whether a house that speaks on these weekdays (0 for Monday) leaves people of the country alone on that day.
+
+    Quiet are: every other weekday, public holidays there, and a weekday that is part of the weekend there (Friday in
+    Egypt), whatever the house's own week. The house's word counts for Saturday and Sunday.
+    """
+    return (
+        on.weekday() not in weekdays
+        or on in _public_holidays(country, on.year)
+        or on in _own_rest(country, on.year)
+    )
+
+
 def next_business_day(*, on: date, country: str, subdivision: str | None = None) -> date:
     """The day itself if it is a business day there, else the first one after it."""
     for _ in range(_LONGEST_CLOSURE):
