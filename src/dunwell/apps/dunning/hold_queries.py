@@ -11,7 +11,7 @@ from django.db.models.functions import Least
 from dunwell.apps.dunning.models import Hold
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
-from dunwell.apps.receivables.access import UnknownAccount, seen_accounts
+from dunwell.apps.receivables.access import UnknownAccount, UnknownItem, seen_accounts
 from dunwell.apps.receivables.models import OpenItem
 
 ENDING_DAYS = 7  # so long before its end a hold is looked at
@@ -22,12 +22,6 @@ class UnknownHold(Exception):
     """No hold with this identifier is seen in this scope."""
 
     code = "unknown_hold"
-
-
-class UnknownItem(Exception):
-    """No item with this identifier is seen in this scope."""
-
-    code = "unknown_item"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dunwell.apps.dunning.hold_queries import UnknownItem, hold_in_scope
+from dunwell.apps.dunning.hold_queries import hold_in_scope
 from dunwell.apps.dunning.models import Hold, HoldReason
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.access import seen
-from dunwell.apps.receivables.access import UnknownAccount, customer, seen_accounts
+from dunwell.apps.receivables.access import UnknownAccount, UnknownItem, customer, seen_accounts
 from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.core.wording import one_line
 

@@ -22,6 +22,12 @@ class UnknownAccount(Exception):
     code = "unknown_account"
 
 
+class UnknownItem(Exception):
+    """No item with this identifier is seen in this scope."""
+
+    code = "unknown_item"
+
+
 def seen_accounts(*, scope: Scope) -> QuerySet[Account]:
     """Return the accounts that the scope sees."""
     return Account.objects.filter(seen(scope=scope))
