@@ -72,3 +72,61 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TouchChannel(models.TextChoices):
+    """How a person was spoken to, by the house itself or by one of its people."""
+
+    EMAIL = "email", "E-mail"
+    LETTER = "letter", "Letter"
+    SMS = "sms", "Text message"
+    PORTAL = "portal", "Portal"
+    CALL = "call", "Call"
+    MEETING = "meeting", "Meeting"
+
+
+class Touch(models.Model):
+    """One time a person was spoken to: the contact ledger. Appended; a touch may only be voided (a trigger keeps it).
+
+    `source` is `dunwell`, or the system the history was imported from; with `external_id` it makes a touch repeatable.
+    """
+
+    person_key = models.CharField(max_length=254)  # see core/contacts/people.py
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="touches")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL)
+    account_id = models.BigIntegerField(null=True)  # receivables lie above; `dunwell check` proves it
+    entity = models.ForeignKey(Entity, null=True, on_delete=models.PROTECT)
+    channel = models.CharField(max_length=8, choices=TouchChannel.choices)
+    at = models.DateTimeField()
+    on = models.DateField()  # the day the person had then: caps count days
+    actor = models.CharField(max_length=80)
+    source = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=480)
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="touches")
+    task_id = models.BigIntegerField(null=True)  # the worklist lies above
+    outcome = models.CharField(max_length=500, blank=True)
+    voided_at = models.DateTimeField(null=True)  # it surely never reached anybody
+
+    class Meta:
+        """Constraints that the database keeps, and indexes by which caps are counted."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(channel__in=TouchChannel.values), name="touch_channel"),
+            models.CheckConstraint(condition=~models.Q(person_key=""), name="touch_person"),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=models.Q(voided_at__isnull=True),
+                name="touch_source",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["person_key", "on"],
+                name="touch_person_on",
+                condition=models.Q(voided_at__isnull=True),
+            ),
+            models.Index(fields=["on"], name="touch_on", condition=models.Q(voided_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_key} {self.on}: {self.channel}"

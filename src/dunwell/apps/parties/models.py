@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from dunwell.apps.organisation.identity import new_public_id
 
@@ -112,6 +113,9 @@ class Contact(models.Model):
     name = models.CharField(max_length=150, blank=True)
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    mobile = models.CharField(max_length=20, blank=True)  # +4915112345678: what a text message is sent to
+    is_sms_agreed = models.BooleanField(default=False)  # they said that we may text them
+    sms_agreed_at = models.DateTimeField(null=True, blank=True)
     role = models.CharField(max_length=12, choices=ContactRole.choices, default=ContactRole.PAYABLES)
     language = models.CharField(max_length=10, blank=True)
     undeliverable_at = models.DateTimeField(null=True, blank=True)  # the address was refused for good
@@ -126,7 +130,13 @@ class Contact(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "external_id"], name="contact_source"),
             models.CheckConstraint(condition=models.Q(role__in=ContactRole.values), name="contact_role"),
+            models.CheckConstraint(
+                condition=models.Q(is_sms_agreed=False, sms_agreed_at__isnull=True)
+                | (models.Q(is_sms_agreed=True, sms_agreed_at__isnull=False) & ~models.Q(mobile="")),
+                name="contact_sms_agreed",
+            ),
         ]
+        indexes: ClassVar = [models.Index(Lower("email"), name="contact_email")]
 
     def __str__(self) -> str:
         return self.name or self.email

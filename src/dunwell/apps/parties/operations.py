@@ -269,9 +269,10 @@ RETURNING contact.source, contact.external_id
 
 _ADD_CONTACTS = """
 INSERT INTO parties_contact (public_id, customer_id, name, email, phone, role, language, source, external_id,
-    created_at, undeliverable_reason)
+    created_at, undeliverable_reason, mobile, is_sms_agreed)
 SELECT incoming.public_id::uuid, customer.id, incoming.name, incoming.email, incoming.phone,
-    coalesce(nullif(incoming.role, ''), 'payables'), incoming.language, incoming.source, incoming.external_id, %s, ''
+    coalesce(nullif(incoming.role, ''), 'payables'), incoming.language, incoming.source, incoming.external_id, %s, '',
+    '', false
 FROM incoming_contact AS incoming
 JOIN parties_customer AS customer
     ON (customer.source, customer.external_id) = (incoming.source, incoming.customer_external_id)

@@ -58,6 +58,8 @@ EVENTS = {
     "parties.contact.added": "Contact added",
     "parties.contact.changed": "Contact changed",
     "parties.contact.restored": "Address used again",
+    "messages.call.logged": "Call",
+    "messages.meeting.logged": "Meeting",
     "worklist.task.done": "Task done",
     "worklist.task.dismissed": "Task dismissed",
     "worklist.task.reopened": "Task opened again",
