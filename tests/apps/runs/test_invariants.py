@@ -10,7 +10,7 @@ from tests.world import make_user
 
 from dunwell.apps.dunning.checks import INVARIANTS as OF_DUNNING
 from dunwell.apps.dunning.holds import place_hold
-from dunwell.apps.dunning.models import Hold
+from dunwell.apps.dunning.models import Assignment, Hold
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope
@@ -182,6 +182,27 @@ def a_hold(run):
     )
 
 
+def assignment_of_nobody(run):
+    row = an_assignment(run, kind="started", account_id=0)
+    return {"assignment": row.pk, "account_id": 0}
+
+
+def moved_without_event(run):
+    row = an_assignment(run, kind="moved", account_id=Account.objects.order_by("pk")[0].pk)
+    return {"assignment": row.pk, "kind": "moved"}
+
+
+def an_assignment(run, *, kind, account_id):
+    return Assignment.objects.create(
+        account_id=account_id,
+        policy_version=run.policy_version,
+        kind=kind,
+        on=run.as_of,
+        at=run.opened_at,
+        actor="test",
+    )
+
+
 BREAKS: list[tuple[str, Callable[[Run], dict[str, object]]]] = [
     ("runs.totals_agree", wrong_total),
     ("runs.totals_agree", lost_action),
@@ -198,6 +219,8 @@ BREAKS: list[tuple[str, Callable[[Run], dict[str, object]]]] = [
     ("runs.notice_lists_its_account", carrying_item_not_listed),
     ("dunning.hold_has_events", hold_without_event),
     ("dunning.hold_has_events", hold_lifted_without_event),
+    ("dunning.assignment_has_account", assignment_of_nobody),
+    ("dunning.move_has_event", moved_without_event),
     ("worklist.task_has_events", task_without_event),
     ("worklist.task_has_events", task_closed_without_event),
 ]

@@ -1,4 +1,4 @@
-"""What must always hold of holds."""
+"""What must always hold of holds, and of the versions that accounts go by."""
 
 from dunwell.apps.journal.invariants import Invariant
 
@@ -15,6 +15,25 @@ INVARIANTS = (
                 SELECT FROM journal_event AS event WHERE event.subject = 'hold' AND event.subject_id = hold.id
                 AND event.name = 'dunning.hold.lifted'
             ))
+        """,
+    ),
+    Invariant(
+        name="dunning.assignment_has_account",
+        sentence="Every assignment of a policy is of an account that there is.",
+        sql="""
+            SELECT assignment.id AS assignment, assignment.account_id FROM dunning_assignment AS assignment
+            WHERE NOT EXISTS (SELECT FROM receivables_account AS account WHERE account.id = assignment.account_id)
+        """,
+    ),
+    Invariant(
+        name="dunning.move_has_event",
+        sentence="Every account that a person moved to a policy or gave back to the rules has its event.",
+        sql="""
+            SELECT assignment.id AS assignment, assignment.kind FROM dunning_assignment AS assignment
+            WHERE assignment.kind <> 'started' AND NOT EXISTS (
+                SELECT FROM journal_event AS event WHERE event.subject = 'assignment'
+                AND event.subject_id = assignment.id AND event.name = 'dunning.account.' || assignment.kind
+            )
         """,
     ),
 )

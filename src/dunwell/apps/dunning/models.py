@@ -138,12 +138,15 @@ class AssignmentKind(models.TextChoices):
 
     STARTED = "started", "With its first step"
     MOVED = "moved", "Moved by a person"
+    RELEASED = "released", "Given back to the rules"
 
 
 class Assignment(models.Model):
-    """The version that an account runs by, from a moment on; the last row counts (a trigger refuses changes).
+    """The version that an account runs by, from a moment on (a trigger refuses changes).
 
-    No foreign key to the account: a run appends a hundred thousand of them. `dunwell check` proves the reference.
+    A person's word goes before a run's, whichever came in last: the last move counts until it is released, and else
+    the last row. No foreign key to the account: a run appends a hundred thousand of them. `dunwell check` proves the
+    reference.
     """
 
     account_id = models.BigIntegerField()
