@@ -13,11 +13,12 @@ class Power(StrEnum):
     RUN = "run"  # start a run
     CONFIGURE = "configure"  # entities, users, policies
     SEE_OUTBOX = "see_outbox"  # read what was sent
+    APPROVE = "approve"  # say yes as the second pair of eyes; go beyond limits
 
 
 POWERS: dict[str, frozenset[Power]] = {
     Role.ADMIN: frozenset(Power),
-    Role.CONTROLLER: frozenset({Power.WORK, Power.RUN, Power.SEE_OUTBOX}),
+    Role.CONTROLLER: frozenset({Power.WORK, Power.RUN, Power.SEE_OUTBOX, Power.APPROVE}),
     Role.COLLECTOR: frozenset({Power.WORK, Power.SEE_OUTBOX}),
     Role.CLERK: frozenset({Power.WORK, Power.SEE_OUTBOX}),
     Role.SALES: frozenset(),
