@@ -10,9 +10,11 @@ from django.core.management import call_command
 from django.db import connection, models
 from tests.architecture.tree import PACKAGE, layers, modules
 
+from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.runs.models import ActionState, Decision, RunState
 from dunwell.apps.worklist.models import TaskState
+from dunwell.core.disputes.states import DISPUTE_MOVES
 from dunwell.core.dunning.reasons import TEXTS
 from dunwell.core.messages.states import MESSAGE_MOVES
 from dunwell.core.runs.states import ACTION_MOVES, RUN_MOVES
@@ -23,6 +25,7 @@ METHODS_ASKED_FOR = {
     ("apps/organisation/models.py", "UserManager"): {"create_user", "create_superuser", "get_by_natural_key"},
 }
 APPEND_ONLY = {
+    "disputes_disputestanding",
     "dunning_level",
     "dunning_policyversion",
     "journal_event",
@@ -86,8 +89,9 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (ACTION_MOVES, ActionState),
         (MESSAGE_MOVES, MessageState),
         (TASK_MOVES, TaskState),
+        (DISPUTE_MOVES, DisputeState),
     ],
-    ids=["run", "action", "message", "task"],
+    ids=["run", "action", "message", "task", "dispute"],
 )
 def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(
     moves: dict[tuple[str, str], str], states: type[models.TextChoices]

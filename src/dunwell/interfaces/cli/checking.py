@@ -6,6 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from rich.console import Console
 from rich.progress import Progress
 
+from dunwell.apps.disputes import checks as disputes
 from dunwell.apps.dunning import checks as dunning
 from dunwell.apps.journal.invariants import Invariant, Proof, prove
 from dunwell.apps.receivables import checks as receivables
@@ -15,6 +16,7 @@ from dunwell.apps.worklist import checks as worklist
 
 INVARIANTS: tuple[Invariant, ...] = (
     *receivables.INVARIANTS,
+    *disputes.INVARIANTS,
     *dunning.INVARIANTS,
     *runs.INVARIANTS,
     *worklist.INVARIANTS,

@@ -1,0 +1,1 @@
+"""What customers object to: disputes of items, whole or in part."""
