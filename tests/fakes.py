@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dunwell.formats import post_job, sms_job
 from dunwell.ports.documents import Statement
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import House
 from dunwell.ports.mail import Fate, Letter, Receipt
+from dunwell.ports.post import PostLetter
+from dunwell.ports.sms import TextMessage
 
 SENDER = "receivables@group.example"
 
@@ -68,6 +71,75 @@ class FakeMail:
 
 
 @dataclass
+class FakeCarrier:
+    """What the two carriers below have in common: `script` and `arrived` as for mail, by key."""
+
+    is_away: bool = False
+    script: dict[int, str] = field(default_factory=dict)
+    tries: list[str] = field(default_factory=list)
+    knows_fate: bool = True
+
+    def answer(self, key: str) -> str:
+        """What becomes of this attempt: take, uncertain, uncertain_arrived; or what it raises."""
+        self.tries.append(key)
+        said = self.script.get(len(self.tries), "take")
+        if self.is_away or said == "away":
+            raise Unavailable("connection refused")
+        if said == "refuse":
+            raise Refused("not_taken", "the carrier does not take it")
+        if said == "die_before":
+            raise Killed
+        return said
+
+    def fate(self, *, has_arrived: bool) -> Fate:
+        if self.is_away:
+            raise Unavailable("connection refused")
+        if not self.knows_fate:
+            return Fate.unknown
+        return Fate.arrived if has_arrived else Fate.not_seen
+
+
+@dataclass
+class FakePost(FakeCarrier):
+    """Carries letters on paper; `arrived` holds each once, by key."""
+
+    arrived: dict[str, PostLetter] = field(default_factory=dict)
+
+    def post(self, *, letter: PostLetter) -> Receipt:
+        said = self.answer(letter.key)
+        if found := post_job.faults(letter=letter):
+            raise Refused(found[0].code, found[0].message)
+        if said != "uncertain":
+            self.arrived.setdefault(letter.key, letter)
+        if said == "die_after":
+            raise Killed
+        return Receipt.uncertain if said.startswith("uncertain") else Receipt.accepted
+
+    def lookup(self, *, key: str) -> Fate:
+        return self.fate(has_arrived=key in self.arrived)
+
+
+@dataclass
+class FakeSms(FakeCarrier):
+    """Carries text messages; `arrived` holds each once, by key."""
+
+    arrived: dict[str, TextMessage] = field(default_factory=dict)
+
+    def send(self, *, message: TextMessage) -> Receipt:
+        said = self.answer(message.key)
+        if found := sms_job.faults(message=message):
+            raise Refused(found[0].code, found[0].message)
+        if said != "uncertain":
+            self.arrived.setdefault(message.key, message)
+        if said == "die_after":
+            raise Killed
+        return Receipt.uncertain if said.startswith("uncertain") else Receipt.accepted
+
+    def lookup(self, *, key: str) -> Fate:
+        return self.fate(has_arrived=key in self.arrived)
+
+
+@dataclass
 class FakeDocuments:
     """Sets statements as a line of text; `refused` holds the numbers of customers for whom it cannot."""
 
@@ -94,5 +166,17 @@ class FakeClock:
         self.now += timedelta(minutes=minutes)
 
 
-def fake_house(*, mail: FakeMail, documents: FakeDocuments | None = None) -> House:
-    return House(mail=mail, documents=documents or FakeDocuments(), default_sender=SENDER)
+def fake_house(
+    *,
+    mail: FakeMail,
+    documents: FakeDocuments | None = None,
+    post: FakePost | None = None,
+    sms: FakeSms | None = None,
+) -> House:
+    return House(
+        mail=mail,
+        post=post or FakePost(),
+        sms=sms or FakeSms(),
+        documents=documents or FakeDocuments(),
+        default_sender=SENDER,
+    )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.fakes import SENDER, FakeDocuments, FakeMail
+from tests.fakes import FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
 from dunwell.apps.dunning.holds import place_hold
@@ -17,7 +17,6 @@ from dunwell.apps.runs.models import ActionState
 from dunwell.apps.worklist.models import TaskKind
 from dunwell.interfaces.desk import statements
 from dunwell.interfaces.shared.house import clock
-from dunwell.ports.house import House
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +143,7 @@ def objects(world) -> dict[str, dict[str, object]]:
 @pytest.mark.django_db(transaction=True)  # a preview opens a transaction of its own
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_each_audience_gets_what_the_table_says(audience, monkeypatch):
-    house = House(mail=FakeMail(), documents=FakeDocuments(), default_sender=SENDER)
+    house = fake_house(mail=FakeMail())
     monkeypatch.setattr(statements, "house", lambda: house)
     world = make_world()
     about = objects(world)

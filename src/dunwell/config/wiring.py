@@ -1,9 +1,10 @@
 """Which adapter answers for which port: read from the environment, once per process."""
 
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from dunwell.adapters import folder_mail, smtp_mail
+from dunwell.adapters import folders, smtp_mail
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.config import env, home
 from dunwell.ports.errors import Refused
@@ -15,23 +16,36 @@ DEFAULT_SENDER = "accounts-receivable@dunwell.example"
 
 @cache
 def house() -> House:
-    """Return the ports. DUNWELL_MAIL_URL names the mail server; without it letters stay in the outbox folder.
+    """Return the ports. DUNWELL_MAIL_URL names the mail server, DUNWELL_POST_URL and DUNWELL_SMS_URL their folders.
 
-    Raises Refused for a variable that cannot be understood.
+    Without them, what would leave stays in folders of the home. Raises Refused for a variable that cannot be
+    understood.
     """
     return House(
         mail=_mail(env.text("DUNWELL_MAIL_URL", default="")),
+        post=folders.FolderPost(
+            folder=_folder("DUNWELL_POST_URL", env.text("DUNWELL_POST_URL", default=""), kept="post")
+        ),
+        sms=folders.FolderSms(
+            folder=_folder("DUNWELL_SMS_URL", env.text("DUNWELL_SMS_URL", default=""), kept="sms")
+        ),
         documents=TypstDocuments(),
         default_sender=env.text("DUNWELL_SENDER", default=DEFAULT_SENDER),
     )
 
 
 def _mail(url: str) -> Mail:
+    if not url or urlsplit(url).scheme == "folder":
+        return folders.FolderMail(folder=_folder("DUNWELL_MAIL_URL", url, kept="outbox"))
     try:
-        if not url:
-            return folder_mail.FolderMail(folder=home.ensure() / "outbox")
-        if urlsplit(url).scheme == "folder":
-            return folder_mail.from_url(url)
         return smtp_mail.SmtpMail(settings=smtp_mail.from_url(url))
-    except (folder_mail.BadMailUrl, smtp_mail.BadMailUrl) as fault:
+    except smtp_mail.BadMailUrl as fault:
         raise Refused("environment", f"DUNWELL_MAIL_URL: {fault}") from fault
+
+
+def _folder(name: str, url: str, *, kept: str) -> Path:
+    """The folder that the variable names, or the one of the home."""
+    try:
+        return folders.folder_of(url) if url else home.ensure() / kept
+    except folders.BadFolderUrl as fault:
+        raise Refused("environment", f"{name}: {fault}") from fault

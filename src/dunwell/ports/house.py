@@ -6,6 +6,8 @@ from datetime import datetime
 
 from dunwell.ports.documents import Documents
 from dunwell.ports.mail import Mail
+from dunwell.ports.post import Post
+from dunwell.ports.sms import Sms
 
 Clock = Callable[[], datetime]
 """Tells the instant, with its zone. Only interfaces make one; what takes long asks it again for each event."""
@@ -16,6 +18,8 @@ class House:
     """The ports that a run acts through."""
 
     mail: Mail
+    post: Post
+    sms: Sms
     documents: Documents
     default_sender: str
     """The address that letters come from where an entity has none of its own."""

@@ -15,8 +15,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from tests.adapters.mail.scripted_server import HANG_UP, ScriptedServer
 
-from dunwell.adapters import folder_mail, smtp_mail
-from dunwell.adapters.folder_mail import FolderMail
+from dunwell.adapters import folders, smtp_mail
+from dunwell.adapters.folders import FolderMail
 from dunwell.adapters.smtp_mail import SmtpMail, SmtpSettings
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.mail import Address, Attachment, Fate, Letter, Mail, Receipt
@@ -249,7 +249,7 @@ def test_message_ids_share_no_file_and_leave_no_folder():
         "a\x00@b",
         "%61@b",
     ]
-    names = [folder_mail.adapter.file_name(message_id=one) for one in ids]
+    names = [folders.drop.file_name(key=one, suffix=".eml") for one in ids]
     assert len({name.lower() for name in names}) == len(ids)
     assert not any("/" in name or "\x00" in name or name.startswith(".") for name in names)
     assert max(map(len, names)) < 255
@@ -466,7 +466,7 @@ def test_a_bad_server_url_names_the_part(url, names):
 
 
 def test_a_folder_is_one_url(tmp_path):
-    mail = folder_mail.from_url(f"folder://{tmp_path}/out%20box")
+    mail = FolderMail(folder=folders.folder_of(f"folder://{tmp_path}/out%20box"))
     mail.send(letter=letter())
     assert [path.name for path in (tmp_path / "out box").iterdir()] == ["act_018f7c2e@mail.example.eml"]
 
@@ -482,5 +482,5 @@ def test_a_folder_is_one_url(tmp_path):
     ],
 )
 def test_a_bad_folder_url_names_the_part(url, names):
-    with pytest.raises(folder_mail.BadMailUrl, match=names):
-        folder_mail.from_url(url)
+    with pytest.raises(folders.BadFolderUrl, match=names):
+        folders.folder_of(url)

@@ -2,18 +2,17 @@
 
 import pytest
 from django.urls import reverse
-from tests.fakes import SENDER, FakeDocuments, FakeMail
+from tests.fakes import FakeDocuments, FakeMail, fake_house
 from tests.world import TODAY, make_account, owe
 
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Message
 from dunwell.interfaces.desk import statements
-from dunwell.ports.house import House
 
 
 def wire(monkeypatch, documents):
-    made = House(mail=FakeMail(), documents=documents, default_sender=SENDER)
+    made = fake_house(mail=FakeMail(), documents=documents)
     monkeypatch.setattr(statements, "house", lambda: made)
     return documents
 
