@@ -235,7 +235,7 @@ def test_every_fault_is_named_at_once() -> None:
         ("rules[1].entities", "There is no entity SUD: choose from MAIN, NORD."),
         ("rules[1].sizes.CHF", "Give an amount to begin at, or one to end below."),
         ("rules[1].sizes.USD", "The second amount must be larger than the first."),
-        ("rules[1].sizes.eur", "A currency has three capital letters, like EUR."),
+        ("rules[1].sizes.eur", "This is no currency: write EUR, CHF, USD, …"),
         ("rules[1].sizes.eur", "An open amount is never negative."),
         ("rules[1]", "The last rule is for everybody else: take its conditions away, or add one below."),
     ]

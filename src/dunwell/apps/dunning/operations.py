@@ -8,7 +8,8 @@ from dunwell.apps.dunning import models
 from dunwell.apps.dunning.policies import STANDARD, STANDARD_NAME
 from dunwell.apps.dunning.stored import level_rules, policy_rules
 from dunwell.apps.journal import operations as journal
-from dunwell.core.dunning.policy import Policy, PolicyFault, faults
+from dunwell.core.dunning.policy import Policy, PolicyFault
+from dunwell.core.dunning.policy_faults import faults
 
 
 class PolicyRefused(Exception):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from dunwell.core.dunning.assignment import CONDITIONS, Rule
 from dunwell.core.dunning.policy import PolicyFault
+from dunwell.core.money import currencies
 
 RULES_MAX = 100
 VALUES_MAX = 200  # of one condition
@@ -12,7 +13,6 @@ NAME_MAX = 80
 VALUE_MAX = 60
 RISKS = ("low", "medium", "high")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def rule_faults(
@@ -82,8 +82,8 @@ def _sizes(rule: Rule, *, where: str) -> list[PolicyFault]:
     found: list[PolicyFault] = []
     for currency, size in sorted(rule.sizes.items()):
         field = f"{where}.sizes.{currency}"
-        if not _CURRENCY.fullmatch(currency):
-            found.append(PolicyFault(field, "A currency has three capital letters, like EUR."))
+        if currency not in currencies():
+            found.append(PolicyFault(field, "This is no currency: write EUR, CHF, USD, …"))
         if size.at_least_minor is None and size.below_minor is None:
             found.append(PolicyFault(field, "Give an amount to begin at, or one to end below."))
         if any(bound is not None and bound < 0 for bound in (size.at_least_minor, size.below_minor)):

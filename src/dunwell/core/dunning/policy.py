@@ -26,7 +26,8 @@ class Level:
 
     `key` names its text in every language. `approval`: how many people must say yes before it leaves. `sales`: who of
     the customer's sales side hears of it before, and may stop it where it is the owner or the lead, for
-    `window_days`. `hold_days`: how long the account rests once the step was taken; 0 for not at all.
+    `window_days`. `hold_days`: how long the account rests once the step was taken; 0 for not at all. `charge` is
+    kept as data: nothing is charged yet.
     """
 
     step: int
@@ -125,27 +126,3 @@ class PolicyFault:
 
     field: str
     message: str
-
-
-def faults(policy: Policy) -> list[PolicyFault]:
-    """Return everything that is wrong with a policy; empty when it can be published."""
-    found: list[PolicyFault] = []
-    if not policy.levels:
-        found.append(PolicyFault("levels", "A policy needs at least one level."))
-    for position, level in enumerate(policy.levels, start=1):
-        where = f"levels[{position}]"
-        if level.step != position:
-            found.append(PolicyFault(f"{where}.step", f"Steps count 1, 2, 3, …; this one says {level.step}."))
-        if not level.key:
-            found.append(PolicyFault(f"{where}.key", "A level needs the key of its text."))
-        if not -60 <= level.days <= 365:
-            found.append(PolicyFault(f"{where}.days", "Give a day from 60 before due to 365 after."))
-    days = [level.days for level in policy.levels if level.trigger == "due"]
-    if days != sorted(set(days)):
-        found.append(PolicyFault("levels", "Each level must come on a later day than the one before it."))
-    if not 0 <= policy.minimum_gap_days <= 90:
-        found.append(PolicyFault("minimum_gap_days", "Give a gap from 0 to 90 days."))
-    for currency, minor in policy.minimum_balances.items():
-        if minor < 0:
-            found.append(PolicyFault(f"minimum_balances.{currency}", "A minimum balance cannot be negative."))
-    return found
