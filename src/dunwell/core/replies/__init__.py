@@ -1,0 +1,1 @@
+"""What customers answer: told by plain rules, never guessed between two equals."""
