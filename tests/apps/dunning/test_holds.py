@@ -141,7 +141,7 @@ def test_a_hold_is_on_exactly_one_thing(world):
         {"account_id": None},
         {"account_id": world.abel.public_id, "customer_id": world.abel.public_id},
     ):
-        with pytest.raises(ValueError, match="one customer, one account or one item"):
+        with pytest.raises(ValueError, match="one group, one customer, one account or one item"):
             place(world, **given)
 
 
@@ -316,13 +316,3 @@ def test_the_database_itself_refuses_a_hold_that_is_none(world, broken, constrai
     Hold.objects.create(**good)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Hold.objects.create(**good | broken)
-
-
-def test_a_colleague_of_two_entities_lifts_what_another_placed_on_the_whole_customer(world):
-    other = make_customer(number="C-7", name="Both AG")
-    make_account(customer=other, entity=world.north)
-    south = make_account(customer=other, entity=world.south)
-    hold = place(world, customer_id=other.public_id)
-    clerk = make_user("clerk", Role.CLERK, world.south)
-    lift(world, hold, clerk)
-    assert events()[-1].account_id == south.pk, "told where the clerk sees it"

@@ -4,6 +4,16 @@ from dunwell.apps.journal.invariants import Invariant
 
 INVARIANTS = (
     Invariant(
+        name="dunning.hold_acts_somewhere",
+        sentence="A hold on a group or a customer says in which entities it acts; on anything else it need not.",
+        sql="""
+            SELECT hold.id AS hold FROM dunning_hold AS hold
+            WHERE (hold.group_id IS NOT NULL OR hold.customer_id IS NOT NULL) <> EXISTS (
+                SELECT FROM dunning_holdentity AS acts WHERE acts.hold_id = hold.id
+            )
+        """,
+    ),
+    Invariant(
         name="dunning.hold_has_events",
         sentence="Every hold has the event of its placing and, when lifted, of its lifting.",
         sql="""

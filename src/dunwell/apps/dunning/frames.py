@@ -7,12 +7,28 @@ import polars as pl
 from dunwell.apps.journal.staging import fetch
 from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS
 
+# A hold on a customer or a group acts in the entities where whoever placed it works, and in no other.
 ACCOUNT_HOLDS = """
-    SELECT account.id AS account_id, 'ON_HOLD' AS reason, hold.ends_on AS until
+    WITH running AS (
+        SELECT hold.id, hold.group_id, hold.customer_id, hold.account_id, hold.ends_on AS until,
+            CASE hold.reason WHEN 'placed' THEN 'PLACED' ELSE 'ON_HOLD' END AS reason
         FROM dunning_hold AS hold
-        JOIN receivables_account AS account
-            ON account.id = hold.account_id OR account.customer_id = hold.customer_id
         WHERE hold.lifted_at IS NULL AND hold.starts_on <= %s AND (hold.ends_on IS NULL OR hold.ends_on >= %s)
+    )
+    SELECT running.account_id, running.reason, running.until FROM running WHERE running.account_id IS NOT NULL
+    UNION ALL
+    SELECT account.id, running.reason, running.until
+        FROM running
+        JOIN dunning_holdentity AS acts ON acts.hold_id = running.id
+        JOIN receivables_account AS account
+            ON account.customer_id = running.customer_id AND account.entity_id = acts.entity_id
+    UNION ALL
+    SELECT account.id, running.reason, running.until
+        FROM running
+        JOIN dunning_holdentity AS acts ON acts.hold_id = running.id
+        JOIN parties_customer AS customer ON customer.group_id = running.group_id
+        JOIN receivables_account AS account
+            ON account.customer_id = customer.id AND account.entity_id = acts.entity_id
 """
 ITEM_HOLDS = """
     SELECT item.id AS item_id, 'ITEMS_ON_HOLD' AS reason, item.amount_minor AS guarded_minor, hold.ends_on AS until

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from dunwell.apps.organisation.identity import new_public_id
+from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer, Group
 from dunwell.apps.receivables.models import Account, OpenItem
 
@@ -295,7 +296,8 @@ class HoldReason(models.TextChoices):
 class Hold(models.Model):
     """A stop of the chase, on a group, a customer, an account or an item, with an owner and an end or a day of review.
 
-    Whether it runs on a day follows from its dates and from whether it was lifted; nothing else is kept.
+    Whether it runs on a day follows from its dates and from whether it was lifted; nothing else is kept. On a group or
+    a customer it acts in the entities of its HoldEntity rows, and in no other.
     """
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
@@ -349,3 +351,18 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} from {self.starts_on}"
+
+
+class HoldEntity(models.Model):
+    """An entity in which a hold on a group or a customer acts: one of those where whoever placed it works."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="entities")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="wide_holds")
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["hold", "entity"], name="hold_entity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.hold_id} in {self.entity_id}"

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
-from dunwell.apps.parties.models import Customer
+from dunwell.apps.parties.models import Customer, Group
 from dunwell.apps.receivables.models import Account
 
 
@@ -14,6 +14,12 @@ class UnknownCustomer(Exception):
     """No customer with this identifier is seen in this scope."""
 
     code = "unknown_customer"
+
+
+class UnknownGroup(Exception):
+    """No group with this identifier has a customer that is seen in this scope."""
+
+    code = "unknown_group"
 
 
 class UnknownAccount(Exception):
@@ -44,4 +50,16 @@ def customer(*, scope: Scope, public_id: UUID) -> Customer:
     found = seen_customers(scope=scope).select_related("owner").filter(public_id=public_id).first()
     if found is None:
         raise UnknownCustomer("There is no such customer in the entities that you see.")
+    return found
+
+
+def group(*, scope: Scope, public_id: UUID) -> Group:
+    """Return the group with this public identifier, seen through an account of one of its customers.
+
+    Raises UnknownGroup.
+    """
+    mine = seen_accounts(scope=scope).filter(customer__group_id=OuterRef("pk"))
+    found = Group.objects.filter(Exists(mine), public_id=public_id).first()
+    if found is None:
+        raise UnknownGroup("There is no such group in the entities that you see.")
     return found

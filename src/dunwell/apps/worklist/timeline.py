@@ -1,5 +1,6 @@
 """What happened with a customer: journal, letters and tasks in one line of time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -73,12 +74,23 @@ def _events(*, scope: Scope, customer_id: int, before: datetime | None) -> list[
             actor=people.get(event.actor, ""),
             state="",
             detail="",
-            entity=account_ids.get(event.account_id or 0, ""),
+            entity=", ".join(sorted({account_ids.get(account, "") for account in accounts})),
             public_id=None,
             data=event.data,
         )
-        for event in events
+        for event, accounts in _once(events)
     ]
+
+
+def _once(events: Sequence[Event]) -> list[tuple[Event, list[int]]]:
+    """Each event with the accounts on which it is told: what concerns several of them has a row on each."""
+    told: dict[tuple[object, ...], tuple[Event, list[int]]] = {}
+    for event in events:
+        key = (event.at, event.name, event.subject, event.subject_id)
+        told.setdefault(key if event.subject == "hold" else (event.pk,), (event, []))[1].append(
+            event.account_id or 0
+        )
+    return list(told.values())
 
 
 def _letters(*, scope: Scope, customer_id: int, before: datetime | None) -> list[Moment]:
