@@ -40,11 +40,18 @@ def test_all_faults_are_told_at_once():
         ("table.colour", "unknown_key"),
         ("steps.firmer.subject", "bad_placeholder"),
         ("steps.firmer.body[1]", "bad_placeholder"),
+        ("steps.firmer.short", "bad_placeholder"),
         ("steps.firmer", "missing_placeholder"),
         ("steps.final.subject", "bad_placeholder"),
         ("steps.final.body[1]", "bad_placeholder"),
+        ("steps.final.short", "bad_placeholder"),
         ("steps.final", "missing_placeholder"),
     }
+
+
+def test_short_words_are_short():
+    content = english().replace(b'short = "{entity}: final', b'short = "' + b"x" * 480 + b'{entity}: final')
+    assert faults_of(content) == {("steps.final.short", "too_long")}
 
 
 def test_a_courtesy_note_cannot_speak_of_what_is_overdue():

@@ -6,7 +6,14 @@ from dataclasses import dataclass, fields
 from typing import Any, cast
 
 from dunwell.core.dunning.letters import LanguageText, StepText, TableText
-from dunwell.core.dunning.templates import OUT_OF_PLACE, REQUIRED, STEPS, placeholders_in, template_faults
+from dunwell.core.dunning.templates import (
+    OUT_OF_PLACE,
+    REQUIRED,
+    SHORT_MAX,
+    STEPS,
+    placeholders_in,
+    template_faults,
+)
 
 _LONGEST_TEXT = 5_000
 _MOST_PARAGRAPHS = 20
@@ -53,12 +60,16 @@ def _step(step: str, section: Mapping[str, Any], found: list[TextFault]) -> Step
         greeting=_template(section, "greeting", found, where=where),
         body=_paragraphs(section, found, where=where),
         closing=_template(section, "closing", found, where=where),
+        short=_template(section, "short", found, where=where) if "short" in section else "",
     )
     _unknown_keys(section, known={one.name for one in fields(StepText)}, found=found, within=f"{where}.")
     if "\n" in text.subject:
         found.append(
             TextFault(where=f"{where}.subject", code="subject_of_two_lines", message="write it on one line")
         )
+    if len(text.short) > SHORT_MAX:
+        message = f"longer than {SHORT_MAX} characters"
+        found.append(TextFault(where=f"{where}.short", code="too_long", message=message))
     used = frozenset[str]().union(
         *map(placeholders_in, (text.subject, text.greeting, *text.body, text.closing))
     )

@@ -11,12 +11,16 @@ from dunwell.core.dunning.templates import fill
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepText:
-    """The words of one step. For a call the subject is the task's title and the body its script."""
+    """The words of one step. For a call the subject is the task's title and the body its script.
+
+    `short` is for text messages and the portal; "" where there are no short words.
+    """
 
     subject: str
     greeting: str
     body: tuple[str, ...]
     closing: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ class TableText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageText:
-    """All texts of one language; `steps` has every step of the ladder."""
+    """All texts of one language; in English `steps` has every step of the ladder, elsewhere some may be missing."""
 
     language: str
     steps: Mapping[str, StepText]
@@ -80,6 +84,7 @@ class ComposedLetter:
     subject: str
     text: str
     html: str
+    short: str = ""  # for a text message or the portal, where the step has short words
 
 
 def message_id(*, action: str, domain: str) -> str:
@@ -88,13 +93,14 @@ def message_id(*, action: str, domain: str) -> str:
 
 
 def compose(*, texts: Texts, step: str, language: str, facts: LetterFacts) -> ComposedLetter:
-    """The notice of one step; an unknown language is answered in English, an unknown step is a KeyError.
+    """The notice of one step; a language without it is answered in English, an unknown step is a KeyError.
 
     Language: the exact tag, else its first part (de-AT → de), else English. Dates and amounts follow the
     reader's region where the text is in their language.
     """
     assert facts.items, "a notice without items has nothing to say"
-    picked = wording.pick_language(wanted=language, offered=frozenset(texts))
+    offered = frozenset(one for one, texts_of in texts.items() if step in texts_of.steps)
+    picked = wording.pick_language(wanted=language, offered=offered | {"en"})
     tag = wording.reading_tag(wanted=language, language=picked)
     words, step_text = texts[picked], texts[picked].steps[step]
     values = _values(facts=facts, tag=tag)
@@ -117,6 +123,7 @@ def compose(*, texts: Texts, step: str, language: str, facts: LetterFacts) -> Co
             totals=totals,
             closing=closing,
         ),
+        short=wording.one_line(fill(step_text.short, values=values)),
     )
 
 

@@ -34,6 +34,13 @@ REQUIRED: Mapping[str, frozenset[str]] = {
 }
 """What a step's text must say somewhere, or the reader could not act on it."""
 
+REQUIRED_ELSEWHERE = frozenset({"entity", "sender"})
+"""What a text of one's own must say, besides an amount."""
+
+AMOUNTS = frozenset({"open_amount", "overdue_amount"})
+SHORT_MAX = 480
+"""Characters of short words: three text messages."""
+
 OUT_OF_PLACE: Mapping[str, frozenset[str]] = {
     "courtesy": frozenset({"overdue_amount", "oldest_days"}),  # nothing is overdue yet
 }
