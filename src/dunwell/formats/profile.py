@@ -13,6 +13,8 @@ from dunwell.core.decimals import DecimalStyle
 from dunwell.core.money import currencies
 
 OPEN_ITEMS, CLOSED_ITEMS, CUSTOMERS = "open-items", "closed-items", "customers"
+CONTACTS_HISTORY = "contacts-history"
+OUR_SOURCE = "dunwell"  # what the house itself does; no file may speak in its name
 _ITEM_FIELDS = {
     **dict.fromkeys(("customer", "currency", "amount", "issued_on", "due_on"), True),
     **dict.fromkeys(("number", "customer_name"), False),
@@ -20,12 +22,18 @@ _ITEM_FIELDS = {
 _CONTACT = ("contact_name", "contact_email", "contact_phone", "contact_role", "contact_language")
 _DETAILS = (
     *("language", "country", "timezone", "address", "segment", "terms", "owner_email", "do_not_contact"),
+    *("group", "risk_class", "vip", "renewal_on"),
 )
 # Fields of each kind of file, and whether a profile must say where they come from.
 FIELDS: dict[str, dict[str, bool]] = {
     OPEN_ITEMS: _ITEM_FIELDS,
     CLOSED_ITEMS: {**_ITEM_FIELDS, "settled_on": True},
     CUSTOMERS: {"customer": True, "name": True, **dict.fromkeys((*_DETAILS, *_CONTACT), False)},
+    CONTACTS_HISTORY: {
+        **dict.fromkeys(("customer", "channel", "at"), True),
+        **dict.fromkeys(("person_email", "person_phone", "person_name", "timezone", "outcome"), False),
+        **dict.fromkeys(("entity", "currency", "number"), False),
+    },
 }
 _TOP = {
     "kind",
@@ -187,6 +195,8 @@ class _Reader:
                 "bad_source",
                 "Name the system the file comes from in up to 40 of a-z, 0-9, '.', '-', '_'.",
             )
+        if value == OUR_SOURCE:
+            self.note(key, "bad_source", f"Name the system the file comes from; {OUR_SOURCE} is not one.")
         return value
 
     def headers(self, raw: Mapping[str, Any], key: str) -> dict[str, tuple[str, ...]]:
@@ -277,9 +287,10 @@ class _Reader:
     def identity(self, raw: Mapping[str, Any], kind: str, known: set[str]) -> tuple[str, ...]:
         value = self.section(raw, "identity", {"external_id"}).get("external_id", ["number"])
         given = _listed(value)
-        if kind == CUSTOMERS:
+        if kind in {CUSTOMERS, CONTACTS_HISTORY}:
             if "identity" in raw:
-                self.note("identity", "unknown_key", "A customer is always known by its number.")
+                whose = "A customer is always" if kind == CUSTOMERS else "A contact that was made is"
+                self.note("identity", "unknown_key", f"{whose} known by its number.")
             return ("customer",)
         for one in given:
             if one not in {*known, "number", "entity"}:

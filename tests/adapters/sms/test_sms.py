@@ -14,7 +14,7 @@ from dunwell.ports.sms import Fate, Receipt, TextMessage
 
 NOW = datetime(2026, 3, 10, 8, 30, tzinfo=UTC)
 MESSAGE = TextMessage(
-    key="run_1.act_2@sms", to="+4915112345678", text="Bitte zahlen Sie 10,00 €.\nDanke", sender="Northwind"
+    key="run-1-act-2", to="+4915112345678", text="Bitte zahlen Sie 10,00 €.\nDanke", sender="Northwind"
 )
 
 
@@ -77,9 +77,9 @@ def test_the_longest_text_and_a_number_as_sender_are_taken(carrier):
 def test_what_lies_in_the_folder_is_what_a_carrier_is_handed(tmp_path):
     FolderSms(folder=tmp_path, clock=lambda: NOW).send(message=MESSAGE)
     (file,) = tmp_path.iterdir()
-    assert file.name == "run_1.act_2@sms.json"
+    assert file.name == "run-1-act-2.json"
     assert json.loads(file.read_text(encoding="utf-8")) == {
-        "key": "run_1.act_2@sms",
+        "key": "run-1-act-2",
         "taken_at": "2026-03-10T08:30:00+00:00",
         "to": "+4915112345678",
         "sender": "Northwind",

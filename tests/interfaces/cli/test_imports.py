@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.apps.receivables.samples import entity, everything
 
+from dunwell.apps.messages.models import Touch
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.receivables.models import ImportBatch, OpenItem
 from dunwell.interfaces.cli import parser
@@ -36,8 +37,8 @@ def command(capsys):
 
 
 def words(kind, file, *more):
-    profile = {"open-items": "ledger-open", "closed-items": "ledger-closed", "customers": "customers"}[kind]
-    owed = () if kind == "customers" else ("--entity", "NORTH")
+    profile = {"open-items": "ledger-open", "closed-items": "ledger-closed"}.get(kind, kind)
+    owed = ("--entity", "NORTH") if kind.endswith("items") else ()
     return ("import", kind, SAMPLES / file, *owed, "--profile", PROFILES / f"{profile}.toml", *more)
 
 
@@ -169,3 +170,20 @@ def test_used_wrongly_is_two(wrong):
         parser.parse(list(wrong))
 
     assert found.value.code == 2
+
+
+def test_contacts_of_before_come_in_once_their_customers_are_there(command):
+    code, found = result(command, *words("contacts-history", "contacts-history.csv"))
+    assert (code, found["imported"], {one["code"] for one in found["faults"]}) == (1, 0, {"unknown_customer"})
+    assert command(*words("customers", "customers.csv"))[0] == 0
+
+    code, found = result(command, *words("contacts-history", "contacts-history.csv"))
+    assert (code, found["imported"], found["duplicates"], found["faults"]) == (0, 5, 1, [])
+    assert list(Touch.objects.order_by("on").values_list("channel", "contact__name")) == [
+        ("sms", None),
+        ("letter", None),
+        ("meeting", "Chris Chief"),
+        ("email", "Ann Payer"),
+        ("call", "Ann Payer"),
+    ]
+    assert result(command, *words("contacts-history", "contacts-history.csv"))[1]["already_there"] == 5

@@ -52,7 +52,7 @@ class ImportBatch(models.Model):
     """One file taken in: what it was and what came of it."""
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
-    kind = models.CharField(max_length=20)  # open-items, closed-items, customers
+    kind = models.CharField(max_length=20)  # open-items, closed-items, customers, contacts-history
     source = models.CharField(max_length=40)
     file_name = models.CharField(max_length=255)
     file_sha256 = models.CharField(max_length=64)

@@ -12,6 +12,7 @@ from dunwell.apps.organisation.queries import UnknownEntity, entity
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.receivables.importing import Imported, Upload, import_items
 from dunwell.apps.receivables.importing_customers import import_customers
+from dunwell.apps.receivables.importing_history import import_history
 from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
 from dunwell.formats import profile as profiles
@@ -53,8 +54,8 @@ def take_in(*, arguments: argparse.Namespace) -> int:
 
 
 def _take_in(*, upload: Upload, profile: profiles.Profile, arguments: argparse.Namespace) -> Imported:
-    is_customers = profile.kind == profiles.CUSTOMERS
-    owed = None if is_customers else entity(scope=system_scope(actor=ACTOR), code=arguments.entity)
+    is_owed = profile.kind in {profiles.OPEN_ITEMS, profiles.CLOSED_ITEMS}
+    owed = entity(scope=system_scope(actor=ACTOR), code=arguments.entity) if is_owed else None
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         tasks: dict[str, TaskID] = {}
@@ -64,6 +65,8 @@ def _take_in(*, upload: Upload, profile: profiles.Profile, arguments: argparse.N
                 tasks[step] = bar.add_task(step, total=total)
             bar.update(tasks[step], completed=done, total=total)
 
+        if profile.kind == profiles.CONTACTS_HISTORY:
+            return import_history(upload=upload, profile=profile, actor=ACTOR, now=clock(), progress=show)
         if owed is None:
             return import_customers(upload=upload, profile=profile, actor=ACTOR, now=clock(), progress=show)
         return import_items(

@@ -1,4 +1,4 @@
-"""import customers, import open-items, import closed-items: files into the house through a mapping profile."""
+"""import customers, open-items, closed-items, contacts-history: files into the house through a mapping profile."""
 
 import argparse
 
@@ -8,7 +8,9 @@ KINDS = {
     "customers": "customers with contacts, languages, owners and terms",
     "open-items": "invoices and credit notes that are not settled",
     "closed-items": "invoices that were paid, with the day on which they were",
+    "contacts-history": "calls, letters and e-mails of before, so that caps hold from the first day",
 }
+OF_ENTITY = ("open-items", "closed-items")
 _DESCRIPTION = (
     "Reads a CSV or XLSX file through a mapping profile. Every fault is named at once, with row, field and code; "
     "while there is one, nothing of the file is taken in, unless --accept-good is given. The same file again changes "
@@ -18,12 +20,14 @@ _DESCRIPTION = (
 
 def add(subparsers: Subparsers) -> None:
     """Declare the commands."""
-    group = subparsers.add_parser("import", help="take in customers, open items, closed items")
+    group = subparsers.add_parser(
+        "import", help="take in customers, open items, closed items, contacts of before"
+    )
     kinds = group.add_subparsers(dest="kind", metavar="KIND", required=True)
     for kind, what in KINDS.items():
         one = kinds.add_parser(kind, help=what, description=f"Takes in {what}. {_DESCRIPTION}")
         one.add_argument("file", metavar="FILE", help="CSV or XLSX")
-        if kind != "customers":
+        if kind in OF_ENTITY:
             one.add_argument("--entity", required=True, metavar="CODE", help="the entity that is owed")
         one.add_argument("--profile", required=True, metavar="P", help="which column is what: a TOML file")
         one.add_argument("--dry-run", action="store_true", help="report the same, write nothing")
