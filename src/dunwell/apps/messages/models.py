@@ -17,6 +17,7 @@ class MessageState(models.TextChoices):
     REFUSED = "refused", "Refused"
     UNAVAILABLE = "unavailable", "To be tried again"
     UNCERTAIN = "uncertain", "Uncertain"
+    BOUNCED = "bounced", "Came back"
 
 
 class Message(models.Model):

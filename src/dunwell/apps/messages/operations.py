@@ -51,7 +51,7 @@ def move(*, message: Message, event: str, now: datetime | None = None, detail: s
     moved = Message.objects.filter(pk=message.pk, state=message.state).update(
         state=state,
         detail=detail[:500],
-        settled_at=now if state in {"sent", "refused", "uncertain"} else None,
+        settled_at=now if state in {"sent", "refused", "uncertain", "bounced"} else None,
     )
     assert moved == 1, "the action that sends a message is claimed by one process"
     message.state = MessageState(state)

@@ -126,6 +126,31 @@ def use_again(*, scope: Scope, customer: Customer, contact_id: UUID, place: Plac
     return contact
 
 
+def set_aside(*, actor: str, contact: Contact, place: Place, code: str, reason: str, now: datetime) -> bool:
+    """Write to this address no more, for a reason; False where it was set aside already.
+
+    `code` tells the journal why, without names: bounced, unsubscribed, wrong_person.
+    """
+    with transaction.atomic():
+        set_aside = Contact.objects.filter(pk=contact.pk, undeliverable_at__isnull=True).update(
+            undeliverable_at=now, undeliverable_reason=one_line(reason)[:300]
+        )
+        if set_aside:
+            contact.refresh_from_db()
+            journal.append(
+                name="parties.contact.set_aside",
+                actor=actor,
+                now=now,
+                subject="contact",
+                subject_id=contact.pk,
+                entity_id=place.entity_id,
+                customer_id=contact.customer_id,
+                account_id=place.account_id,
+                data={"contact": str(contact.public_id), "reason": code},
+            )
+    return bool(set_aside)
+
+
 def _enter(*, scope: Scope, customer: Customer) -> None:
     """Let those who may work change one customer's contacts one after the other."""
     if not scope.may(Power.WORK):

@@ -82,7 +82,7 @@ INVARIANTS = (
     ),
     Invariant(
         name="runs.sent_once",
-        sentence="Every notice that was sent, refused or is uncertain has exactly one message in the same state.",
+        sentence="Every notice that was sent, refused or is uncertain has one message in the same state, or come back.",
         sql="""
             SELECT action.id AS action, action.state, message.id AS message, message.state AS message_state
             FROM runs_action AS action
@@ -90,7 +90,8 @@ INVARIANTS = (
             LEFT JOIN messages_message AS message
                 ON split_part(message.message_id, '@', 1) = replace(run.public_id::text, '-', '') || '.' || action.id
             WHERE action.kind = 'notice' AND action.state IN ('sending', 'sent', 'refused', 'uncertain')
-              AND (message.id IS NULL OR message.state <> action.state OR message.account_id <> action.account_id)
+              AND (message.id IS NULL OR message.account_id <> action.account_id
+                   OR (message.state <> action.state AND (action.state, message.state) <> ('sent', 'bounced')))
         """,
     ),
     Invariant(

@@ -8,4 +8,5 @@ MESSAGE_MOVES: dict[tuple[str, str], str] = {
     ("unavailable", "sending"): "sending",
     ("uncertain", "sent"): "sent",
     ("uncertain", "put_back"): "unavailable",
+    ("sent", "bounced"): "bounced",  # a notice came back: nobody got it
 }
