@@ -1,16 +1,21 @@
 """Customers and contacts out of a table."""
 
+from datetime import date
+
 import pytest
 from tests.formats.tables import EXAMPLES, profile, rows, shipped
 
 from dunwell.formats.customers import prepare
 from dunwell.formats.tabular import read
 
-HEADER = "customer,name,language,country,timezone,owner_email,do_not_contact,contact_name,contact_email,contact_role"
+HEADER = (
+    "customer,name,language,country,timezone,owner_email,do_not_contact,contact_name,contact_email,contact_role,"
+    "group,risk_class,vip,renewal_on"
+)
 TEXT = 'kind = "customers"\nsource = "main"\n[columns]\n' + "\n".join(
     f'{one} = "{one}"' for one in HEADER.split(",")
 )
-GOOD = "7,Abel,de,DE,Europe/Berlin,o@a.example,no,Ann,ap@a.example,payables"
+GOOD = "7,Abel,de,DE,Europe/Berlin,o@a.example,no,Ann,ap@a.example,payables,Optik,low,ja,2026-09-30"
 
 
 def prepared(*lines):
@@ -23,10 +28,13 @@ def faults(found):
 
 
 def test_a_row_is_a_customer_and_its_contact():
-    found = prepared("0007,Abel,DE,de,Europe/Berlin,o@a.example,No,Ann,ap@a.example,PAYABLES")
+    found = prepared(
+        "0007,Abel,DE,de,Europe/Berlin,o@a.example,No,Ann,ap@a.example,PAYABLES,Optik  Holding,Hoch,Oui,2026-09-30"
+    )
 
+    who = (2, "7", "0007", "Abel", "de", "DE", "Europe/Berlin", None, None, None, "o@a.example")
     assert found.customers.rows() == [
-        (2, "7", "0007", "Abel", "de", "DE", "Europe/Berlin", None, None, None, "o@a.example", False)
+        (*who, False, "Optik Holding", "high", True, date(2026, 9, 30)),
     ]
     assert found.contacts.rows() == [(2, "7", "Ann", "ap@a.example", None, "payables", None)]
 
@@ -45,6 +53,11 @@ def test_a_row_is_a_customer_and_its_contact():
         (",no,", ",maybe,", "do_not_contact", "not_yes_or_no"),
         ("payables", "boss", "contact_role", "unknown_role"),
         ("Abel", "x" * 201, "name", "too_long"),
+        ("Optik", "x" * 61, "group", "too_long"),
+        (",low,", ",so so,", "risk_class", "unknown_risk"),
+        (",ja,", ",vielleicht,", "vip", "not_yes_or_no"),
+        ("2026-09-30", "30.9.2026", "renewal_on", "date_unreadable"),
+        ("2026-09-30", "1926-09-30", "renewal_on", "date_out_of_range"),
     ],
 )
 def test_what_is_not_understood_keeps_its_row_out(good, bad, field, code):
@@ -75,7 +88,7 @@ def test_rows_that_disagree_about_a_customer_are_faults():
 
 
 def test_a_customer_without_contact_or_details():
-    found = prepared("7,,,,,,,,,")
+    found = prepared("7" + "," * 13)
 
     assert found.contacts.is_empty()
     assert found.customers["name"].to_list() == [None]
@@ -92,3 +105,26 @@ def test_the_sample_has_no_fault():
     assert found.customers["external_id"].to_list() == ["104711", "104712", "CC9001", "104713"]
     assert found.contacts.height == 4
     assert "\n" in found.customers["address"][0]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("LOW", "low"),
+        ("gering", "low"),
+        ("faible", "low"),
+        ("Mittel", "medium"),
+        ("Élevé", "high"),
+        ("", None),
+    ],
+)
+def test_risk_is_told_in_three_languages(word, meant):
+    found = prepared(GOOD.replace(",low,", f",{word},"))
+    assert found.customers["risk_class"].to_list() == [meant]
+
+
+def test_rows_of_one_customer_agree_about_its_group_and_its_renewal():
+    found = prepared(GOOD, GOOD.replace("ap@", "ceo@").replace("Optik", "Other"))
+    assert {code for _, _, code in faults(found)} == {"conflicting_duplicate"}
+    found = prepared(GOOD, GOOD.replace("ap@", "ceo@").replace("2026-09", "2026-11"))
+    assert {code for _, _, code in faults(found)} == {"conflicting_duplicate"}

@@ -4,13 +4,13 @@ A customer may stand in several rows, one for each contact; what the rows say of
 """
 
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 from babel import Locale, UnknownLocaleError
 
-from dunwell.core.frames import Schema
+from dunwell.core.frames import Dtype, Schema
 from dunwell.formats import normalise
 from dunwell.formats.findings import FINDINGS, found, together
 from dunwell.formats.mime import is_address
@@ -18,13 +18,20 @@ from dunwell.formats.profile import CUSTOMERS, FIELDS, Profile
 from dunwell.formats.tabular import Table, pick
 
 _DETAILS = ("name", "language", "country", "timezone", "address", "segment", "terms", "owner_email")
+_STANCE: dict[str, Dtype] = {
+    "is_do_not_contact": pl.Boolean,
+    "group": pl.String,
+    "risk_class": pl.String,
+    "is_vip": pl.Boolean,
+    "renewal_on": pl.Date,
+}
 PARTIES = Schema(
     dtypes={
         "row": pl.Int64,
         **dict.fromkeys(("external_id", "number", *_DETAILS), pl.String),
-        "is_do_not_contact": pl.Boolean,
+        **_STANCE,
     },
-    nullable=(*_DETAILS, "is_do_not_contact"),
+    nullable=(*_DETAILS, *_STANCE),
 )
 _PERSONAL = ("name", "email", "phone", "role", "language")
 PEOPLE = Schema(
@@ -33,8 +40,13 @@ PEOPLE = Schema(
 )
 _ROLES = ("payables", "approver", "executive")
 _WORDS = {
-    **dict.fromkeys(("yes", "y", "true", "1", "x"), True),
-    **dict.fromkeys(("no", "n", "false", "0"), False),
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "ja", "oui"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "nein", "non"), False),
+}
+_RISKS = {
+    **dict.fromkeys(("low", "niedrig", "gering", "faible"), "low"),
+    **dict.fromkeys(("medium", "mittel", "moyen", "moyenne"), "medium"),
+    **dict.fromkeys(("high", "hoch", "élevé", "élevée", "eleve", "elevee"), "high"),
 }
 _LONGEST = {
     "customer": 60,
@@ -46,6 +58,7 @@ _LONGEST = {
     "segment": 40,
     "terms": 40,
     "owner_email": 254,
+    "group": 60,
     "contact_name": 150,
     "contact_email": 254,
     "contact_phone": 40,
@@ -83,7 +96,7 @@ def prepare(*, table: Table, profile: Profile) -> PreparedCustomers:
             notes=FINDINGS.empty(),
         )
     rows = _normalised(raw, profile)
-    faults = together(table.faults, *_faults(rows))
+    faults = together(table.faults, *_faults(rows, profile))
     sound = rows.join(faults.select("row").unique(), on="row", how="anti", maintain_order="left")
     once, duplicates, more, conflicts = _compared(sound)
     kept = pl.concat([once, more]).sort("row")
@@ -110,19 +123,25 @@ def _normalised(raw: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         country=pl.col("country").str.to_uppercase(),
         contact_role=pl.col("contact_role").str.to_lowercase(),
         **{name: _language_case(name) for name in ("language", "contact_language")},
-        is_do_not_contact=pl.col("do_not_contact")
-        .str.to_lowercase()
-        .replace_strict(_WORDS, default=None, return_dtype=pl.Boolean),
-    )
+        is_do_not_contact=_worded("do_not_contact", _WORDS, pl.Boolean),
+        is_vip=_worded("vip", _WORDS, pl.Boolean),
+        risk_class=_worded("risk_class", _RISKS, pl.String),
+        raw_risk_class=pl.col("risk_class"),
+        raw_renewal_on=pl.col("renewal_on"),
+    ).with_columns(renewal_on=normalise.days(texts=rows["renewal_on"], formats=profile.dates))
     keys = normalise.number_keys(texts=rows["number"], strip_leading_zeros=profile.strip_leading_zeros)
     return rows.with_columns(key=keys)
+
+
+def _worded(name: str, words: Mapping[str, object], kind: type[pl.DataType]) -> pl.Expr:
+    return pl.col(name).str.to_lowercase().replace_strict(words, default=None, return_dtype=kind)
 
 
 def _language_case(name: str) -> pl.Expr:
     return pl.col(name).str.replace_all("_", "-", literal=True).str.to_lowercase()
 
 
-def _faults(rows: pl.DataFrame) -> list[pl.DataFrame]:
+def _faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
     return [
         found(
             rows=rows,
@@ -156,6 +175,28 @@ def _faults(rows: pl.DataFrame) -> list[pl.DataFrame]:
         _odd(rows, "contact_email", "bad_address", is_address, "give an e-mail address"),
         _odd(rows, "contact_role", "unknown_role", _ROLES.__contains__, f"give one of {', '.join(_ROLES)}"),
         _odd(rows, "do_not_contact", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"),
+        _odd(rows, "vip", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"),
+        found(
+            rows=rows,
+            where=pl.col("raw_risk_class").is_not_null() & pl.col("risk_class").is_null(),
+            field="risk_class",
+            code="unknown_risk",
+            message=pl.lit("This class of risk is not understood; give low, medium or high."),
+        ),
+        found(
+            rows=rows,
+            where=pl.col("raw_renewal_on").is_not_null() & pl.col("renewal_on").is_null(),
+            field="renewal_on",
+            code="date_unreadable",
+            message=pl.lit(f"This is no date as {' or '.join(profile.dates)}; correct it, or the profile."),
+        ),
+        found(
+            rows=rows,
+            where=~pl.col("renewal_on").is_between(normalise.FIRST_DAY, normalise.LAST_DAY),
+            field="renewal_on",
+            code="date_out_of_range",
+            message=pl.lit("The day of renewal is not between 1990 and 2100; correct it."),
+        ),
     ]
 
 
@@ -191,7 +232,7 @@ def _is_timezone(text: str) -> bool:
 
 def _compared(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Each customer once, exact duplicates, further rows with a contact, faults where details disagree."""
-    details = [*(name for name in _DETAILS), "is_do_not_contact"]
+    details = [*_DETAILS, *_STANCE]
     personal = [f"contact_{name}" for name in _PERSONAL]
     marked = rows.with_columns(
         first_row=pl.col("row").first().over("key"),

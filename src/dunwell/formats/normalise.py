@@ -5,12 +5,16 @@ right; the quick way taken here agrees with them, and what it does not understan
 """
 
 import hashlib
+from datetime import date
 
 import polars as pl
 
 from dunwell.core.decimals import DecimalStyle, UnreadableAmount, to_minor
 from dunwell.core.money import currencies, exponent
 from dunwell.core.text import number_key
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+"""Between which a document, or a contract, may lie."""
 
 _MOST_QUICK_DIGITS = 13
 _MOST_PLACES = 4

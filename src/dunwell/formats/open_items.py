@@ -4,7 +4,6 @@ What each quirk is answered with stands in docs/import.md.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
@@ -27,7 +26,6 @@ DOCUMENTS = Schema(
     },
     nullable=("customer_name", "settled_on"),
 )
-_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 _LONGEST = {"number": 60, "customer": 60, "customer_name": 10_000, "external_id": 120}
 _CONTENT = ("customer", "currency", "kind", "issued_on", "due_on", "settled_on", "amount_minor")
 _MOST_NAMES_SHOWN = 3
@@ -204,7 +202,7 @@ def _day_faults(rows: pl.DataFrame, name: str, profile: Profile) -> list[pl.Data
         ),
         found(
             rows=rows,
-            where=~day.is_between(_FIRST_DAY, _LAST_DAY),
+            where=~day.is_between(normalise.FIRST_DAY, normalise.LAST_DAY),
             field=name,
             code="date_out_of_range",
             message=pl.format("{} is not between 1990 and 2100; correct it.", day.cast(pl.String)),

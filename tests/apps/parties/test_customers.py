@@ -1,13 +1,13 @@
 """Customers taken in: from a file of their own, and as a ledger speaks of them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
 
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import User
-from dunwell.apps.parties.models import Contact, Customer, CustomerName
+from dunwell.apps.parties.models import Contact, Customer, CustomerName, Group
 from dunwell.apps.parties.operations import CONTACTS, CUSTOMERS, SIGHTINGS, ensure_customers, upsert_customers
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +177,43 @@ def test_names_beyond_measure_are_cut_and_never_refused():
     first, second = Customer.objects.order_by("external_id")
     assert len(first.name) == 200
     assert len(second.search_key) <= 400
+
+
+def test_a_group_is_found_by_code_or_name_in_any_case_and_made_where_there_is_none():
+    known = Group.objects.create(code="OPT-1", name="Optik Holding")
+    take_in(
+        customers(
+            {"external_id": "1", "group": "opt-1"},
+            {"external_id": "2", "group": "OPTIK holding"},
+            {"external_id": "3", "group": "Straße & Söhne"},
+            {"external_id": "4", "group": "STRASSE & SÖHNE"},
+            {"external_id": "5"},
+        )
+    )
+    made = Group.objects.exclude(pk=known.pk).get()
+    assert (made.code, made.name) == ("STRASSE & SÖHNE", "Straße & Söhne")
+    held = Customer.objects.order_by("external_id").values_list("group_id", flat=True)
+    assert list(held) == [known.pk, known.pk, made.pk, made.pk, None]
+
+
+def test_how_the_house_stands_to_a_customer_stays_until_a_file_says_otherwise():
+    told = {"group": "G", "risk_class": "high", "is_vip": True, "renewal_on": date(2026, 9, 30)}
+    take_in(customers({"external_id": "1", **told}))
+    customer = Customer.objects.get()
+    assert (customer.risk_class, customer.is_vip, customer.renewal_on) == ("high", True, date(2026, 9, 30))
+    again = take_in(customers({"external_id": "1", **told}))
+    assert (again.updated, again.already_there) == (0, 1)
+    assert take_in(customers({"external_id": "1"})).updated == 0, "an empty cell says nothing"
+    changed = {"group": "H", "risk_class": "low", "is_vip": False, "renewal_on": date(2027, 9, 30)}
+    assert take_in(customers({"external_id": "1", **changed})).updated == 1
+    customer.refresh_from_db()
+    assert (customer.group.name, customer.risk_class, customer.is_vip) == ("H", "low", False)
+    assert customer.renewal_on == date(2027, 9, 30)
+    assert Group.objects.count() == 2
+
+
+def test_columns_that_are_left_out_say_nothing():
+    take_in(customers({"external_id": "1", "is_vip": True}))
+    narrow = customers({"external_id": "1", "name": "Abel"}).drop("is_vip", "group", "address")
+    assert take_in(narrow).updated == 1
+    assert Customer.objects.get().is_vip

@@ -15,15 +15,23 @@ from dunwell.apps.journal.staging import execute, fetch, stage
 from dunwell.apps.organisation.identity import new_public_ids
 from dunwell.apps.organisation.models import User
 from dunwell.apps.parties import names
-from dunwell.core.frames import Schema
+from dunwell.apps.parties.groups import ensure_groups
+from dunwell.core.frames import Dtype, Schema
 
 _DETAILS = ("language", "country", "timezone", "address", "segment", "terms", "owner_email")
+# How the house stands to the customer, beside who it is.
+_STANCE: dict[str, Dtype] = {
+    "is_do_not_contact": pl.Boolean,
+    "risk_class": pl.String,
+    "is_vip": pl.Boolean,
+    "renewal_on": pl.Date,
+}
 CUSTOMERS = Schema(
     dtypes={
-        **dict.fromkeys(("source", "external_id", "number", "name", *_DETAILS), pl.String),
-        "is_do_not_contact": pl.Boolean,
+        **dict.fromkeys(("source", "external_id", "number", "name", *_DETAILS, "group"), pl.String),
+        **_STANCE,
     },
-    nullable=("name", *_DETAILS, "is_do_not_contact"),
+    nullable=("name", *_DETAILS, "group", *_STANCE),
 )
 _PERSONAL = ("name", "email", "phone", "role", "language")
 CONTACTS = Schema(
@@ -34,26 +42,32 @@ SIGHTINGS = Schema(
     nullable=("name",),
 )
 _KEYS = Schema(dtypes=dict.fromkeys(("source", "external_id"), pl.String))
-_EMPTY = {"language": "en", **dict.fromkeys(_DETAILS[1:], ""), "is_do_not_contact": False}
+_EMPTY = {
+    "language": "en",
+    **dict.fromkeys((*_DETAILS[1:], "risk_class"), ""),
+    **dict.fromkeys(("is_do_not_contact", "is_vip"), False),
+}
 _FIELDS = (
     "number",
     "name",
     *_DETAILS,
-    "is_do_not_contact",
+    *_STANCE,
     "owner_id",
+    "group_id",
 )  # the search key follows from the names
+_POINTERS = ("owner_id", "group_id")
 _STORED = Schema(
     dtypes={
         **dict.fromkeys(("source", "external_id", "public_id"), pl.String),
         **dict.fromkeys(("number", "name", "search_key", *_DETAILS), pl.String),
-        "is_do_not_contact": pl.Boolean,
-        "owner_id": pl.Int64,
+        **_STANCE,
+        **dict.fromkeys(_POINTERS, pl.Int64),
     },
-    nullable=("owner_id",),
+    nullable=(*_POINTERS, "renewal_on"),
 )
 _KNOWN = Schema(
     dtypes={"id": pl.Int64, **{name: kind for name, kind in _STORED.dtypes.items() if name != "public_id"}},
-    nullable=("owner_id",),
+    nullable=(*_POINTERS, "renewal_on"),
 )
 _STAGED_CONTACTS = Schema(
     dtypes={
@@ -89,15 +103,16 @@ def upsert_customers(
 ) -> Upserted:
     """Record customers (schema CUSTOMERS, each once) and their contacts (schema CONTACTS), all or nothing.
 
-    A given name replaces the recorded one, which stays as an alias. The owner is the user with the owner's
-    address, in any case; where nobody has it, the address is kept and matched by a later import. One event.
+    A column that may be null may be left out. A given name replaces the recorded one, which stays as an alias. The
+    owner is the user with the owner's address, in any case; where nobody has it, the address is kept and matched by a
+    later import. A group that is not there is made. One event.
     """
     contacts = CONTACTS.empty() if contacts is None else CONTACTS.take(contacts)
     assert contacts.join(
         customers, left_on=["source", "customer_external_id"], right_on=_KEYS.names, how="anti"
     ).is_empty(), "a contact of a customer that is not among those given"
     with transaction.atomic():
-        wanted, is_changed = _merge(CUSTOMERS.take(customers))
+        wanted, is_changed = _merge(_whole(customers))
         is_new = wanted["id"].is_null()
         _write(wanted.filter(is_new), wanted.filter(is_changed & ~is_new), now=now)
         names.add(aliases=_aliases(wanted))
@@ -135,8 +150,7 @@ def ensure_customers(
     with transaction.atomic():
         seen = SIGHTINGS.take(sightings)
         chosen = names.chosen(sightings=seen)
-        details = CUSTOMERS.empty().select(*_DETAILS, "is_do_not_contact")
-        wanted, _ = _merge(pl.concat([chosen, details], how="diagonal").select(CUSTOMERS.names))
+        wanted, _ = _merge(_whole(chosen))
         new = wanted.filter(pl.col("id").is_null())
         _write(new, wanted.clear(), now=now)
         names.add(
@@ -149,6 +163,13 @@ def ensure_customers(
     return known.select("source", "external_id", customer_id="id")
 
 
+def _whole(customers: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the columns of CUSTOMERS; those that are left out say nothing. Raises SchemaMismatch."""
+    missing = [name for name in CUSTOMERS.nullable if name not in customers.columns]
+    nothing = {name: pl.lit(None, dtype=CUSTOMERS.dtypes[name]) for name in missing}
+    return CUSTOMERS.take(customers.with_columns(**nothing))
+
+
 def _merge(customers: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """The rows as they are to stand, with `id` (null for new ones), and whether each differs from what is there."""
     _one_at_a_time(customers)
@@ -158,11 +179,11 @@ def _merge(customers: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     )
     assert joined.height == customers.height
     assert customers.select(_KEYS.names).is_unique().all(), "a customer is given twice"
-    given = ["name", *_DETAILS, "is_do_not_contact"]
+    given = ["name", *_DETAILS, *_STANCE]
     merged = joined.with_columns(
         pl.coalesce(name, f"{name}_known", pl.lit(_EMPTY.get(name))).alias(name) for name in given
     ).with_columns(name=pl.coalesce("name", "number"))
-    merged = _with_owners(merged)
+    merged = _with_groups(_with_owners(merged))
     merged = merged.with_columns(names.search_keys(customers=merged))
     differs = [pl.col(name).ne_missing(pl.col(f"{name}_known")) for name in _FIELDS]
     return merged, merged.select(changed=pl.any_horizontal(differs))["changed"]
@@ -178,6 +199,15 @@ def _with_owners(merged: pl.DataFrame) -> pl.DataFrame:
     is_said_before = pl.col("owner_email").eq(pl.col("owner_email_known").fill_null(""))
     return merged.rename({"owner_id": "owner_id_known"}).with_columns(
         owner_id=pl.coalesce(by_address, pl.when(is_said_before).then(pl.col("owner_id_known")))
+    )
+
+
+def _with_groups(merged: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `group_id`: the group of the code or name given, else the recorded one."""
+    ids = ensure_groups(given=merged["group"].unique(maintain_order=True).drop_nulls())
+    by_name = merged["group"].replace_strict(ids, default=None, return_dtype=pl.Int64)
+    return merged.rename({"group_id": "group_id_known"}).with_columns(
+        group_id=pl.coalesce(by_name, "group_id_known")
     )
 
 
