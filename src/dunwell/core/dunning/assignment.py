@@ -74,11 +74,25 @@ def facts_needed(rules: Sequence[Rule], /) -> frozenset[str]:
 def assign(*, accounts: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """Return `account_id` and `policy`: the policy's code of the first rule that fits each account, in their order.
 
+    As `fitting`, which see.
+    """
+    codes = dict(enumerate((rule.policy for rule in rules), start=1))
+    found = fitting(accounts=accounts, rules=rules)
+    return found.select("account_id", policy=pl.col("rule").replace_strict(codes, return_dtype=pl.String))
+
+
+def fitting(*, accounts: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
+    """Return `account_id` and `rule`: the first rule that fits each account, counted from 1, in their order.
+
     accounts: account_id, currency, open_minor and the columns of `facts_needed`; null fits no condition. rules: free
     of `rule_faults`, so that the last one fits everybody. Cost: one pass per condition.
     """
-    choices = [pl.when(_fits(rule)).then(pl.lit(rule.policy)) for rule in rules[:-1]]
-    return accounts.select("account_id", policy=pl.coalesce(*choices, pl.lit(rules[-1].policy)))
+    last = pl.lit(len(rules), dtype=pl.Int16)
+    choices = [
+        pl.when(_fits(rule)).then(pl.lit(place, dtype=pl.Int16))
+        for place, rule in enumerate(rules[:-1], start=1)
+    ]
+    return accounts.select("account_id", rule=pl.coalesce(*choices, last))
 
 
 def _fits(rule: Rule) -> pl.Expr:
@@ -122,11 +136,11 @@ def versions(
         raise KeyError(f"No version is in force of {sorted(missing)}.")
     needed = facts.select("account_id", *sorted(facts_needed(rules)))
     stands = accounts.select(*STANDS.names)
-    given = assign(
+    given = fitting(
         accounts=stands.join(needed, on="account_id", how="left", maintain_order="left"), rules=rules
     )
-    ids = {code: in_force[code] for code in {rule.policy for rule in rules}}
-    by_rule = given["policy"].replace_strict(ids, return_dtype=pl.Int64)
+    by_place = dict(enumerate((in_force[rule.policy] for rule in rules), start=1))
+    by_rule = given["rule"].replace_strict(by_place, return_dtype=pl.Int64)
     together = stands.with_columns(by_rule=by_rule).join(
         current.select(CURRENT.names), on="account_id", how="left", maintain_order="left"
     )
