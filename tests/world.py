@@ -171,10 +171,11 @@ def make_run(*, decisions: Iterable[tuple[Account, str]], as_of: date = TODAY) -
     for _, reason in rows:
         reasons[reason] = reasons.get(reason, 0) + 1
     outcomes = [str(outcome_of(reason=reason)) for _, reason in rows]
+    version = ensure_standard(actor="test", now=NOW)
     run = Run.objects.create(
         kind="collections",
         as_of=as_of,
-        policy_version=ensure_standard(actor="test", now=NOW),
+        policies={str(version.pk): len(rows)} if rows else {},
         state=RunState.CLOSED,
         actor="test",
         opened_at=NOW,
@@ -200,7 +201,12 @@ def make_run(*, decisions: Iterable[tuple[Account, str]], as_of: date = TODAY) -
             chaseable_overdue_minor=0,
             open_items=0,
             overdue_items=0,
+            policy_version_id=version.pk,
             has_address=True,
+            has_postal_address=True,
+            has_mobile=False,
+            has_sales=False,
+            is_vip=False,
             is_do_not_contact=False,
             is_contact_sought=False,
         )

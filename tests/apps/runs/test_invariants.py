@@ -10,7 +10,7 @@ from tests.world import make_user
 
 from dunwell.apps.dunning.checks import INVARIANTS as OF_DUNNING
 from dunwell.apps.dunning.holds import place_hold
-from dunwell.apps.dunning.models import Assignment, Hold
+from dunwell.apps.dunning.models import Assignment, Hold, PolicyVersion
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope
@@ -195,7 +195,7 @@ def moved_without_event(run):
 def an_assignment(run, *, kind, account_id):
     return Assignment.objects.create(
         account_id=account_id,
-        policy_version=run.policy_version,
+        policy_version=PolicyVersion.objects.get(),
         kind=kind,
         on=run.as_of,
         at=run.opened_at,

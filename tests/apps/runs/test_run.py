@@ -7,8 +7,9 @@ import pytest
 from tests.fakes import fake_house
 from tests.ledger import ACTOR, events, publish_policy, reason, states
 
+from dunwell.apps.dunning.models import PolicyVersion
 from dunwell.apps.dunning.policies import STANDARD
-from dunwell.apps.dunning.queries import policy_of
+from dunwell.apps.dunning.queries import policies_of
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Attachment, Message
 from dunwell.apps.parties.models import Contact
@@ -190,7 +191,9 @@ def test_replaying_what_a_run_recorded_gives_its_decisions(ledger):
         Decision.objects.filter(run=run).order_by("account_id").values(*STANDING.names, *DECISION.names)
     )
     recorded = pl.DataFrame(rows, schema={**STANDING.dtypes, **DECISION.dtypes})
-    decided = replay(decisions=recorded, policy=policy_of(version=run.policy_version), as_of=DAY)
+    decided = replay(
+        decisions=recorded, policies=policies_of(version_ids=[int(one) for one in run.policies]), as_of=DAY
+    )
     assert decided.equals(recorded)
 
 
@@ -307,7 +310,6 @@ def test_an_older_run_is_not_acted_on_once_a_later_day_was_run(ledger):
     Run.objects.create(
         kind="collections",
         as_of=DAY,
-        policy_version=older.policy_version,
         state="open",
         actor=ACTOR,
         opened_at=ledger.clock(),
@@ -338,5 +340,7 @@ def test_progress_is_told_up_to_the_end(ledger):
 
 def test_the_ladder_that_comes_with_the_house_is_the_one_that_is_run(ledger):
     run = ledger.run(DAY)
-    assert policy_of(version=run.policy_version) == STANDARD
+    assert (
+        policies_of(version_ids=PolicyVersion.objects.values_list("pk", flat=True)).popitem()[1] == STANDARD
+    )
     assert (run.considered, run.state) == (0, "closed")

@@ -1,5 +1,7 @@
 """Decisions: every account answered once, by the first reason that holds, the same in any order of rows."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -8,10 +10,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dunwell.core.dunning.assignment import VERSIONS
 from dunwell.core.dunning.decide import DECISION, decide, replay
-from dunwell.core.dunning.policy import Level, Policy, faults
-from dunwell.core.dunning.reasons import PRECEDENCE, TEXTS, Outcome, Reason, outcome_of
-from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STANDING, STEPS_TAKEN, standings
+from dunwell.core.dunning.policy import Level, Policy
+from dunwell.core.dunning.reasons import (
+    ACCOUNT_REASONS,
+    ITEM_REASONS,
+    PRECEDENCE,
+    TEXTS,
+    Outcome,
+    Reason,
+    outcome_of,
+)
+from dunwell.core.dunning.standing import (
+    ACCOUNTS,
+    ITEMS,
+    STANDING,
+    STEPS_TAKEN,
+    Known,
+    situations,
+    standings,
+)
 from dunwell.core.frames import SchemaMismatch
 
 AS_OF = date(2026, 3, 31)
@@ -34,6 +53,11 @@ LADDER = Policy(
 )
 
 
+def decided_under(*, standings: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
+    """Every standing of these tests names version 1, unless it says otherwise."""
+    return decide(standings=standings, policies={1: policy}, as_of=as_of)
+
+
 def day(days: int) -> date:
     return AS_OF + timedelta(days=days)
 
@@ -42,20 +66,42 @@ def frame(rows: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict(STANDING.dtypes))
 
 
+def any_levels(random: Random) -> tuple[Level, ...]:
+    """Steps by due date, some of them after the step before or after an event instead."""
+    levels: list[Level] = []
+    for n, on in enumerate(sorted(random.sample(range(-20, 60), k=random.randint(1, 6))), start=1):
+        trigger = "due" if n == 1 else random.choice(["due", "due", "due", "previous", "event"])
+        if trigger == "event" and levels[-1].trigger == "event":
+            trigger = "due"
+        levels.append(
+            Level(
+                step=n,
+                key=f"level{n}",
+                days=on if trigger == "due" else random.randint(1, 12),
+                channel=random.choice(["email", "email", "call", "letter", "sms", "owner", "portal"]),
+                trigger=trigger,
+                event=random.choice(["promise_broken", "plan_broken", "dispute_rejected"])
+                if trigger == "event"
+                else None,
+                sales=random.choice(["none", "none", "owner", "lead", "inform"]),
+                window_days=random.choice([0, 2, 5]),
+            )
+        )
+    return tuple(levels)
+
+
 def any_policy(random: Random) -> Policy:
-    days = sorted(random.sample(range(-20, 60), k=random.randint(1, 6)))
-    policy = Policy(
+    return Policy(
         code="any",
         version=random.randint(1, 9),
-        levels=tuple(
-            Level(step=n, key=f"level{n}", days=on, channel=random.choice(["email", "call"]))
-            for n, on in enumerate(days, start=1)
-        ),
+        levels=any_levels(random),
         minimum_gap_days=random.choice([0, 1, 7, 30]),
         minimum_balances=random.choice([{}, {"EUR": 500}, {"EUR": 1, "USD": 10_000}]),
+        carrying=random.choice(["restart", "continue"]),
+        is_broken_promise_urgent=random.random() < 0.5,
+        renewal_days_before=random.choice([0, 10]),
+        renewal_days_after=random.choice([0, 5]),
     )
-    assert faults(policy) == []
-    return policy
 
 
 def any_standing(random: Random, account: int) -> dict[str, object]:
@@ -66,6 +112,7 @@ def any_standing(random: Random, account: int) -> dict[str, object]:
     is_overdue = is_open and due < AS_OF
     overdue = random.choice([open_minor, max(1, open_minor // 2)]) if is_overdue else 0
     credit = random.choice([0, 0, 0, 1, overdue, max(0, overdue - 1), open_minor, 2**54])
+    last_step = random.choice([None, None, 1, 2, 3, 4, 5, 6]) if is_open else None
     return {
         "account_id": account,
         "currency": random.choice(["EUR", "USD", "JPY"]),
@@ -76,17 +123,45 @@ def any_standing(random: Random, account: int) -> dict[str, object]:
         "overdue_items": int(is_overdue),
         "carrying_item_id": account * 10 if is_open else None,
         "carrying_due_on": due if is_open else None,
-        "last_step": random.choice([None, None, 1, 2, 3, 4, 5, 6]) if is_open else None,
+        "last_step": last_step,
+        "reached_step": random.choice([None, None, 1, 2, 3, 4]) if is_overdue else None,
+        "last_step_on": day(-random.randint(1, 40)) if last_step else random.choice([None, day(-9)]),
         "last_contact_on": random.choice([None, None, day(-random.randint(0, 40))]),
         "has_address": random.random() < 0.7,
         "is_do_not_contact": random.random() < 0.1,
         "is_contact_sought": random.random() < 0.3,
+        **any_facts(random),
         **any_guards(random, open_minor=open_minor, overdue=overdue),
     }
 
 
+def any_facts(random: Random) -> dict[str, object]:
+    """Whatever else may be known of a customer."""
+
+    def lately() -> date | None:
+        return random.choice([None, None, day(-random.randint(0, 20))])
+
+    return {
+        "has_postal_address": random.random() < 0.7,
+        "has_mobile": random.random() < 0.5,
+        "has_sales": random.random() < 0.7,
+        "is_vip": random.random() < 0.1,
+        "renewal_on": random.choice([None, None, None, day(random.randint(-12, 15))]),
+        "promise_broken_on": lately(),
+        "plan_broken_on": lately(),
+        "dispute_rejected_on": lately(),
+        "forward_step": random.choice([None, None, 1, 2, 3]),
+        "forward_on": day(-random.randint(0, 2)),
+        "told_step": random.choice([None, 1, 2, 3, 4]),
+        "told_on": day(-random.randint(0, 6)),
+        "policy_version_id": 1,
+        "capped_until": random.choice([None, None, None, day(random.randint(-2, 4))]),
+        "quiet_until": random.choice([None, None, None, day(1)]),
+    }
+
+
 def any_guards(random: Random, *, open_minor: int, overdue: int) -> dict[str, object]:
-    """Perhaps a hold on the account, perhaps on items that leave less, or nothing, to be asked for."""
+    """Perhaps something on the whole account, perhaps on items: it leaves less, or nothing, to be asked for."""
     left_overdue = overdue if random.random() < 0.7 else random.choice([0, overdue // 2])
     left_open = open_minor - (overdue - left_overdue)
     if not overdue and random.random() < 0.2:
@@ -95,47 +170,99 @@ def any_guards(random: Random, *, open_minor: int, overdue: int) -> dict[str, ob
     return {
         "chaseable_open_minor": left_open,
         "chaseable_overdue_minor": left_overdue,
-        "item_guard": "ITEMS_ON_HOLD" if is_guarded else None,
+        "item_guard": str(random.choice(ITEM_REASONS)) if is_guarded else None,
         "item_guard_until": random.choice([None, day(0), day(9)]) if is_guarded else None,
-        "account_guard": random.choice([None, None, None, None, "ON_HOLD"]),
+        "account_guard": random.choice([*[None] * 9, *(str(reason) for reason in ACCOUNT_REASONS)]),
         "account_guard_until": random.choice([None, day(0), day(9)]),
     }
 
 
+def whole_account(one: dict[str, object], policy: Policy) -> str | None:
+    """What holds the account before the ladder is looked at."""
+    owed, overdue, credit = one["open_minor"], one["overdue_minor"], -one["credit_minor"]
+    left = one["chaseable_overdue_minor"] if overdue else one["chaseable_open_minor"]
+    item_guard = one["item_guard"] if left <= credit else None
+    renewal = one["renewal_on"]
+    rests = (
+        renewal is not None
+        and policy.renewal_days_before + policy.renewal_days_after > 0
+        and renewal - timedelta(days=policy.renewal_days_before) <= AS_OF
+        and renewal + timedelta(days=policy.renewal_days_after) >= AS_OF
+    )
+    so = {
+        "NOTHING_OPEN": owed == 0,
+        "COVERED_BY_CREDIT": credit >= (overdue or owed),
+        "DO_NOT_CONTACT": one["is_do_not_contact"],
+        one["account_guard"]: True,
+        item_guard: True,
+        "RENEWAL_WINDOW": rests,
+        "BELOW_MINIMUM": one["chaseable_open_minor"] < policy.minimum_balances.get(one["currency"], 0),
+    }
+    return next((str(reason) for reason in PRECEDENCE if so.get(str(reason))), None)
+
+
+def next_level(one: dict[str, object], policy: Policy) -> tuple[Level, date] | None:
+    """The step that comes next, and from which day on."""
+    due = one["carrying_due_on"]
+    late = (AS_OF - due).days
+    last = one["last_step"] or 0
+    if policy.carrying == "continue":
+        by_age = [level.step for level in policy.levels if level.trigger == "due" and level.days <= late]
+        last = max(last, min(one["reached_step"] or 0, max(by_age, default=0)))
+    ahead = [level for level in policy.levels if level.step > last]
+    if late > 0:  # too late for a friendly word before the due date
+        ahead = [level for level in ahead if not level.is_reminder]
+    since = one["last_step_on"] if last else due
+    if ahead and ahead[0].trigger == "event":
+        happened = one[f"{ahead[0].event}_on"]
+        if happened and since and happened >= since:
+            level, on = ahead[0], happened + timedelta(days=ahead[0].days)
+            return level, earlier(one, policy, level, on)
+        ahead = [level for level in ahead if level.trigger != "event"]
+    if not ahead:
+        return None
+    level = ahead[0]
+    origin = one["last_step_on"] if level.trigger == "previous" and last and one["last_step_on"] else due
+    return level, earlier(one, policy, level, origin + timedelta(days=level.days))
+
+
+def earlier(one: dict[str, object], policy: Policy, level: Level, on: date) -> date:
+    """The day, or an earlier one because of a broken promise or of somebody's wish."""
+    broken = one["promise_broken_on"]
+    overdue = one["carrying_due_on"] < AS_OF
+    is_urgent = policy.is_broken_promise_urgent and overdue and broken is not None
+    if is_urgent and broken > (one["last_step_on"] or one["carrying_due_on"]):
+        on = min(on, broken)
+    return min(on, one["forward_on"]) if one["forward_step"] == level.step else on
+
+
 def by_hand(  # noqa: PLR0911 - one way out for each reason
     one: dict[str, object], policy: Policy
-) -> tuple[str, str, int | None]:
-    """The rules in plain words, an account at a time: outcome, reason, and the step if it is taken now."""
-    owed, overdue, credit = one["open_minor"], one["overdue_minor"], -one["credit_minor"]
-    if owed == 0:
-        return "skipped", "NOTHING_OPEN", None
-    if credit >= (overdue or owed):
-        return "held", "COVERED_BY_CREDIT", None
-    if one["is_do_not_contact"]:
-        return "held", "DO_NOT_CONTACT", None
-    if one["account_guard"]:
-        return "held", "ON_HOLD", None
-    if (
-        one["item_guard"]
-        and (one["chaseable_overdue_minor"] if overdue else one["chaseable_open_minor"]) <= credit
-    ):
-        return "held", "ITEMS_ON_HOLD", None
-    if one["chaseable_open_minor"] < policy.minimum_balances.get(one["currency"], 0):
-        return "skipped", "BELOW_MINIMUM", None
-    days_late = (AS_OF - one["carrying_due_on"]).days
-    ahead = [level for level in policy.levels if level.step > (one["last_step"] or 0)]
-    if days_late > 0:  # too late for a friendly word before the due date
-        ahead = [level for level in ahead if level.days > 0]
-    if not ahead:
-        return "skipped", "LADDER_FINISHED", None
-    following = ahead[0]
-    if days_late < following.days:
-        return "skipped", ("NEXT_STEP_LATER" if days_late > 0 else "NOT_YET_DUE"), None
-    if one["last_contact_on"] and (AS_OF - one["last_contact_on"]).days < policy.minimum_gap_days:
-        return "held", "MINIMUM_GAP", None
-    if following.channel == "email" and not one["has_address"] and one["is_contact_sought"]:
-        return "held", "CONTACT_MISSING", None
-    return "escalated", "STEP_DUE", following.step
+) -> tuple[str, int | None]:
+    """The rules in plain words, an account at a time: the reason, and the step if it is taken now."""
+    if held := whole_account(one, policy):
+        return held, None
+    following = next_level(one, policy)
+    if following is None:
+        return "LADDER_FINISHED", None
+    level, on = following
+    if on > AS_OF:
+        return ("NEXT_STEP_LATER" if one["carrying_due_on"] < AS_OF else "NOT_YET_DUE"), None
+    if level.asks_sales and one["has_sales"]:
+        told = one["told_on"] if one["told_step"] == level.step else AS_OF
+        if told + timedelta(days=level.window_days) > AS_OF:
+            return "OWNER_WINDOW", None
+    if level.channel != "owner":
+        if one["last_contact_on"] and (AS_OF - one["last_contact_on"]).days < policy.minimum_gap_days:
+            return "MINIMUM_GAP", None
+        if one["capped_until"] and one["capped_until"] >= AS_OF:
+            return "CONTACT_CAP", None
+        if one["quiet_until"]:
+            return "QUIET_DAY", None
+    needed = {"email": "has_address", "letter": "has_postal_address", "sms": "has_mobile"}.get(level.channel)
+    if needed and not one[needed] and one["is_contact_sought"]:
+        return "CONTACT_MISSING", None
+    return "STEP_DUE", level.step
 
 
 @settings(max_examples=40)
@@ -144,12 +271,12 @@ def test_columns_agree_with_an_account_at_a_time(random: Random):
     """40 ledgers of 250 accounts: ten thousand standings under forty policies."""
     policy = any_policy(random)
     rows = [any_standing(random, account) for account in range(1, 251)]
-    decided = decide(standings=frame(rows), policy=policy, as_of=AS_OF)
+    decided = decided_under(standings=frame(rows), policy=policy, as_of=AS_OF)
     assert decided.height == len(rows)
     for row, answer in zip(rows, decided.iter_rows(named=True), strict=True):
-        outcome, reason, step = by_hand(row, policy)
-        assert (answer["outcome"], answer["reason"]) == (outcome, reason), row
-        if outcome == "escalated":
+        reason, step = by_hand(row, policy)
+        assert (answer["outcome"], answer["reason"]) == (outcome_of(reason=reason), reason), row
+        if reason == "STEP_DUE":
             assert answer["step"] == step
 
 
@@ -161,7 +288,7 @@ def some(random: Random, count: int) -> pl.DataFrame:
 @given(seeds, counts)
 def test_every_account_is_answered_exactly_once_by_a_known_reason(random, count):
     given_frame = some(random, count)
-    decided = decide(standings=given_frame, policy=any_policy(random), as_of=AS_OF)
+    decided = decided_under(standings=given_frame, policy=any_policy(random), as_of=AS_OF)
     assert decided["account_id"].to_list() == given_frame["account_id"].to_list()
     assert decided.schema == {**STANDING.dtypes, **DECISION.dtypes}
     assert all(outcome_of(reason=row["reason"]) == row["outcome"] for row in decided.iter_rows(named=True))
@@ -172,23 +299,25 @@ def test_every_account_is_answered_exactly_once_by_a_known_reason(random, count)
 def test_the_order_of_rows_does_not_matter(random, count):
     given_frame, policy = some(random, count), any_policy(random)
     order = random.sample(range(count), k=count)
-    straight = decide(standings=given_frame, policy=policy, as_of=AS_OF)
-    assert decide(standings=given_frame[order], policy=policy, as_of=AS_OF).equals(straight[order])
+    straight = decided_under(standings=given_frame, policy=policy, as_of=AS_OF)
+    assert decided_under(standings=given_frame[order], policy=policy, as_of=AS_OF).equals(straight[order])
 
 
 @settings(max_examples=50)
 @given(seeds, counts)
 def test_an_account_is_decided_by_its_own_standing_alone(random, count):
     given_frame, policy = some(random, count), any_policy(random)
-    together = decide(standings=given_frame, policy=policy, as_of=AS_OF)
+    together = decided_under(standings=given_frame, policy=policy, as_of=AS_OF)
     for number in range(count):
-        assert decide(standings=given_frame[number], policy=policy, as_of=AS_OF).equals(together[number])
+        assert decided_under(standings=given_frame[number], policy=policy, as_of=AS_OF).equals(
+            together[number]
+        )
 
 
 @settings(max_examples=50)
 @given(seeds, counts)
 def test_held_and_skipped_take_no_step_and_who_escalates_owes(random, count):
-    for row in decide(standings=some(random, count), policy=any_policy(random), as_of=AS_OF).iter_rows(
+    for row in decided_under(standings=some(random, count), policy=any_policy(random), as_of=AS_OF).iter_rows(
         named=True
     ):
         if row["outcome"] == "escalated":
@@ -204,16 +333,18 @@ def test_held_and_skipped_take_no_step_and_who_escalates_owes(random, count):
 @settings(max_examples=50)
 @given(seeds, counts)
 def test_steps_go_up_by_one_and_never_down(random, count):
-    """One step at a time; only reminders are passed over, and only once it is too late for them."""
+    """One step at a time; passed over are only reminders that come too late, and steps whose event has not come."""
     policy = any_policy(random)
-    for row in decide(standings=some(random, count), policy=policy, as_of=AS_OF).iter_rows(named=True):
+    for row in decided_under(standings=some(random, count), policy=policy, as_of=AS_OF).iter_rows(named=True):
         if row["outcome"] != "escalated":
             continue
         last = row["last_step"] or 0
-        passed_over = [level for level in policy.levels if last < level.step < row["step"]]
         assert row["step"] > last
-        assert all(level.is_reminder for level in passed_over)
-        assert not passed_over or row["carrying_due_on"] < AS_OF
+        if policy.carrying == "continue":
+            last = max(last, min(row["reached_step"] or 0, row["step"] - 1))
+        passed_over = [level for level in policy.levels if last < level.step < row["step"]]
+        assert all(level.is_reminder or level.trigger == "event" for level in passed_over)
+        assert all(row["carrying_due_on"] < AS_OF for level in passed_over if level.is_reminder)
 
 
 @settings(max_examples=50)
@@ -225,8 +356,8 @@ def test_who_owes_more_is_not_chased_less(random, count, more):
         open_minor=pl.when(pl.col("open_minor") > 0).then(pl.col("open_minor") + more).otherwise(0),
         overdue_minor=pl.when(pl.col("overdue_minor") > 0).then(pl.col("overdue_minor") + more).otherwise(0),
     )
-    before = decide(standings=given_frame, policy=policy, as_of=AS_OF)
-    after = decide(standings=raised, policy=policy, as_of=AS_OF)
+    before = decided_under(standings=given_frame, policy=policy, as_of=AS_OF)
+    after = decided_under(standings=raised, policy=policy, as_of=AS_OF)
     chased = before.filter(pl.col("outcome") == "escalated")["account_id"].to_list()
     still = after.filter(pl.col("outcome") == "escalated")["account_id"].to_list()
     assert set(chased) <= set(still)
@@ -236,8 +367,8 @@ def test_who_owes_more_is_not_chased_less(random, count, more):
 @given(seeds, counts)
 def test_replaying_the_recorded_decisions_gives_the_same(random, count):
     policy = any_policy(random)
-    decided = decide(standings=some(random, count), policy=policy, as_of=AS_OF)
-    assert replay(decisions=decided, policy=policy, as_of=AS_OF).equals(decided)
+    decided = decided_under(standings=some(random, count), policy=policy, as_of=AS_OF)
+    assert replay(decisions=decided, policies={1: policy}, as_of=AS_OF).equals(decided)
 
 
 @settings(max_examples=60)
@@ -252,17 +383,24 @@ def test_the_day_named_is_the_first_on_which_time_alone_brings_the_step(
     random, due, last_step, contact, length
 ):
     """Days are let pass with nothing else happening: not a day before `next_on`, and on that day that step."""
-    policy = any_policy(random)
+    policy = replace(any_policy(random), levels=tuple(plain_levels(random)))
     items = pl.DataFrame([(1, 1, day(due), 10_000)], schema=dict(ITEMS.dtypes), orient="row")
-    accounts = pl.DataFrame([(1, "JPY", True, False, False)], schema=dict(ACCOUNTS.dtypes), orient="row")
-    taken = [] if last_step is None or contact is None else [(1, 1, last_step, day(contact))]
+    accounts = pl.DataFrame(
+        [(1, "JPY", True, True, True, False, False, False, False, None, "")],
+        schema=dict(ACCOUNTS.dtypes),
+        orient="row",
+    )
+    taken = [] if last_step is None or contact is None else [(1, 1, last_step, day(contact), True)]
     if contact is not None and last_step is None:
-        taken = [(1, 99, 1, day(contact))]  # for an item that is paid since
+        taken = [(1, 99, 1, day(contact), True)]  # for an item that is paid since
     steps = pl.DataFrame(taken, schema=dict(STEPS_TAKEN.dtypes), orient="row")
 
     def on(later: int) -> dict[str, object]:
-        known = standings(items=items, accounts=accounts, steps=steps, as_of=day(later))
-        (only,) = decide(standings=known, policy=policy, as_of=day(later)).iter_rows(named=True)
+        known = standings(
+            situations=situations(known=Known(items=items, accounts=accounts, steps=steps), as_of=day(later)),
+            versions=pl.DataFrame([(1, 1)], schema=dict(VERSIONS.dtypes), orient="row"),
+        )
+        (only,) = decided_under(standings=known, policy=policy, as_of=day(later)).iter_rows(named=True)
         return only
 
     first = on(0)
@@ -277,6 +415,12 @@ def test_the_day_named_is_the_first_on_which_time_alone_brings_the_step(
     assert wait > 0
     assert (on(wait)["outcome"], on(wait)["step"]) == ("escalated", first["step"])
     assert on(min(length, wait - 1))["outcome"] != "escalated"
+
+
+def plain_levels(random: Random) -> Iterator[Level]:
+    """Steps by due date that nobody is asked about: what the passing of time alone brings."""
+    for n, on in enumerate(sorted(random.sample(range(-20, 60), k=random.randint(1, 6))), start=1):
+        yield Level(step=n, key=f"level{n}", days=on, channel=random.choice(["email", "call"]))
 
 
 DUE = {  # the reminder is due today and everything else is in order
@@ -300,11 +444,30 @@ DUE = {  # the reminder is due today and everything else is in order
     "item_guard_until": None,
     "account_guard": None,
     "account_guard_until": None,
+    "reached_step": None,
+    "last_step_on": day(-10),
+    "has_postal_address": True,
+    "has_mobile": True,
+    "has_sales": True,
+    "is_vip": False,
+    "renewal_on": None,
+    "promise_broken_on": None,
+    "plan_broken_on": None,
+    "dispute_rejected_on": None,
+    "forward_step": None,
+    "forward_on": None,
+    "told_step": None,
+    "told_on": None,
+    "policy_version_id": 1,
+    "capped_until": None,
+    "quiet_until": None,
 }
 
 
-def answer(**changes: object) -> tuple[str, int | None, date | None]:
-    (only,) = decide(standings=frame([DUE | changes]), policy=LADDER, as_of=AS_OF).iter_rows(named=True)
+def answer(*, policy: Policy = LADDER, **changes: object) -> tuple[str, int | None, date | None]:
+    (only,) = decided_under(standings=frame([DUE | changes]), policy=policy, as_of=AS_OF).iter_rows(
+        named=True
+    )
     return only["reason"], only["step"], only["next_on"]
 
 
@@ -320,36 +483,63 @@ def owing(minor: int, **more: object) -> dict[str, object]:
 
 
 # Each line takes away the reason of the line before; all the reasons below it hold as well.
-NOBODY = {"has_address": False, "is_contact_sought": True}
-HEARD = {**NOBODY, "last_contact_on": day(-6)}
-SOON = {**HEARD, "carrying_due_on": day(-2)}
-AHEAD = {**HEARD, **due_in(8), "last_step": None}
-DONE = {**HEARD, "last_step": 5}
+ASKING = replace(  # every step asks the owner first, and the customer's renewal is a time of rest
+    LADDER,
+    levels=tuple(replace(level, sales="owner", window_days=2) for level in LADDER.levels),
+    renewal_days_before=5,
+    renewal_days_after=5,
+)
+AGREED = {"told_step": 2, "told_on": day(-2)}
+NOBODY = {**AGREED, "has_address": False, "is_contact_sought": True}
+RESTING = {**NOBODY, "quiet_until": day(1)}
+CAPPED = {**RESTING, "capped_until": day(2)}
+HEARD = {**CAPPED, "last_contact_on": day(-6)}
+UNASKED = {**HEARD, "told_step": None, "told_on": None}
+SOON = {**UNASKED, "carrying_due_on": day(-2)}
+AHEAD = {**UNASKED, **due_in(8), "last_step": None}
+DONE = {**UNASKED, "last_step": 5}
 SMALL = {**DONE, **owing(499)}
-KEPT = {**SMALL, "chaseable_open_minor": 0, "chaseable_overdue_minor": 0, "item_guard": "ITEMS_ON_HOLD"}
-STOPPED = {**KEPT, "account_guard": "ON_HOLD"}
-MARKED = {**STOPPED, "is_do_not_contact": True}
+GUARDED = {**SMALL, "chaseable_open_minor": 0, "chaseable_overdue_minor": 0}
+DRAFTED = {**SMALL, "account_guard": "AWAITING_APPROVAL"}
+VETOED = {**SMALL, "account_guard": "OWNER_VETO"}
+RENEWING = {**DRAFTED, "renewal_on": day(3)}
+KEPT = {**GUARDED, **RENEWING, "chaseable_open_minor": 0, "chaseable_overdue_minor": 0}
+ANSWERED = {**KEPT, "item_guard": "DISPUTED", "account_guard": "REPLY_WAITING"}
+STOPPED = {**ANSWERED, "account_guard": "ON_HOLD"}
+GIVEN = {**STOPPED, "account_guard": "PLACED"}
+MARKED = {**GIVEN, "is_do_not_contact": True}
 COVERED = {**MARKED, "credit_minor": -499}
 EMPTY = {**COVERED, "open_minor": 0, "overdue_minor": 0, "carrying_item_id": None, "carrying_due_on": None}
 IN_ORDER = [
     (EMPTY, "NOTHING_OPEN"),
     (COVERED, "COVERED_BY_CREDIT"),
     (MARKED, "DO_NOT_CONTACT"),
+    (GIVEN, "PLACED"),
     (STOPPED, "ON_HOLD"),
-    (KEPT, "ITEMS_ON_HOLD"),
+    (ANSWERED, "REPLY_WAITING"),
+    ({**KEPT, "item_guard": "DISPUTED"}, "DISPUTED"),
+    ({**KEPT, "item_guard": "PROMISED"}, "PROMISED"),
+    ({**KEPT, "item_guard": "IN_PLAN"}, "IN_PLAN"),
+    ({**KEPT, "item_guard": "ITEMS_ON_HOLD"}, "ITEMS_ON_HOLD"),
+    (RENEWING, "RENEWAL_WINDOW"),
+    (VETOED, "OWNER_VETO"),
+    (DRAFTED, "AWAITING_APPROVAL"),
     (SMALL, "BELOW_MINIMUM"),
     (DONE, "LADDER_FINISHED"),
     (AHEAD, "NOT_YET_DUE"),
     (SOON, "NEXT_STEP_LATER"),
+    (UNASKED, "OWNER_WINDOW"),
     (HEARD, "MINIMUM_GAP"),
+    (CAPPED, "CONTACT_CAP"),
+    (RESTING, "QUIET_DAY"),
     (NOBODY, "CONTACT_MISSING"),
-    ({}, "STEP_DUE"),
+    (AGREED, "STEP_DUE"),
 ]
 
 
 @pytest.mark.parametrize(("changes", "reason"), [pytest.param(*case, id=case[1]) for case in IN_ORDER])
 def test_the_first_reason_wins(changes, reason):
-    assert answer(**changes)[0] == reason
+    assert answer(policy=ASKING, **changes)[0] == reason
 
 
 def test_the_lines_above_are_all_reasons_in_their_order():
@@ -429,9 +619,9 @@ def test_a_reminder_that_the_gap_carries_past_the_due_date_gives_way_to_the_step
 
 
 def test_no_account_no_decision():
-    assert decide(standings=STANDING.empty(), policy=LADDER, as_of=AS_OF).height == 0
+    assert decided_under(standings=STANDING.empty(), policy=LADDER, as_of=AS_OF).height == 0
 
 
 def test_a_standing_with_a_hole_is_refused():
     with pytest.raises(SchemaMismatch, match="open_minor"):
-        decide(standings=frame([{**DUE, "open_minor": None}]), policy=LADDER, as_of=AS_OF)
+        decided_under(standings=frame([{**DUE, "open_minor": None}]), policy=LADDER, as_of=AS_OF)

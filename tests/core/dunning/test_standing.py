@@ -9,7 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS
-from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STANDING, STEPS_TAKEN, standings
+from dunwell.core.dunning.assignment import VERSIONS
+from dunwell.core.dunning.standing import (
+    ACCOUNTS,
+    CAPPED,
+    CONTACTS,
+    DAYS_OFF,
+    EVENT_COLUMNS,
+    EVENTS,
+    FORWARDS,
+    ITEMS,
+    SITUATION,
+    STANDING,
+    STEPS_TAKEN,
+    TOLD,
+    Known,
+    situations,
+    standings,
+)
 from dunwell.core.frames import SchemaMismatch
 from dunwell.core.money import BOUND, AmountTooLarge
 
@@ -31,18 +48,17 @@ def items(*rows) -> pl.DataFrame:
 
 
 def accounts(*ids: int) -> pl.DataFrame:
-    return frame(ACCOUNTS, [(one, "EUR", True, False, False) for one in ids])
+    return frame(ACCOUNTS, [(one, "EUR", *[True] * 4, *[False] * 3, None, "DE") for one in ids])
 
 
 def steps(*rows) -> pl.DataFrame:
     """Steps taken on account 1: (carrying item, step, days from now)."""
-    return frame(STEPS_TAKEN, [(1, item, step, day(on)) for item, step, on in rows])
+    return frame(STEPS_TAKEN, [(1, item, step, day(on), True) for item, step, on in rows])
 
 
 def standing_of(given_items: pl.DataFrame, taken: pl.DataFrame | None = None) -> dict[str, object]:
-    found = standings(
-        items=given_items, accounts=accounts(1), steps=steps() if taken is None else taken, as_of=AS_OF
-    )
+    known = Known(items=given_items, accounts=accounts(1), steps=steps() if taken is None else taken)
+    found = situations(known=known, as_of=AS_OF)
     (only,) = found.iter_rows(named=True)
     return only
 
@@ -57,11 +73,25 @@ any_items = st.lists(
     max_size=25,
 ).map(lambda rows: [(number, *row) for number, row in enumerate(rows, start=1)])
 any_steps = st.lists(
-    st.tuples(account_ids, st.integers(1, 25), st.integers(1, 6), st.integers(-90, 0).map(day)), max_size=25
+    st.tuples(
+        account_ids, st.integers(1, 25), st.integers(1, 6), st.integers(-90, 0).map(day), st.booleans()
+    ),
+    max_size=25,
+)
+any_contacts = st.lists(st.tuples(account_ids, st.integers(-30, 0).map(day)), max_size=6)
+any_events = st.lists(
+    st.tuples(account_ids, st.sampled_from([*EVENT_COLUMNS]), st.integers(-30, 0).map(day)), max_size=8
+)
+any_words = st.lists(
+    st.tuples(account_ids, st.integers(1, 25), st.integers(1, 6), st.integers(-9, 0).map(day)), max_size=12
 )
 any_accounts = st.lists(
     st.tuples(
-        account_ids, st.sampled_from(["EUR", "USD", "JPY"]), st.booleans(), st.booleans(), st.booleans()
+        account_ids,
+        st.sampled_from(["EUR", "USD", "JPY"]),
+        *[st.booleans()] * 7,
+        st.none() | st.just(day(9)),
+        st.just("DE"),
     ),
     unique_by=lambda row: row[0],
     max_size=5,
@@ -81,17 +111,24 @@ def last_day(guards) -> date | None:
     return None if None in ends else max(ends)
 
 
-def plain(rows, of_accounts, taken, held_items=(), held_accounts=()) -> list[tuple[object, ...]]:
+def latest(words, account, carrying) -> tuple[int | None, date | None]:
+    """Of what was said about steps of the carrying item: the highest step, and the last word on it."""
+    mine = [(row[2], row[3]) for row in words if carrying and row[:2] == (account, carrying[0])]
+    return max(mine, default=(None, None))
+
+
+def plain(ledger: dict[str, list]) -> list[dict[str, object]]:
     """The same in plain Python, read from the rules: an account at a time."""
-    found: list[tuple[object, ...]] = []
-    of_items = [guard for guard in held_items if guard[-1] is None or guard[-1] >= AS_OF]
-    of_whole = [guard for guard in held_accounts if guard[-1] is None or guard[-1] >= AS_OF]
+    of_items = [one for one in ledger["item_guards"] if one[-1] is None or one[-1] >= AS_OF]
+    of_whole = [one for one in ledger["account_guards"] if one[-1] is None or one[-1] >= AS_OF]
 
     def asked(row) -> int:
         return max(0, row[3] - sum(guard[2] for guard in of_items if guard[0] == row[0]))
 
-    for account, currency, has_address, is_marked, is_asked in sorted(of_accounts):
-        mine = [row for row in rows if row[1] == account]
+    found: list[dict[str, object]] = []
+    for facts in sorted(ledger["accounts"]):
+        account = facts[0]
+        mine = [row for row in ledger["items"] if row[1] == account]
         owed = [row for row in mine if row[3] > 0]
         overdue = [row for row in owed if row[2] < AS_OF]
         credit = -sum(row[3] for row in mine if row[3] < 0)
@@ -103,65 +140,117 @@ def plain(rows, of_accounts, taken, held_items=(), held_accounts=()) -> list[tup
                 break
         by_item = [guard for guard in of_items if guard[0] in {row[0] for row in mine}]
         whole = [guard for guard in of_whole if guard[0] == account]
-        contacts = [row[3] for row in taken if row[0] == account]
-        reached = [row[2] for row in taken if carrying and row[0] == account and row[1] == carrying[0]]
+        taken = [row for row in ledger["steps"] if row[0] == account]
+        heard = [row[3] for row in taken if row[4]]
+        heard += [on for one, on in ledger["contacts"] if one == account]
+        forward, told = (latest(ledger[name], account, carrying) for name in ("forwards", "told"))
         found.append(
-            (
-                account,
-                currency,
-                sum(row[3] for row in owed),
-                sum(row[3] for row in overdue),
-                sum(row[3] for row in mine if row[3] < 0),
-                sum(asked(row) for row in owed),
-                sum(asked(row) for row in overdue),
-                len(owed),
-                len(overdue),
-                carrying[0] if carrying else None,
-                carrying[2] if carrying else None,
-                max(reached, default=None),
-                max(contacts, default=None),
-                has_address,
-                is_marked,
-                is_asked,
-                by_item[0][1] if by_item else None,
-                last_day(by_item) if by_item else None,
-                whole[0][1] if whole else None,
-                last_day(whole) if whole else None,
-            )
+            dict(zip(ACCOUNTS.names, facts, strict=True))
+            | {
+                "open_minor": sum(row[3] for row in owed),
+                "overdue_minor": sum(row[3] for row in overdue),
+                "credit_minor": sum(row[3] for row in mine if row[3] < 0),
+                "chaseable_open_minor": sum(asked(row) for row in owed),
+                "chaseable_overdue_minor": sum(asked(row) for row in overdue),
+                "open_items": len(owed),
+                "overdue_items": len(overdue),
+                "carrying_item_id": carrying[0] if carrying else None,
+                "carrying_due_on": carrying[2] if carrying else None,
+                "last_step": max(
+                    (row[2] for row in taken if carrying and row[1] == carrying[0]), default=None
+                ),
+                "reached_step": max(
+                    (row[2] for row in taken if carrying and row[3] > carrying[2]), default=None
+                ),
+                "last_step_on": max((row[3] for row in taken), default=None),
+                "last_contact_on": max(heard, default=None),
+                "item_guard": by_item[0][1] if by_item else None,
+                "item_guard_until": last_day(by_item) if by_item else None,
+                "account_guard": whole[0][1] if whole else None,
+                "account_guard_until": last_day(whole) if whole else None,
+                **{
+                    column: max(
+                        (on for one, what, on in ledger["events"] if (one, what) == (account, kind)),
+                        default=None,
+                    )
+                    for kind, column in EVENT_COLUMNS.items()
+                },
+                "forward_step": forward[0],
+                "forward_on": forward[1],
+                "told_step": told[0],
+                "told_on": told[1],
+            }
         )
     return found
 
 
+SCHEMAS = {
+    "items": ITEMS,
+    "accounts": ACCOUNTS,
+    "steps": STEPS_TAKEN,
+    "item_guards": ITEM_GUARDS,
+    "account_guards": ACCOUNT_GUARDS,
+    "contacts": CONTACTS,
+    "events": EVENTS,
+    "forwards": FORWARDS,
+    "told": TOLD,
+}
+any_ledger = st.fixed_dictionaries(
+    {
+        "items": any_items,
+        "accounts": any_accounts,
+        "steps": any_steps,
+        "item_guards": any_item_guards,
+        "account_guards": any_account_guards,
+        "contacts": any_contacts,
+        "events": any_events,
+        "forwards": any_words,
+        "told": any_words,
+    }
+)
+
+
+def situations_of(ledger: dict[str, list]) -> pl.DataFrame:
+    frames = {name: frame(SCHEMAS[name], rows) for name, rows in ledger.items()}
+    return situations(known=Known(**frames), as_of=AS_OF)
+
+
 @settings(max_examples=60)
-@given(any_items, any_accounts, any_steps, any_item_guards, any_account_guards)
-def test_columns_agree_with_an_account_at_a_time(rows, of_accounts, taken, held_items, held_accounts):
-    known = {account for account, *_ in of_accounts}
-    rows = [row for row in rows if row[1] in known]
+@given(any_ledger)
+def test_columns_agree_with_an_account_at_a_time(ledger):
+    known = {account for account, *_ in ledger["accounts"]}
+    ledger["items"] = [row for row in ledger["items"] if row[1] in known]
+    found = situations_of(ledger)
+    assert found.schema == dict(SITUATION.dtypes)
+    assert found.to_dicts() == [{name: row[name] for name in SITUATION.names} for row in plain(ledger)]
+
+
+@settings(max_examples=60)
+@given(any_ledger, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(ledger, random: Random):
+    shuffled = {name: random.sample(rows, k=len(rows)) for name, rows in ledger.items()}
+    assert situations_of(shuffled).equals(situations_of(ledger))
+
+
+def test_a_standing_is_a_situation_with_its_version_and_what_that_finds():
+    known = Known(items=items((-3, 500)), accounts=accounts(1, 2))
     found = standings(
-        items=frame(ITEMS, rows),
-        accounts=frame(ACCOUNTS, of_accounts),
-        steps=frame(STEPS_TAKEN, taken),
-        as_of=AS_OF,
-        item_guards=frame(ITEM_GUARDS, held_items),
-        account_guards=frame(ACCOUNT_GUARDS, held_accounts),
+        situations=situations(known=known, as_of=AS_OF),
+        versions=frame(VERSIONS, [(1, 70), (2, 71)]),
+        capped=frame(CAPPED, [(2, day(3))]),
+        days_off=frame(DAYS_OFF, [(70, "DE", day(1)), (70, "FR", day(2))]),
     )
     assert found.schema == dict(STANDING.dtypes)
-    assert found.rows() == plain(rows, of_accounts, taken, held_items, held_accounts)
+    assert found.select("policy_version_id", "capped_until", "quiet_until").rows() == [
+        (70, None, day(1)),
+        (71, day(3), None),
+    ]
 
 
-@settings(max_examples=60)
-@given(any_items, any_accounts, any_steps, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(rows, of_accounts, taken, random: Random):
-    def of(*given_rows):
-        return standings(
-            items=frame(ITEMS, given_rows[0]),
-            accounts=frame(ACCOUNTS, given_rows[1]),
-            steps=frame(STEPS_TAKEN, given_rows[2]),
-            as_of=AS_OF,
-        )
-
-    shuffled = [random.sample(one, k=len(one)) for one in (rows, of_accounts, taken)]
-    assert of(*shuffled).equals(of(rows, of_accounts, taken))
+def test_an_account_without_a_version_is_refused():
+    known = Known(items=items(), accounts=accounts(1))
+    with pytest.raises(SchemaMismatch, match="policy_version_id"):
+        standings(situations=situations(known=known, as_of=AS_OF), versions=VERSIONS.empty())
 
 
 @settings(max_examples=60)
@@ -229,12 +318,12 @@ def test_steps_count_for_their_carrying_item_and_contacts_for_the_account():
 
 def test_an_account_without_items_stands_with_nothing():
     found = standing_of(items())
-    assert [found[name] for name in STANDING.names[2:13]] == [0] * 7 + [None] * 4
+    assert [found[name] for name in SITUATION.names[2:14]] == [0] * 7 + [None] * 5
 
 
 def test_no_account_no_row():
-    empty = standings(items=ITEMS.empty(), accounts=ACCOUNTS.empty(), steps=STEPS_TAKEN.empty(), as_of=AS_OF)
-    assert empty.schema == dict(STANDING.dtypes)
+    empty = situations(known=Known(items=ITEMS.empty(), accounts=ACCOUNTS.empty()), as_of=AS_OF)
+    assert empty.schema == dict(SITUATION.dtypes)
     assert empty.height == 0
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dunwell.apps.dunning.operations import ensure_standard
 from dunwell.apps.runs.models import Run
 from dunwell.interfaces.jobs.daily import day_due
 
@@ -20,8 +19,7 @@ def _utc_from_six(settings):
 
 
 def ran(as_of: date) -> None:
-    version = ensure_standard(actor="test", now=NOON)
-    Run.objects.create(kind="collections", as_of=as_of, policy_version=version, actor="test", opened_at=NOON)
+    Run.objects.create(kind="collections", as_of=as_of, actor="test", opened_at=NOON)
 
 
 def test_a_ledger_that_nobody_ever_ran_is_left_alone():

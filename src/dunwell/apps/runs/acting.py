@@ -5,13 +5,12 @@ own; the letter goes out between transactions; then its outcome is recorded. So 
 letter it was sending is in doubt: it is looked up where the carrier can tell, and shown as uncertain where not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from dunwell.apps.dunning.queries import policy_of
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.models import Contact
@@ -45,7 +44,6 @@ class Acting:
     clock: Clock
     actor: str
     lease: int
-    policy: Policy
     on_settled: Callable[[int], None] = field(default=lambda _count: None)
 
 
@@ -63,7 +61,6 @@ def act(
             clock=clock,
             actor=actor,
             lease=number,
-            policy=policy_of(version=run.policy_version),
         )
         if on_settled is not None:
             work.on_settled = on_settled
@@ -91,39 +88,50 @@ def _claim(work: Acting) -> list[Action]:
 
 
 def _act_on(work: Acting, claimed: list[Action]) -> None:
-    standing, known = _look_again(work, claimed)
-    lapsed = [action for action in claimed if standing[action.pk]]
-    ready = [action for action in claimed if not standing[action.pk]]
+    seen = _look_again(work, claimed)
+    lapsed = [action for action in claimed if seen.why_not[action.pk]]
+    ready = [action for action in claimed if not seen.why_not[action.pk]]
     for action in lapsed:
-        action.reason = standing[action.pk]
+        action.reason = seen.why_not[action.pk]
     _lapse(work, lapsed)
-    _ask_people(work, [action for action in ready if action.kind != "notice"], known)
+    _ask_people(work, [action for action in ready if action.kind != "notice"], seen)
     for action in ready:
         if action.kind == "notice":
-            _send(work, action, known)
+            _send(work, action, seen)
             work.on_settled(1)
     work.on_settled(len(claimed) - sum(1 for action in ready if action.kind == "notice"))
 
 
-def _look_again(work: Acting, claimed: list[Action]) -> tuple[dict[int, str], Dossier]:
-    """Return by action why it no longer holds, or nothing: the same decision, on what is known now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What looking again found: by action why it no longer holds (or nothing), and what its words are made from."""
+
+    why_not: Mapping[int, str]
+    policies: Mapping[int, Policy]  # by account
+    known: Dossier
+
+
+def _look_again(work: Acting, claimed: list[Action]) -> Seen:
+    """Return whether each action still holds: the same decision, on what is known now.
 
     With it what the letters will say, read in the same moment: they list what was decided on.
     """
+    as_of = work.run.as_of
     with transaction.atomic():
         one_moment()
         known = gather_again(
             account_ids=[action.account_id for action in claimed],
-            as_of=work.run.as_of,
-            leaving_out_run=work.run.pk,
+            as_of=as_of,
+            leaving_out=[action.pk for action in claimed],
         )
-        read = dossier(actions=claimed, as_of=work.run.as_of, item_guards=known.item_guards)
-    standing = known.standings(as_of=work.run.as_of)
-    decided = {
-        row["account_id"]: row
-        for row in decide(standings=standing, policy=work.policy, as_of=work.run.as_of).iter_rows(named=True)
-    }
-    return {action.pk: _why_not(action, decided[action.account_id]) for action in claimed}, read
+        read = dossier(actions=claimed, as_of=as_of, item_guards=known.known.item_guards)
+    decisions = decide(standings=known.standings(as_of=as_of), policies=known.policies, as_of=as_of)
+    decided = {row["account_id"]: row for row in decisions.iter_rows(named=True)}
+    return Seen(
+        why_not={action.pk: _why_not(action, decided[action.account_id]) for action in claimed},
+        policies={account: known.policies[row["policy_version_id"]] for account, row in decided.items()},
+        known=read,
+    )
 
 
 def _why_not(action: Action, decision: dict[str, object]) -> str:
@@ -149,7 +157,7 @@ def _lapse(work: Acting, lapsed: list[Action], *, detail: str = "") -> None:
         tell(actions=moved, event="lapsed", actor=work.actor, now=now, data={"detail": detail})
 
 
-def _ask_people(work: Acting, actions: list[Action], known: Dossier) -> None:
+def _ask_people(work: Acting, actions: list[Action], seen: Seen) -> None:
     if not actions:
         return
     now = work.clock()
@@ -157,18 +165,29 @@ def _ask_people(work: Acting, actions: list[Action], known: Dossier) -> None:
         moved = [action for action in actions if move(action=action, event="done", now=now)]
         open_tasks(
             tasks=[
-                task_of(action=action, known=known, policy=work.policy, as_of=work.run.as_of, now=now)
+                task_of(
+                    action=action,
+                    known=seen.known,
+                    policy=seen.policies[action.account_id],
+                    as_of=work.run.as_of,
+                    now=now,
+                )
                 for action in moved
             ],
             actor=work.actor,
         )
-        tell(actions=moved, event="done", accounts=dict(known.accounts), actor=work.actor, now=now)
+        tell(actions=moved, event="done", accounts=dict(seen.known.accounts), actor=work.actor, now=now)
 
 
-def _send(work: Acting, action: Action, known: Dossier) -> None:
+def _send(work: Acting, action: Action, seen: Seen) -> None:
+    known = seen.known
     try:
         letter, draft = letter_of(
-            action=action, run=work.run, known=known, policy=work.policy, house=work.house
+            action=action,
+            run=work.run,
+            known=known,
+            policy=seen.policies[action.account_id],
+            house=work.house,
         )
     except Refused as refusal:  # one statement that cannot be set must not keep the other letters waiting
         action.reason = Lapse.STATEMENT_REFUSED

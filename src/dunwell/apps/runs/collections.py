@@ -1,23 +1,24 @@
 """The collections run: open, gather, decide, record, propose, act, close. Run it again: nothing happens twice."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import polars as pl
 from django.db import transaction
 
+from dunwell.apps.dunning.assignment_frames import remember_starts
 from dunwell.apps.dunning.operations import ensure_standard
-from dunwell.apps.dunning.queries import policy_in_force, policy_of
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.runs import recording
 from dunwell.apps.runs.acting import act
-from dunwell.apps.runs.frames import gather, one_moment
+from dunwell.apps.runs.frames import Gathered, gather, one_moment
 from dunwell.apps.runs.leases import deciding
 from dunwell.apps.runs.models import Action, Run, RunState
 from dunwell.apps.runs.recovery import lapse_undone
+from dunwell.core.dunning.assignment import VERSIONS, Rule
 from dunwell.core.dunning.decide import decide
 from dunwell.core.dunning.policy import Policy
 from dunwell.core.runs.states import RUN_MOVES, SETTLED, after
@@ -43,9 +44,10 @@ class Preview:
     """What a run would decide, with nothing written."""
 
     as_of: date
-    policy: Policy
+    policies: Mapping[int, Policy]  # by version
     decisions: pl.DataFrame  # the columns of a decision, one row per account
-    actions: pl.DataFrame  # account_id, step, carrying_item_id, kind
+    actions: pl.DataFrame  # account_id, step, carrying_item_id, kind, approvals, expires_on
+    gathered: Gathered
     totals: recording.Totals
     seconds: dict[str, float]
 
@@ -64,12 +66,30 @@ class Stopwatch:
         self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
 
 
-def preview(*, as_of: date, policy: Policy | None = None) -> Preview:
-    """Decide a day without writing anything: tomorrow, or a past day under another policy."""
+DRAFT = -1
+"""Stands for the version of a policy that is not published."""
+
+
+def preview(
+    *,
+    as_of: date,
+    policy: Policy | None = None,
+    drafts: Sequence[Policy] = (),
+    rules: Sequence[Rule] | None = None,
+) -> Preview:
+    """Decide a day without writing anything: tomorrow, or a past day under another policy.
+
+    `policy` puts every account under it. `drafts` stand where the versions in force of the same codes stand, for the
+    accounts that do not run by an older one; `rules` likewise for those in force.
+    """
     watch = Stopwatch()
     with transaction.atomic():
         one_moment()
-        return _decide(as_of=as_of, policy=policy or policy_in_force(), watch=watch)
+        with watch.step("gather"):
+            known = gather(as_of=as_of, drafts=drafts, rules=rules)
+            if policy is not None:
+                known = replace(known, policies={DRAFT: policy})
+        return _decide(known=known, as_of=as_of, only=None if policy is None else DRAFT, watch=watch)
 
 
 def run(*, as_of: date, actor: str, house: House, clock: Clock, progress: Progress = lambda *_: None) -> Run:
@@ -137,10 +157,8 @@ def _open(*, as_of: date, actor: str, now: datetime) -> Run:
                 message=f"Collections were already run for {later.as_of}; a run for {as_of} would send older steps "
                 "after newer ones. Use --dry-run to see what it would decide.",
             )
-        version = ensure_standard(actor=actor, now=now)
-        opened = Run.objects.create(
-            kind=KIND, as_of=as_of, policy_version=version, actor=actor, opened_at=now
-        )
+        ensure_standard(actor=actor, now=now)
+        opened = Run.objects.create(kind=KIND, as_of=as_of, actor=actor, opened_at=now)
         _tell(run=opened, name="runs.run.opened", actor=actor, now=now)
     return opened
 
@@ -150,42 +168,53 @@ def _propose(*, run_id: int, actor: str, clock: Clock, progress: Progress) -> No
     watch = Stopwatch()
     with deciding(), transaction.atomic():
         one_moment()
-        found = Run.objects.select_for_update().select_related("policy_version__policy").get(pk=run_id)
+        found = Run.objects.select_for_update().get(pk=run_id)
         if found.state != RunState.OPEN:
             return
         progress("decide", 0, 1)
-        decided = _decide(as_of=found.as_of, policy=policy_of(version=found.policy_version), watch=watch)
+        with watch.step("gather"):
+            known = gather(as_of=found.as_of)
+        decided = _decide(known=known, as_of=found.as_of, watch=watch)
         with watch.step("record"):
             recording.record_decisions(run=found, decisions=decided.decisions)
         with watch.step("propose"):
             recording.propose_actions(run=found, actions=decided.actions, on=found.as_of)
+            _remember_starts(decided, actor=actor, at=clock())
         totals = decided.totals
         found.considered, found.escalated = totals.considered, totals.escalated
         found.held, found.skipped = totals.held, totals.skipped
         found.reasons, found.seconds = totals.reasons, decided.seconds | watch.seconds
+        found.policies = recording.policies_used(decisions=decided.decisions)
         _move(run=found, event="proposed", proposed_at=clock())
         found.save()
         _tell(run=found, name="runs.run.proposed", actor=actor, now=clock())
         progress("decide", 1, 1)
 
 
-def _decide(*, as_of: date, policy: Policy, watch: Stopwatch) -> Preview:
-    with watch.step("gather"):
-        known = gather(as_of=as_of)
+def _decide(*, known: Gathered, as_of: date, watch: Stopwatch, only: int | None = None) -> Preview:
     with watch.step("decide"):
-        standing = known.standings(as_of=as_of)
-        decisions = decide(standings=standing, policy=policy, as_of=as_of)
-        actions = recording.actions_of(decisions=decisions, policy=policy)
+        standing = known.standings(as_of=as_of, only=only)
+        decisions = decide(standings=standing, policies=known.policies, as_of=as_of)
+        actions = recording.actions_of(decisions=decisions, policies=known.policies, as_of=as_of)
         totals = recording.totals_of(decisions=decisions)
     assert actions.height == totals.escalated, "every escalated account has one action"
     return Preview(
         as_of=as_of,
-        policy=policy,
+        policies=known.policies,
         decisions=decisions,
         actions=actions,
+        gathered=known,
         totals=totals,
         seconds=watch.seconds,
     )
+
+
+def _remember_starts(decided: Preview, *, actor: str, at: datetime) -> None:
+    """Remember the version of each account that takes a step now: it runs by it from here on."""
+    given = decided.gathered.assigning.starts(
+        given=decided.decisions.select(VERSIONS.names), taking=decided.actions["account_id"]
+    )
+    remember_starts(found=given, on=decided.as_of, at=at, actor=actor)
 
 
 def _act_and_close(*, found: Run, house: House, actor: str, clock: Clock, progress: Progress) -> None:

@@ -1,6 +1,7 @@
 """What runs decided about the accounts seen, and why."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, F, QuerySet
 
-from dunwell.apps.dunning.queries import policy_of
+from dunwell.apps.dunning.models import PolicyVersion
+from dunwell.apps.dunning.queries import policies_of
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.receivables.access import seen_accounts
@@ -37,7 +39,7 @@ class RunSummary:
     state_label: str
     opened_at: datetime
     closed_at: datetime | None
-    policy: str
+    policies: dict[str, int]  # the name of each version, and how many accounts of all were decided under it
     considered: int
     escalated: int
     held: int
@@ -64,6 +66,7 @@ class Decided:
     overdue_minor: int
     carrying_number: str
     carrying_due_on: date | None
+    policy: Policy  # the version that it was decided under
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,10 @@ class ActionCount:
 
 def latest_runs(*, scope: Scope, limit: int = 10) -> list[RunSummary]:
     """Return the last runs, the newest day first, with their totals over the accounts seen."""
-    runs = list(Run.objects.select_related("policy_version__policy").order_by("-as_of", "-id")[:limit])
+    runs = list(Run.objects.order_by("-as_of", "-id")[:limit])
+    names = _policy_names(runs)
     if sees_everything(scope=scope):
-        return [_summary(run, reasons=run.reasons) for run in runs]
+        return [_summary(run, reasons=run.reasons, names=names) for run in runs]
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for run_id, reason, count in (
         _decisions(scope=scope, run_ids=[run.pk for run in runs])
@@ -98,25 +102,18 @@ def latest_runs(*, scope: Scope, limit: int = 10) -> list[RunSummary]:
         .values_list("run_id", "reason", "count")
     ):
         counts[run_id][reason] = count
-    return [_summary(run, reasons=counts[run.pk]) for run in runs]
+    return [_summary(run, reasons=counts[run.pk], names=names) for run in runs]
 
 
 def run(*, scope: Scope, public_id: UUID) -> RunSummary:
     """Return one run with its totals over the accounts seen, or raise UnknownRun."""
-    found = Run.objects.select_related("policy_version__policy").filter(public_id=public_id).first()
+    found = Run.objects.filter(public_id=public_id).first()
     if found is None:
         raise UnknownRun("There is no such run.")
     if sees_everything(scope=scope):
-        return _summary(found, reasons=found.reasons)
+        return _summary(found, reasons=found.reasons, names=_policy_names([found]))
     rows = _decisions(scope=scope, run_ids=[found.pk]).values("reason").annotate(count=Count("account_id"))
-    return _summary(found, reasons=dict(rows.values_list("reason", "count")))
-
-
-def policy_of_run(*, run_id: int) -> Policy:
-    """Return the policy that a run went by."""
-    return policy_of(
-        version=Run.objects.select_related("policy_version__policy").get(pk=run_id).policy_version
-    )
+    return _summary(found, reasons=dict(rows.values_list("reason", "count")), names=_policy_names([found]))
 
 
 def decided_page(*, scope: Scope, run_id: int, reason: str = "", page: int = 1) -> DecidedPage:
@@ -153,15 +150,25 @@ def action_counts(*, scope: Scope, run_id: int) -> list[ActionCount]:
     return [ActionCount(kind=row["kind"], state=row["state"], count=row["count"]) for row in rows]
 
 
-def named(rows: list[dict[str, Any]]) -> list[Decided]:
-    """Return decisions with the names of accounts and carrying invoices, in the order given."""
+def named(rows: list[dict[str, Any]], *, policies: Mapping[int, Policy] | None = None) -> list[Decided]:
+    """Return decisions with the names of accounts and carrying invoices, in the order given.
+
+    `policies` by version, where they are known already (a preview may decide under drafts).
+    """
+    if policies is None:
+        policies = policies_of(version_ids={row["policy_version_id"] for row in rows})
     accounts = Account.objects.select_related("customer", "entity").in_bulk(
         [row["account_id"] for row in rows]
     )
     carrying = [row["carrying_item_id"] for row in rows if row["carrying_item_id"] is not None]
     numbers = dict(OpenItem.objects.filter(pk__in=carrying).values_list("pk", "number"))
     return [
-        _decided(row, account=accounts[row["account_id"]], numbers=numbers)
+        _decided(
+            row,
+            account=accounts[row["account_id"]],
+            numbers=numbers,
+            policy=policies[row["policy_version_id"]],
+        )
         for row in rows
         if row["account_id"] in accounts
     ]
@@ -178,10 +185,11 @@ _COLUMNS = (
     "overdue_minor",
     "carrying_item_id",
     "carrying_due_on",
+    "policy_version_id",
 )
 
 
-def _decided(row: dict[str, Any], *, account: Account, numbers: dict[int, str]) -> Decided:
+def _decided(row: dict[str, Any], *, account: Account, numbers: dict[int, str], policy: Policy) -> Decided:
     return Decided(
         account_id=account.pk,
         customer=account.customer.name,
@@ -198,6 +206,7 @@ def _decided(row: dict[str, Any], *, account: Account, numbers: dict[int, str]) 
         overdue_minor=row["overdue_minor"],
         carrying_number=numbers.get(row["carrying_item_id"] or 0, ""),
         carrying_due_on=row["carrying_due_on"],
+        policy=policy,
     )
 
 
@@ -213,7 +222,14 @@ def _decisions(*, scope: Scope, run_ids: list[int]) -> QuerySet[Decision]:
     return decisions.filter(account_id__in=seen_accounts(scope=scope).values("pk"))
 
 
-def _summary(found: Run, *, reasons: dict[str, int]) -> RunSummary:
+def _policy_names(runs: list[Run]) -> dict[str, str]:
+    """Return the names of all policy versions that these runs decided under, by id as text."""
+    ids = {int(version) for run in runs for version in run.policies}
+    versions = PolicyVersion.objects.filter(pk__in=ids).select_related("policy")
+    return {str(version.pk): str(version) for version in versions}
+
+
+def _summary(found: Run, *, reasons: dict[str, int], names: dict[str, str]) -> RunSummary:
     by_outcome = dict.fromkeys(Outcome, 0)
     for reason, count in reasons.items():
         by_outcome[outcome_of(reason=reason)] += count
@@ -225,7 +241,7 @@ def _summary(found: Run, *, reasons: dict[str, int]) -> RunSummary:
         state_label=RunState(found.state).label,
         opened_at=found.opened_at,
         closed_at=found.closed_at,
-        policy=str(found.policy_version),
+        policies={names[version]: count for version, count in found.policies.items()},
         considered=sum(by_outcome.values()),
         escalated=by_outcome[Outcome.ESCALATED],
         held=by_outcome[Outcome.HELD],

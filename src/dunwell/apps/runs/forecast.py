@@ -1,5 +1,6 @@
 """What a run of some day would decide about the accounts seen. Nothing is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,7 @@ class Forecast:
     """A day's run before it happens: totals, and a page of the accounts, what would be escalated first."""
 
     as_of: date
-    policy: Policy
+    policies: Mapping[int, Policy]  # by version
     totals: Totals
     kinds: dict[str, int]  # actions that would follow, by kind
     decided: DecidedPage
@@ -34,18 +35,20 @@ def forecast(*, scope: Scope, as_of: date, reason: str = "", page: int = 1) -> F
         actions = actions.filter(pl.col("account_id").is_in(mine.implode()))
     return Forecast(
         as_of=as_of,
-        policy=would.policy,
+        policies=would.policies,
         totals=totals_of(decisions=decisions),
         kinds=dict(sorted(actions["kind"].value_counts().iter_rows())),
-        decided=_page(decisions, reason=reason, page=page),
+        decided=_page(decisions, policies=would.policies, reason=reason, page=page),
     )
 
 
-def _page(decisions: pl.DataFrame, *, reason: str, page: int) -> DecidedPage:
+def _page(decisions: pl.DataFrame, *, policies: Mapping[int, Policy], reason: str, page: int) -> DecidedPage:
     chosen = decisions.filter(pl.col("reason") == reason) if reason else decisions
     pages = max(1, -(-chosen.height // PAGE_ROWS))
     page = min(max(1, page), pages)
     rows = chosen.sort("outcome", "carrying_due_on", "account_id", nulls_last=True).slice(
         (page - 1) * PAGE_ROWS, PAGE_ROWS
     )
-    return DecidedPage(rows=named(rows.to_dicts()), total=chosen.height, page=page, pages=pages)
+    return DecidedPage(
+        rows=named(rows.to_dicts(), policies=policies), total=chosen.height, page=page, pages=pages
+    )

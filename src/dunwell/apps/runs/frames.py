@@ -1,58 +1,107 @@
 """What a collections run knows: items, accounts and steps taken, as columns for the core."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 from django.db import connection
 
-from dunwell.apps.dunning.frames import account_guards, item_guards
+from dunwell.apps.disputes import frames as disputes
+from dunwell.apps.dunning import frames as dunning
+from dunwell.apps.dunning import steer_frames as steers
+from dunwell.apps.dunning.assignment_frames import UNPUBLISHED, Assigning, assigning
+from dunwell.apps.dunning.policies import STANDARD
+from dunwell.apps.dunning.queries import policies_of
+from dunwell.apps.journal.staging import fetch
 from dunwell.apps.organisation.copying import read_packed
+from dunwell.apps.promises import frames as promises
 from dunwell.apps.receivables.frames import RESIDUALS_NOW, residuals_sql
-from dunwell.core.dunning.standing import ACCOUNTS, ITEMS, STEPS_TAKEN, standings
+from dunwell.apps.receivables.models import Account
+from dunwell.apps.runs.touched import Touched, touched, touched_again
+from dunwell.core.contacts.quiet import quiet_until
+from dunwell.core.dunning.assignment import Rule
+from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS
+from dunwell.core.dunning.policy import Policy
+from dunwell.core.dunning.standing import (
+    ACCOUNTS,
+    DAYS_OFF,
+    EVENTS,
+    ITEMS,
+    STEPS_TAKEN,
+    Known,
+    situations,
+    standings,
+)
 
 ACCOUNTS_SQL = """
     SELECT account.id AS account_id, account.currency, reachable.customer_id IS NOT NULL AS has_address,
-           customer.is_do_not_contact, asked.account_id IS NOT NULL AS is_contact_sought
+           customer.address <> '' AS has_postal_address, texted.customer_id IS NOT NULL AS has_mobile,
+           customer.owner_id IS NOT NULL OR customer.owner_email <> '' OR lead.entity_id IS NOT NULL AS has_sales,
+           customer.is_do_not_contact, asked.account_id IS NOT NULL AS is_contact_sought,
+           customer.is_vip, coalesce(customer.renewal_on, {never}) AS renewal_on,
+           rpad(CASE WHEN customer.country = '' THEN entity.country ELSE customer.country END, 3) AS place
         FROM receivables_account AS account
         JOIN parties_customer AS customer ON customer.id = account.customer_id
+        JOIN organisation_entity AS entity ON entity.id = account.entity_id
+        LEFT JOIN (
+            SELECT DISTINCT entity_id FROM organisation_membership WHERE role = 'sales_lead'
+        ) AS lead ON lead.entity_id = account.entity_id
         LEFT JOIN (
             SELECT DISTINCT customer_id FROM parties_contact WHERE email <> '' AND undeliverable_at IS NULL
         ) AS reachable ON reachable.customer_id = account.customer_id
+        LEFT JOIN (
+            SELECT DISTINCT customer_id FROM parties_contact WHERE mobile <> '' AND is_sms_agreed
+        ) AS texted ON texted.customer_id = account.customer_id
         LEFT JOIN (
             SELECT DISTINCT account_id FROM worklist_task
             WHERE kind = 'contact_missing' AND (state = 'open' OR closed_at >= %(as_of)s::date - {seek_days})
         ) AS asked ON asked.account_id = account.id
         {only}
 """
-# A search for a contact is no step and no contact: the customer has not heard a word.
+# A search for a contact is no step and no contact: the customer has not heard a word. A draft is not taken yet. What
+# the owner was asked is a step, but the customer has not heard of it.
 STEPS_SQL = """
-    SELECT account_id, carrying_item_id, step, "on" FROM runs_action
-        WHERE state NOT IN ('lapsed', 'refused') AND kind <> 'contact_task' {and_only}
+    SELECT account_id, carrying_item_id, step, "on", kind <> 'owner_task' AS is_contact FROM runs_action
+        WHERE state NOT IN ('lapsed', 'refused', 'awaiting') AND kind <> 'contact_task' {and_only}
 """
+DRAFTS_SQL = """
+    SELECT account_id, 'AWAITING_APPROVAL' AS reason, expires_on AS until FROM runs_action
+        WHERE state = 'awaiting' AND expires_on >= %s
+"""
+NEVER = date(4000, 1, 1)
 SEEK_AGAIN_DAYS = 14  # after a search that found nobody; then somebody is asked once more
 
+GuardSource = Callable[..., pl.DataFrame]
+ITEM_SOURCES: tuple[GuardSource, ...] = (dunning.item_guards, disputes.item_guards, promises.item_guards)
+ACCOUNT_SOURCES: tuple[GuardSource, ...] = (dunning.account_guards, steers.vetoes)
+EVENT_SOURCES: tuple[GuardSource, ...] = (disputes.events, promises.events)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """The frames of a standing (core/dunning/standing.py)."""
+    """Everything that a day is decided from: what is known, and under which policies."""
 
-    items: pl.DataFrame
-    accounts: pl.DataFrame
-    steps: pl.DataFrame
-    item_guards: pl.DataFrame
-    account_guards: pl.DataFrame
+    known: Known
+    assigning: Assigning
+    policies: Mapping[int, Policy]  # by version, all that any account may be decided under
+    touched: Touched = field(default_factory=Touched)
 
-    def standings(self, *, as_of: date) -> pl.DataFrame:
-        """Return the standing of every account gathered."""
+    def standings(self, *, as_of: date, only: int | None = None) -> pl.DataFrame:
+        """Return the standing of every account gathered; `only` puts all of them under one version."""
+        found = situations(known=self.known, as_of=as_of)
+        stands = found.with_columns(
+            is_running=pl.col("last_step").is_not_null() | pl.col("reached_step").is_not_null()
+        )
+        if only is None:
+            versions = self.assigning.versions(accounts=stands)
+        else:
+            versions = stands.select("account_id", policy_version_id=pl.lit(only, dtype=pl.Int64))
         return standings(
-            items=self.items,
-            accounts=self.accounts,
-            steps=self.steps,
-            as_of=as_of,
-            item_guards=self.item_guards,
-            account_guards=self.account_guards,
+            situations=found,
+            versions=versions,
+            capped=self.touched.capped(versions=versions, policies=self.policies, as_of=as_of),
+            days_off=_days_off(places=found["place"], policies=self.policies, as_of=as_of),
         )
 
 
@@ -62,44 +111,122 @@ def one_moment() -> None:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
-def gather(*, as_of: date) -> Gathered:
+def gather(*, as_of: date, drafts: Sequence[Policy] = (), rules: Sequence[Rule] | None = None) -> Gathered:
     """Read all accounts as of a day, in the caller's transaction, which sees one moment.
 
-    Cost: one pass over what is open, plus one over the entries of later days where there are any.
+    `drafts` stand where the versions in force of the same codes stand, `rules` where those in force do.
+    Cost: one pass over what is open, plus one over the entries of later days where there are any; one over the
+    assignments; all else grows with what people have said and promised, not with the ledger.
     """
+    given = assigning(as_of=as_of, rules=rules)
+    in_draft = {-place: draft for place, draft in enumerate(drafts, start=1)}
+    in_force = {**given.in_force, **{draft.code: place for place, draft in in_draft.items()}}
+    given = replace(given, in_force=in_force)
+    policies = _policies(given) | in_draft
+    heard = touched(as_of=as_of, least=_least_cap(policies))
     return Gathered(
-        items=read_packed(sql=residuals_sql(as_of=as_of), schema=ITEMS, params={"as_of": as_of}),
-        accounts=read_packed(sql=accounts_sql(), schema=ACCOUNTS, params={"as_of": as_of}),
-        steps=read_packed(sql=STEPS_SQL.format(and_only=""), schema=STEPS_TAKEN),
-        item_guards=item_guards(as_of=as_of),
-        account_guards=account_guards(as_of=as_of),
+        known=Known(
+            items=read_packed(sql=residuals_sql(as_of=as_of), schema=ITEMS, params={"as_of": as_of}),
+            accounts=_accounts(sql=accounts_sql(), params={"as_of": as_of}),
+            steps=_steps(as_of=as_of, sql=STEPS_SQL.format(and_only="")),
+            item_guards=_together(ITEM_SOURCES, empty=ITEM_GUARDS.empty(), as_of=as_of),
+            account_guards=pl.concat(
+                [_together(ACCOUNT_SOURCES, empty=ACCOUNT_GUARDS.empty(), as_of=as_of), _drafts(as_of=as_of)]
+            ),
+            events=_together(EVENT_SOURCES, empty=EVENTS.empty(), as_of=as_of),
+            forwards=steers.forwards(as_of=as_of),
+            told=steers.told(as_of=as_of),
+            contacts=heard.contacts,
+        ),
+        assigning=given,
+        policies=policies,
+        touched=heard,
+    )
+
+
+def gather_again(*, account_ids: Sequence[int], as_of: date, leaving_out: Sequence[int]) -> Gathered:
+    """Read some accounts as they are now, less some actions: to look again at what was proposed.
+
+    In the caller's transaction, which sees one moment. Whatever was paid since counts, also where it is dated after
+    the run's day.
+    """
+    params = {"ids": list(account_ids), "as_of": as_of, "actions": list(leaving_out)}
+    given = assigning(as_of=as_of, account_ids=account_ids)
+    heard = touched_again(customer_ids=_customers(account_ids), as_of=as_of)
+    return Gathered(
+        known=Known(
+            items=read_packed(
+                sql=f"{RESIDUALS_NOW} WHERE account_id = ANY(%(ids)s)", schema=ITEMS, params=params
+            ),
+            accounts=_accounts(sql=accounts_sql(only="WHERE account.id = ANY(%(ids)s)"), params=params),
+            steps=_steps(
+                as_of=as_of,
+                sql=STEPS_SQL.format(and_only="AND account_id = ANY(%(ids)s) AND id <> ALL(%(actions)s)"),
+                params=params,
+            ),
+            item_guards=_together(ITEM_SOURCES, empty=ITEM_GUARDS.empty(), as_of=as_of),
+            account_guards=_together(ACCOUNT_SOURCES, empty=ACCOUNT_GUARDS.empty(), as_of=as_of),
+            events=_together(EVENT_SOURCES, empty=EVENTS.empty(), as_of=as_of),
+            forwards=steers.forwards(as_of=as_of),
+            told=steers.told(as_of=as_of),
+            contacts=heard.contacts,
+        ),
+        assigning=given,
+        policies=_policies(given),
+        touched=heard,
     )
 
 
 def accounts_sql(*, only: str = "") -> str:
     """Return the query for accounts, all or those of a WHERE (its parameter: as_of)."""
-    return ACCOUNTS_SQL.format(only=only, seek_days=SEEK_AGAIN_DAYS)
+    return ACCOUNTS_SQL.format(only=only, seek_days=SEEK_AGAIN_DAYS, never=f"date '{NEVER}'")
 
 
-def gather_again(*, account_ids: Sequence[int], as_of: date, leaving_out_run: int) -> Gathered:
-    """Read some accounts as they are now, less the steps of one run: to look again at what it proposed.
-
-    In the caller's transaction, which sees one moment. Whatever was paid since counts, also where it is dated after
-    the run's day.
-    """
-    params = {"ids": list(account_ids), "as_of": as_of, "run": leaving_out_run}
-    return Gathered(
-        items=read_packed(
-            sql=f"{RESIDUALS_NOW} WHERE account_id = ANY(%(ids)s)", schema=ITEMS, params=params
-        ),
-        accounts=read_packed(
-            sql=accounts_sql(only="WHERE account.id = ANY(%(ids)s)"), schema=ACCOUNTS, params=params
-        ),
-        steps=read_packed(
-            sql=STEPS_SQL.format(and_only="AND account_id = ANY(%(ids)s) AND run_id <> %(run)s"),
-            schema=STEPS_TAKEN,
-            params=params,
-        ),
-        item_guards=item_guards(as_of=as_of),
-        account_guards=account_guards(as_of=as_of),
+def _accounts(*, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
+    """Read accounts packed: a renewal that is none comes as NEVER, a country comes padded to three letters."""
+    read = read_packed(sql=sql, schema=ACCOUNTS, params=params)
+    return read.with_columns(
+        renewal_on=pl.when(pl.col("renewal_on") != NEVER).then("renewal_on"),
+        place=pl.col("place").str.strip_chars_end(),
     )
+
+
+def _least_cap(policies: Mapping[int, Policy]) -> int:
+    """The fewest touches that any cap allows: who has had fewer is free under all of them."""
+    return min((cap.touches for policy in policies.values() for cap in policy.caps), default=1)
+
+
+def _customers(account_ids: Sequence[int]) -> list[int]:
+    found = Account.objects.filter(pk__in=account_ids).values_list("customer_id", flat=True)
+    return list(found.distinct())
+
+
+def _policies(given: Assigning) -> dict[int, Policy]:
+    """Return every policy that an account may be decided under, by version."""
+    versions = set(given.in_force.values()) | set(given.current["policy_version_id"].unique())
+    found = policies_of(version_ids=versions)
+    return {UNPUBLISHED: STANDARD} | found if UNPUBLISHED in versions else found
+
+
+def _steps(*, as_of: date, sql: str, params: Mapping[str, object] | None = None) -> pl.DataFrame:
+    taken = read_packed(sql=sql, schema=STEPS_TAKEN, params=params or {})
+    return pl.concat([taken, steers.skips(as_of=as_of)])
+
+
+def _drafts(*, as_of: date) -> pl.DataFrame:
+    return fetch(sql=DRAFTS_SQL, schema=ACCOUNT_GUARDS, params=[as_of])
+
+
+def _together(sources: Sequence[GuardSource], *, empty: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    return pl.concat([empty, *(source(as_of=as_of) for source in sources)])
+
+
+def _days_off(*, places: pl.Series, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
+    """Return the places at which it is a day of rest under a policy (DAYS_OFF): a few hundred looks at a calendar."""
+    rows = [
+        (version, place, until)
+        for version, policy in policies.items()
+        for place in places.unique()
+        if (until := quiet_until(as_of=as_of, country=place, hours=policy.quiet))
+    ]
+    return pl.DataFrame(rows, schema=dict(DAYS_OFF.dtypes), orient="row")

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from dunwell.apps.dunning.models import PolicyVersion
 from dunwell.apps.organisation.identity import new_public_id
 
 
@@ -22,7 +21,7 @@ class Run(models.Model):
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     kind = models.CharField(max_length=20)
     as_of = models.DateField()
-    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+    policies = models.JSONField(default=dict)  # policy version -> accounts decided under it
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.OPEN)
     actor = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
@@ -86,6 +85,23 @@ class Decision(models.Model):
     item_guard_until = models.DateField(null=True)
     account_guard = models.CharField(max_length=30, null=True)
     account_guard_until = models.DateField(null=True)
+    policy_version_id = models.BigIntegerField()
+    reached_step = models.SmallIntegerField(null=True)
+    last_step_on = models.DateField(null=True)
+    has_postal_address = models.BooleanField()
+    has_mobile = models.BooleanField()
+    has_sales = models.BooleanField()
+    is_vip = models.BooleanField()
+    renewal_on = models.DateField(null=True)
+    promise_broken_on = models.DateField(null=True)
+    plan_broken_on = models.DateField(null=True)
+    dispute_rejected_on = models.DateField(null=True)
+    forward_step = models.SmallIntegerField(null=True)
+    forward_on = models.DateField(null=True)
+    told_step = models.SmallIntegerField(null=True)
+    told_on = models.DateField(null=True)
+    capped_until = models.DateField(null=True)
+    quiet_until = models.DateField(null=True)
 
     class Meta:
         """No constraint beyond the keys."""
@@ -98,13 +114,22 @@ class ActionKind(models.TextChoices):
     """What is to be done."""
 
     NOTICE = "notice", "Send a notice"
+    LETTER = "letter", "Send a letter by post"
+    SMS = "sms", "Send a text message"
+    PORTAL = "portal", "Put a message into the portal"
+    OWNER_TASK = "owner_task", "Ask the owner"
     CALL_TASK = "call_task", "Ask for a call"
     CONTACT_TASK = "contact_task", "Ask for a contact"
+
+
+SENT_BY_HOUSE = (ActionKind.NOTICE, ActionKind.LETTER, ActionKind.SMS, ActionKind.PORTAL)
+"""What goes to the customer without a person's hand."""
 
 
 class ActionState(models.TextChoices):
     """Where an action stands; the moves are in core/runs/states.py."""
 
+    AWAITING = "awaiting", "Waiting for approval"
     PROPOSED = "proposed", "Proposed"
     CLAIMED = "claimed", "Claimed"
     SENDING = "sending", "Being sent"
@@ -128,6 +153,9 @@ class Action(models.Model):
     on = models.DateField()  # the run's day
     state = models.CharField(max_length=10, choices=ActionState.choices, default=ActionState.PROPOSED)
     reason = models.CharField(max_length=300, blank=True)  # why it lapsed or was refused
+    approvals = models.PositiveSmallIntegerField(default=0, db_default=0)  # how many people must say yes
+    expires_on = models.DateField(null=True)  # the last day on which a draft may still be approved
+    acts_on = models.DateField(null=True)  # the day it was approved: it is looked at again as of that day
     claimed_by = models.BigIntegerField(null=True)  # the lease of the process at work on it
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True)  # after an attempt that found the server away
@@ -152,6 +180,7 @@ class Action(models.Model):
                 name="action_unsettled",
                 condition=models.Q(state__in=["proposed", "claimed", "sending"]),
             ),
+            models.Index(fields=["account_id"], name="action_awaiting", condition=models.Q(state="awaiting")),
         ]
 
     def __str__(self) -> str:

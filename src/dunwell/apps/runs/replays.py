@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dunwell.apps.dunning.queries import policy_of
+from dunwell.apps.dunning.queries import policies_of
 from dunwell.apps.journal.invariants import MOST_FINDINGS, Finding, Invariant, Proof
 from dunwell.apps.journal.staging import fetch
 from dunwell.apps.runs.models import Run, RunState
@@ -27,7 +27,8 @@ def decisions_of(*, run: Run) -> pl.DataFrame:
 def differences(*, run: Run) -> pl.DataFrame:
     """Return the accounts about which the run would now decide otherwise than it did; empty, when all is well."""
     stored = decisions_of(run=run)
-    again = replay(decisions=stored, policy=policy_of(version=run.policy_version), as_of=run.as_of)
+    policies = policies_of(version_ids=stored["policy_version_id"].unique().to_list())
+    again = replay(decisions=stored, policies=policies, as_of=run.as_of)
     together = stored.select(DECIDED).join(
         again.select(DECIDED), on="account_id", how="full", suffix="_again"
     )

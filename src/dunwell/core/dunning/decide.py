@@ -1,12 +1,14 @@
 """The decision: which account takes which step today, and why each of the others does not. Pure."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
+from dunwell.core.dunning.ladder import account_rules, allowances, following, minimums, reached_by_age
 from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import ACCOUNT_REASONS, ITEM_REASONS, PRECEDENCE, TEXTS, Reason
-from dunwell.core.dunning.standing import STANDING
+from dunwell.core.dunning.standing import EVENT_COLUMNS, STANDING
 from dunwell.core.frames import Schema
 
 DECISION = Schema(
@@ -19,130 +21,228 @@ DECISION = Schema(
     },
     nullable={"step", "next_on"},
 )
+WAITING = (Reason.NOT_YET_DUE, Reason.NEXT_STEP_LATER, Reason.MINIMUM_GAP)
+ON_A_STEP = (
+    *WAITING,
+    Reason.OWNER_WINDOW,
+    Reason.CONTACT_CAP,
+    Reason.QUIET_DAY,
+    Reason.CONTACT_MISSING,
+    Reason.STEP_DUE,
+)
+"""The reasons that speak of one step: it is stored with them."""
+NO = pl.lit(False)  # noqa: FBT003 - a literal column
 
 
-def decide(*, standings: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
-    """Decide every account once, with one reason each.
+class UnknownPolicy(ValueError):
+    """A standing names a version of a policy that was not given."""
 
-    standings: STANDING, one row per account. Returns DECISION columns added to it: `step` is the step to take now
-    (escalated) or the next one; `next_on` is the first day on which the passing of time alone would let it be taken.
-    The same standings give the same decisions in any order of rows.
+    code = "unknown_policy"
+
+
+def decide(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
+    """Decide every account once, with one reason each, under the version that its standing names.
+
+    standings: STANDING, one row per account. policies: by policy_version_id; raises UnknownPolicy where one is
+    missing. Returns DECISION columns added to it: `step` is the step to take now (escalated) or the next one;
+    `next_on` is the first day on which the passing of time alone would let it be taken. The same standings give the
+    same decisions in any order of rows.
     """
     STANDING.check(standings)
-    ahead = _next_steps(standings=standings, policy=policy, as_of=as_of)
-    reason = _reason(policy=policy, as_of=as_of)
-    decided = ahead.with_columns(reason=reason)
+    missing = set(standings["policy_version_id"].unique()) - set(policies)
+    if missing:
+        raise UnknownPolicy(f"No policy was given for the versions {sorted(missing)}.")
+    ahead = _next_steps(standings=standings, policies=policies, as_of=as_of)
+    decided = ahead.with_columns(reason=_reason(as_of=as_of))
     outcomes = {str(code): str(text.outcome) for code, text in TEXTS.items()}
-    waits = pl.col("reason").is_in([Reason.NOT_YET_DUE, Reason.NEXT_STEP_LATER, Reason.MINIMUM_GAP])
-    has_step = waits | pl.col("reason").is_in([Reason.STEP_DUE, Reason.CONTACT_MISSING])
     return decided.with_columns(
         outcome=pl.col("reason").replace_strict(outcomes, return_dtype=pl.String),
-        step=pl.when(has_step).then(pl.col("possible_step")),
-        next_on=pl.when(waits)
-        .then("possible_on")
-        .when(pl.col("reason").is_in(ACCOUNT_REASONS))
-        .then(pl.col("account_guard_until").dt.offset_by("1d"))
-        .when(pl.col("reason").is_in(ITEM_REASONS))
-        .then(pl.col("item_guard_until").dt.offset_by("1d")),
+        step=pl.when(pl.col("reason").is_in(ON_A_STEP)).then(pl.col("possible_step")),
+        next_on=_next_on(),
     ).select(*STANDING.names, "outcome", "reason", "step", "next_on")
 
 
-def _next_steps(*, standings: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
+def _next_on() -> pl.Expr:
+    reason = pl.col("reason")
+    return (
+        pl.when(reason.is_in(WAITING))
+        .then("possible_on")
+        .when(reason.is_in(ACCOUNT_REASONS))
+        .then(pl.col("account_guard_until").dt.offset_by("1d"))
+        .when(reason.is_in(ITEM_REASONS))
+        .then(pl.col("item_guard_until").dt.offset_by("1d"))
+        .when(reason == Reason.RENEWAL_WINDOW)
+        .then(pl.col("_renewal_ends_on").dt.offset_by("1d"))
+        .when(reason == Reason.OWNER_WINDOW)
+        .then("_window_ends_on")
+        .when(reason == Reason.CONTACT_CAP)
+        .then(pl.col("capped_until").dt.offset_by("1d"))
+        .when(reason == Reason.QUIET_DAY)
+        .then(pl.col("quiet_until").dt.offset_by("1d"))
+    )
+
+
+def _next_steps(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
     """Add to each standing the step that would come next, and which step may be taken first, on which day.
 
     They differ where the gap outlasts the due date: on the day it ends it is too late for a reminder.
     """
-    last_step = pl.col("last_step").fill_null(0)
-    is_overdue = pl.col("carrying_due_on").is_not_null() & (pl.col("carrying_due_on") < as_of)
-    gap_ends_on = pl.col("last_contact_on").dt.offset_by(f"{policy.minimum_gap_days}d")
-    is_too_late = pl.col("_is_reminder") & (pl.col("gap_ends_on") > pl.col("carrying_due_on"))
-    notice_on = pl.col("carrying_due_on") + pl.duration(days=pl.col("_notice_days"))
-    return (
-        standings.with_columns(_last=last_step.cast(pl.Int16), _overdue=is_overdue)
-        .join(_step_table(policy), on=["_last", "_overdue"], how="left", maintain_order="left")
-        .with_columns(
-            step_on=pl.col("carrying_due_on") + pl.duration(days=pl.col("_days")),
-            gap_ends_on=gap_ends_on,
+    taken = _with_last_step(standings, policies=policies, as_of=as_of)
+    placed = (
+        taken.join(
+            following(policies=policies),
+            on=["policy_version_id", "_last", "_overdue"],
+            how="left",
+            maintain_order="left",
         )
-        .with_columns(_is_too_late=is_too_late.fill_null(False))  # noqa: FBT003 - a literal column
+        .with_columns(_event_on=_day_of_event())
+        .with_columns(_is_event=pl.col("_event_on").is_not_null())
+        .with_columns(
+            next_step=pl.when("_is_event").then("_event_step").otherwise("_next_step"),
+            _own_on=pl.when("_is_event")
+            .then(pl.col("_event_on") + pl.duration(days=pl.col("_event_days")))
+            .otherwise(_from_trigger()),
+        )
+        .with_columns(step_on=_brought_forward())
+    )
+    is_too_late = (
+        pl.col("_is_reminder") & ~pl.col("_is_event") & (pl.col("gap_ends_on") > pl.col("carrying_due_on"))
+    ).fill_null(value=False)
+    possible_from = pl.when("_is_too_late").then("_notice_on").otherwise("step_on")
+    return (
+        placed.with_columns(
+            _is_too_late=is_too_late,
+            _notice_on=pl.col("carrying_due_on") + pl.duration(days=pl.col("_notice_days")),
+        )
         .with_columns(
             possible_step=pl.when("_is_too_late").then("_notice_step").otherwise("next_step"),
-            _from=pl.when("_is_too_late").then(notice_on).otherwise("step_on"),
+            possible_on=pl.when(possible_from.is_not_null()).then(
+                pl.max_horizontal(possible_from, "gap_ends_on")
+            ),
+        )
+        .join(
+            allowances(policies=policies),
+            left_on=["policy_version_id", "next_step"],
+            right_on=["policy_version_id", "_step"],
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(_window_ends_on=_window_end(as_of=as_of))
+    )
+
+
+def _with_last_step(standings: pl.DataFrame, *, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
+    """Add how far the ladder has gone under the version's rule, and what the version asks of the whole account."""
+    days_overdue = (pl.lit(as_of) - pl.col("carrying_due_on")).dt.total_days()
+    own = pl.col("last_step").fill_null(0)
+    continued = pl.min_horizontal(pl.col("reached_step").fill_null(0), pl.col("_age_step").fill_null(0))
+    return (
+        standings.with_columns(
+            _overdue=(days_overdue > 0).fill_null(value=False),
+            _age=days_overdue.clip(-60, 365).cast(pl.Int32),
+        )
+        .join(account_rules(policies=policies), on="policy_version_id", how="left", maintain_order="left")
+        .join(
+            minimums(policies=policies),
+            on=["policy_version_id", "currency"],
+            how="left",
+            maintain_order="left",
+        )
+        .join(
+            reached_by_age(policies=policies),
+            on=["policy_version_id", "_age"],
+            how="left",
+            maintain_order="left",
         )
         .with_columns(
-            possible_on=pl.when(pl.col("_from").is_not_null()).then(pl.max_horizontal("_from", "gap_ends_on"))
+            _last=pl.max_horizontal(own, continued).cast(pl.Int16),
+            gap_ends_on=pl.col("last_contact_on") + pl.duration(days=pl.col("_gap_days")),
+            _renewal_ends_on=pl.col("renewal_on") + pl.duration(days=pl.col("_renewal_after")),
+            _renewal_starts_on=pl.col("renewal_on") - pl.duration(days=pl.col("_renewal_before")),
         )
     )
 
 
-def _step_table(policy: Policy) -> pl.DataFrame:
-    """Return the next step after each step: one at a time, never down; reminders only until the item is overdue.
+def _day_of_event() -> pl.Expr:
+    """The day of the event that the step ahead waits for, if it has happened since the last step, or since due."""
+    since = pl.when(pl.col("_last") > 0).then("last_step_on").otherwise("carrying_due_on")
+    happened = pl.coalesce(
+        pl.when(pl.col("_event") == kind).then(pl.col(column)) for kind, column in EVENT_COLUMNS.items()
+    )
+    return pl.when(pl.col("_event_step").is_not_null() & (happened >= since)).then(happened)
 
-    With it, the first step after it that is no reminder.
-    """
-    rows: list[tuple[int, bool, int, int, bool, int | None, int | None]] = []
-    for last in range(len(policy.levels) + 1):
-        notice = next((one for one in policy.levels if one.step > last and not one.is_reminder), None)
-        notice_step = notice.step if notice else None
-        notice_days = notice.days if notice else None
-        for overdue in (False, True):
-            ahead = [one for one in policy.levels if one.step > last and not (overdue and one.is_reminder)]
-            if ahead:
-                step, days, is_reminder = ahead[0].step, ahead[0].days, ahead[0].is_reminder
-                rows.append((last, overdue, step, days, is_reminder, notice_step, notice_days))
-    return pl.DataFrame(
-        rows,
-        schema={
-            "_last": pl.Int16,
-            "_overdue": pl.Boolean,
-            "next_step": pl.Int16,
-            "_days": pl.Int32,
-            "_is_reminder": pl.Boolean,
-            "_notice_step": pl.Int16,
-            "_notice_days": pl.Int32,
-        },
-        orient="row",
+
+def _from_trigger() -> pl.Expr:
+    """The day of the step ahead by its own trigger: from due, or from the step before where there was one."""
+    is_after_previous = (
+        (pl.col("_trigger") == "previous") & (pl.col("_last") > 0) & pl.col("last_step_on").is_not_null()
+    )
+    origin = pl.when(is_after_previous).then("last_step_on").otherwise("carrying_due_on")
+    return origin + pl.duration(days=pl.col("_days"))
+
+
+def _brought_forward() -> pl.Expr:
+    """The day of the step ahead, earlier where a promise for what is overdue was broken or a person wants it."""
+    is_broken = (
+        pl.col("_is_urgent")
+        & pl.col("_overdue")
+        & (pl.col("promise_broken_on") > pl.col("last_step_on").fill_null(pl.col("carrying_due_on")))
+    ).fill_null(value=False)
+    is_wanted = (pl.col("forward_step") == pl.col("next_step")).fill_null(value=False)
+    return pl.when(pl.col("next_step").is_not_null()).then(
+        pl.min_horizontal(
+            "_own_on",
+            pl.when(is_broken).then("promise_broken_on"),
+            pl.when(is_wanted).then("forward_on"),
+        )
     )
 
 
-def _reason(*, policy: Policy, as_of: date) -> pl.Expr:
+def _window_end(*, as_of: date) -> pl.Expr:
+    """The first day on which a step may go that the sales side may stop: counted from when it was told."""
+    is_told = (pl.col("told_step") == pl.col("next_step")).fill_null(value=False)
+    told_on = pl.when(is_told).then("told_on").otherwise(pl.lit(as_of))
+    return pl.when(pl.col("_asks_sales") & pl.col("has_sales")).then(
+        told_on + pl.duration(days=pl.col("_window_days"))
+    )
+
+
+def _reason(*, as_of: date) -> pl.Expr:
     is_overdue = pl.col("overdue_minor") > 0
     asked = pl.when(is_overdue).then("overdue_minor").otherwise("open_minor")
     chaseable = pl.when(is_overdue).then("chaseable_overdue_minor").otherwise("chaseable_open_minor")
     is_set_aside = chaseable + pl.col("credit_minor") <= 0
-    minimum = pl.col("currency").replace_strict(
-        dict(policy.minimum_balances), default=0, return_dtype=pl.Int64
+    is_unreachable = (
+        (pl.col("_needs_email") & ~pl.col("has_address"))
+        | (pl.col("_needs_postal") & ~pl.col("has_postal_address"))
+        | (pl.col("_needs_mobile") & ~pl.col("has_mobile"))
     )
-    email_steps = [level.step for level in policy.levels if level.channel == "email"]
-    needs_address = pl.col("next_step").is_in(email_steps)
     conditions: dict[Reason, pl.Expr] = {
         Reason.NOTHING_OPEN: pl.col("open_minor") == 0,
         Reason.COVERED_BY_CREDIT: asked + pl.col("credit_minor") <= 0,
         Reason.DO_NOT_CONTACT: pl.col("is_do_not_contact"),
-        **{
-            reason: pl.col("account_guard") == reason
-            for reason in (Reason.PLACED, Reason.ON_HOLD, Reason.REPLY_WAITING)
-        },
+        **{reason: pl.col("account_guard") == reason for reason in ACCOUNT_REASONS},
         **{reason: (pl.col("item_guard") == reason) & is_set_aside for reason in ITEM_REASONS},
-        **{
-            reason: pl.col("account_guard") == reason
-            for reason in (Reason.OWNER_VETO, Reason.AWAITING_APPROVAL)
-        },
-        Reason.BELOW_MINIMUM: pl.col("chaseable_open_minor") < minimum,
+        Reason.RENEWAL_WINDOW: (pl.col("_renewal_starts_on") <= as_of)
+        & (pl.col("_renewal_ends_on") >= as_of)
+        & (pl.col("_renewal_starts_on") < pl.col("_renewal_ends_on")),
+        Reason.BELOW_MINIMUM: pl.col("chaseable_open_minor") < pl.col("_minimum_minor").fill_null(0),
         Reason.LADDER_FINISHED: pl.col("next_step").is_null(),
         Reason.NOT_YET_DUE: (pl.col("step_on") > as_of) & ~pl.col("_overdue"),
         Reason.NEXT_STEP_LATER: pl.col("step_on") > as_of,
-        Reason.MINIMUM_GAP: pl.col("gap_ends_on") > as_of,
-        Reason.CONTACT_MISSING: needs_address & ~pl.col("has_address") & pl.col("is_contact_sought"),
-        Reason.STEP_DUE: pl.lit(True),  # noqa: FBT003 - a literal column
+        Reason.OWNER_WINDOW: pl.col("_window_ends_on") > as_of,
+        Reason.MINIMUM_GAP: pl.col("_is_touch") & (pl.col("gap_ends_on") > as_of),
+        Reason.CONTACT_CAP: pl.col("_is_touch") & (pl.col("capped_until") >= as_of),
+        Reason.QUIET_DAY: pl.col("_is_touch") & (pl.col("quiet_until") >= as_of),
+        Reason.CONTACT_MISSING: is_unreachable & pl.col("is_contact_sought"),
+        Reason.STEP_DUE: ~NO,
     }
-    assert tuple(conditions) == PRECEDENCE, "each reason has its condition, in order of precedence"
+    assert set(conditions) == set(PRECEDENCE), "each reason has its condition"
     return pl.coalesce(
-        pl.when(condition.fill_null(False)).then(pl.lit(str(reason)))  # noqa: FBT003
-        for reason, condition in conditions.items()
+        pl.when(conditions[reason].fill_null(value=False)).then(pl.lit(str(reason))) for reason in PRECEDENCE
     )
 
 
-def replay(*, decisions: pl.DataFrame, policy: Policy, as_of: date) -> pl.DataFrame:
+def replay(*, decisions: pl.DataFrame, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
     """Decide again from the standings that a run stored, for the proof that it would decide the same."""
-    return decide(standings=STANDING.take(decisions), policy=policy, as_of=as_of)
+    return decide(standings=STANDING.take(decisions), policies=policies, as_of=as_of)

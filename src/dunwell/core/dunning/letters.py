@@ -78,12 +78,18 @@ class LetterFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposedLetter:
-    """A notice ready to be sent (or, for a call, to be read from), in the language it came out in."""
+    """A notice ready to be sent (or, for a call, to be read from), in the language it came out in.
+
+    `text` and `html` are whole; `paragraphs`, which begin with the greeting, and `closing` are for a page on paper that
+    sets the items itself.
+    """
 
     language: str
     subject: str
     text: str
     html: str
+    paragraphs: tuple[str, ...]
+    closing: str
     short: str = ""  # for a text message or the portal, where the step has short words
 
 
@@ -123,6 +129,8 @@ def compose(*, texts: Texts, step: str, language: str, facts: LetterFacts) -> Co
             totals=totals,
             closing=closing,
         ),
+        paragraphs=before,
+        closing=closing,
         short=wording.one_line(fill(step_text.short, values=values)),
     )
 

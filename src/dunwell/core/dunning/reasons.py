@@ -33,13 +33,17 @@ class Reason(StrEnum):
     PROMISED = "PROMISED"
     IN_PLAN = "IN_PLAN"
     ITEMS_ON_HOLD = "ITEMS_ON_HOLD"
+    RENEWAL_WINDOW = "RENEWAL_WINDOW"
     OWNER_VETO = "OWNER_VETO"
     AWAITING_APPROVAL = "AWAITING_APPROVAL"
     BELOW_MINIMUM = "BELOW_MINIMUM"
     LADDER_FINISHED = "LADDER_FINISHED"
     NOT_YET_DUE = "NOT_YET_DUE"
     NEXT_STEP_LATER = "NEXT_STEP_LATER"
+    OWNER_WINDOW = "OWNER_WINDOW"
     MINIMUM_GAP = "MINIMUM_GAP"
+    CONTACT_CAP = "CONTACT_CAP"
+    QUIET_DAY = "QUIET_DAY"
     CONTACT_MISSING = "CONTACT_MISSING"
     STEP_DUE = "STEP_DUE"
 
@@ -71,6 +75,10 @@ TEXTS: dict[Reason, ReasonText] = {
     Reason.ITEMS_ON_HOLD: ReasonText(
         Outcome.HELD, "Everything that would be asked for is on hold, item by item."
     ),
+    Reason.RENEWAL_WINDOW: ReasonText(
+        Outcome.HELD,
+        "The customer's contract is about to be renewed, or was just now; the policy keeps quiet.",
+    ),
     Reason.OWNER_VETO: ReasonText(
         Outcome.HELD, "The customer's owner asked us to wait; the step goes on when the time is over."
     ),
@@ -81,9 +89,16 @@ TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.NOT_YET_DUE: ReasonText(Outcome.SKIPPED, "Nothing is due for a reminder yet."),
     Reason.NEXT_STEP_LATER: ReasonText(Outcome.SKIPPED, "The next step comes on a later day."),
+    Reason.OWNER_WINDOW: ReasonText(
+        Outcome.HELD, "The customer's owner was told of the step, or is being told, and may still stop it."
+    ),
     Reason.MINIMUM_GAP: ReasonText(
         Outcome.HELD, "The customer heard from us a short while ago; the policy's minimum gap runs."
     ),
+    Reason.CONTACT_CAP: ReasonText(
+        Outcome.HELD, "Whoever reads our letters there has heard from us as often as the policy allows."
+    ),
+    Reason.QUIET_DAY: ReasonText(Outcome.HELD, "It is a day of rest where the customer is."),
     Reason.CONTACT_MISSING: ReasonText(
         Outcome.HELD, "There is no address to write to, and somebody has been asked to find one."
     ),

@@ -1,9 +1,11 @@
 """From open items to one standing per account: everything that a decision is made from."""
 
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
+from dunwell.core.dunning.assignment import VERSIONS
 from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS, chaseable, foremost
 from dunwell.core.frames import Schema, bounded, exact_sum
 
@@ -12,86 +14,212 @@ ACCOUNTS = Schema(
     {
         "account_id": pl.Int64,
         "currency": pl.String,
-        "has_address": pl.Boolean,
+        "has_address": pl.Boolean,  # of e-mail
+        "has_postal_address": pl.Boolean,
+        "has_mobile": pl.Boolean,  # a number that may be written to
+        "has_sales": pl.Boolean,  # an owner or a lead who can be asked
         "is_do_not_contact": pl.Boolean,
         "is_contact_sought": pl.Boolean,
-    }
+        "is_vip": pl.Boolean,
+        "renewal_on": pl.Date,
+        "place": pl.String,  # whose days off count
+    },
+    nullable={"renewal_on"},
 )
-STEPS_TAKEN = Schema({"account_id": pl.Int64, "carrying_item_id": pl.Int64, "step": pl.Int16, "on": pl.Date})
-STANDING = Schema(
+STEPS_TAKEN = Schema(
     {
         "account_id": pl.Int64,
-        "currency": pl.String,
-        "open_minor": pl.Int64,
-        "overdue_minor": pl.Int64,
-        "credit_minor": pl.Int64,
-        "chaseable_open_minor": pl.Int64,
-        "chaseable_overdue_minor": pl.Int64,
-        "open_items": pl.Int32,
-        "overdue_items": pl.Int32,
         "carrying_item_id": pl.Int64,
-        "carrying_due_on": pl.Date,
-        "last_step": pl.Int16,
-        "last_contact_on": pl.Date,
-        "has_address": pl.Boolean,
-        "is_do_not_contact": pl.Boolean,
-        "is_contact_sought": pl.Boolean,
-        "item_guard": pl.String,
-        "item_guard_until": pl.Date,
-        "account_guard": pl.String,
-        "account_guard_until": pl.Date,
-    },
-    nullable={
-        "carrying_item_id",
-        "carrying_due_on",
-        "last_step",
-        "last_contact_on",
-        "item_guard",
-        "item_guard_until",
-        "account_guard",
-        "account_guard_until",
-    },
+        "step": pl.Int16,
+        "on": pl.Date,
+        "is_contact": pl.Boolean,  # the customer heard of it
+    }
+)
+CONTACTS = Schema({"account_id": pl.Int64, "on": pl.Date})
+"""Days on which somebody of ours spoke or wrote to an account, by whatever way."""
+EVENTS = Schema({"account_id": pl.Int64, "kind": pl.String, "on": pl.Date})
+FORWARDS = Schema({"account_id": pl.Int64, "carrying_item_id": pl.Int64, "step": pl.Int16, "on": pl.Date})
+"""Steps that somebody wants taken from a day on, before their own."""
+TOLD = Schema({"account_id": pl.Int64, "carrying_item_id": pl.Int64, "step": pl.Int16, "on": pl.Date})
+"""Steps of which the sales side was told, and when."""
+CAPPED = Schema({"account_id": pl.Int64, "capped_until": pl.Date})
+"""Accounts whose reader may not be touched again up to and with a day."""
+DAYS_OFF = Schema({"policy_version_id": pl.Int64, "place": pl.String, "quiet_until": pl.Date})
+"""Places where the day of the run is one of rest, under a policy, and the last day of the rest."""
+
+EVENT_COLUMNS = {
+    "promise_broken": "promise_broken_on",
+    "plan_broken": "plan_broken_on",
+    "dispute_rejected": "dispute_rejected_on",
+}
+_FACTS: dict[str, type[pl.DataType]] = {
+    "account_id": pl.Int64,
+    "currency": pl.String,
+    "open_minor": pl.Int64,
+    "overdue_minor": pl.Int64,
+    "credit_minor": pl.Int64,
+    "chaseable_open_minor": pl.Int64,
+    "chaseable_overdue_minor": pl.Int64,
+    "open_items": pl.Int32,
+    "overdue_items": pl.Int32,
+    "carrying_item_id": pl.Int64,
+    "carrying_due_on": pl.Date,
+    "last_step": pl.Int16,  # taken for the carrying item
+    "reached_step": pl.Int16,  # the highest step whose letter named the carrying item, whichever item carried then
+    "last_step_on": pl.Date,  # the last step of the account
+    "last_contact_on": pl.Date,
+    "has_address": pl.Boolean,
+    "has_postal_address": pl.Boolean,
+    "has_mobile": pl.Boolean,
+    "has_sales": pl.Boolean,
+    "is_do_not_contact": pl.Boolean,
+    "is_contact_sought": pl.Boolean,
+    "is_vip": pl.Boolean,
+    "renewal_on": pl.Date,
+    "item_guard": pl.String,
+    "item_guard_until": pl.Date,
+    "account_guard": pl.String,
+    "account_guard_until": pl.Date,
+    **dict.fromkeys(EVENT_COLUMNS.values(), pl.Date),
+    "forward_step": pl.Int16,
+    "forward_on": pl.Date,
+    "told_step": pl.Int16,
+    "told_on": pl.Date,
+}
+_MAY_MISS = {
+    "carrying_item_id",
+    "carrying_due_on",
+    "last_step",
+    "reached_step",
+    "last_step_on",
+    "last_contact_on",
+    "renewal_on",
+    "item_guard",
+    "item_guard_until",
+    "account_guard",
+    "account_guard_until",
+    *EVENT_COLUMNS.values(),
+    "forward_step",
+    "forward_on",
+    "told_step",
+    "told_on",
+}
+SITUATION = Schema({**_FACTS, "place": pl.String}, nullable=_MAY_MISS)
+"""What is so, whatever the policy."""
+STANDING = Schema(
+    {**_FACTS, "policy_version_id": pl.Int64, "capped_until": pl.Date, "quiet_until": pl.Date},
+    nullable={*_MAY_MISS, "capped_until", "quiet_until"},
 )
 AMOUNTS = ("open_minor", "overdue_minor", "credit_minor", "chaseable_open_minor", "chaseable_overdue_minor")
 COUNTS = ("open_items", "overdue_items")
 
 
-def standings(
-    *,
-    items: pl.DataFrame,
-    accounts: pl.DataFrame,
-    steps: pl.DataFrame,
-    as_of: date,
-    item_guards: pl.DataFrame | None = None,
-    account_guards: pl.DataFrame | None = None,
-) -> pl.DataFrame:
-    """Return one row per account of `accounts`, sorted by account, in any order of the rows given.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The frames that situations are made from, each of its schema."""
 
-    items: ITEMS, residuals in minor units, positive owed, negative credit. accounts: ACCOUNTS. steps: STEPS_TAKEN,
-    the steps that count as taken. Guards: ITEM_GUARDS, ACCOUNT_GUARDS (guards.py); those that have ended count for
-    nothing. Cost: a few passes over the items and one sort of the accounts.
+    items: pl.DataFrame  # ITEMS: residuals in minor units, positive owed, negative credit
+    accounts: pl.DataFrame  # ACCOUNTS
+    steps: pl.DataFrame = field(default_factory=STEPS_TAKEN.empty)
+    item_guards: pl.DataFrame = field(default_factory=ITEM_GUARDS.empty)
+    account_guards: pl.DataFrame = field(default_factory=ACCOUNT_GUARDS.empty)
+    contacts: pl.DataFrame = field(default_factory=CONTACTS.empty)
+    events: pl.DataFrame = field(default_factory=EVENTS.empty)
+    forwards: pl.DataFrame = field(default_factory=FORWARDS.empty)
+    told: pl.DataFrame = field(default_factory=TOLD.empty)
+
+
+def situations(*, known: Known, as_of: date) -> pl.DataFrame:
+    """Return SITUATION: one row per account of `accounts`, sorted by account, in any order of the rows given.
+
+    Guards that have ended count for nothing. Cost: a few passes over the items and one sort of the accounts.
     """
-    running = _running(ITEM_GUARDS.empty() if item_guards is None else item_guards, as_of=as_of)
-    whole = _running(ACCOUNT_GUARDS.empty() if account_guards is None else account_guards, as_of=as_of)
-    items = chaseable(items=items, guards=running)
-    sums = _sums(items=items, as_of=as_of)
+    running = _running(known.item_guards, as_of=as_of)
+    whole = _running(known.account_guards, as_of=as_of)
+    items = chaseable(items=known.items, guards=running)
+    sums = _sums(items=items, as_of=as_of)  # first: it refuses amounts that no sum could hold
     carrying = _carrying(
         items.select("item_id", "account_id", "due_on", residual_minor=pl.col("chaseable_minor"))
     )
     by_item = running.join(items.select("item_id", "account_id"), on="item_id")
-    contacts = steps.group_by("account_id").agg(last_contact_on=pl.col("on").max())
-    taken = steps.group_by("account_id", "carrying_item_id").agg(last_step=pl.col("step").max())
     joined = (
-        accounts.join(sums, on="account_id", how="left")
+        known.accounts.join(sums, on="account_id", how="left")
         .join(carrying, on="account_id", how="left")
-        .join(contacts, on="account_id", how="left")
-        .join(taken, on=["account_id", "carrying_item_id"], how="left")
+        .join(_ladder(steps=known.steps, carrying=carrying), on="account_id", how="left")
+        .join(_last_contacts(known), on="account_id", how="left")
         .join(_guard(by_item, name="item_guard"), on="account_id", how="left")
         .join(_guard(whole, name="account_guard"), on="account_id", how="left")
+        .join(_latest_events(known.events), on="account_id", how="left")
+        .join(_about_next(known.forwards, carrying=carrying, name="forward"), on="account_id", how="left")
+        .join(_about_next(known.told, carrying=carrying, name="told"), on="account_id", how="left")
         .with_columns(pl.col(*AMOUNTS, *COUNTS).fill_null(0))
         .sort("account_id")
     )
+    return SITUATION.take(joined)
+
+
+def standings(
+    *,
+    situations: pl.DataFrame,
+    versions: pl.DataFrame,
+    capped: pl.DataFrame | None = None,
+    days_off: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Return STANDING: each situation with the version it is decided under, and what that version's rules find.
+
+    situations: SITUATION. versions: VERSIONS (assignment.py), one row per account. capped: CAPPED. days_off: DAYS_OFF.
+    """
+    joined = (
+        situations.join(VERSIONS.take(versions), on="account_id", how="left", maintain_order="left")
+        .join(
+            CAPPED.empty() if capped is None else capped, on="account_id", how="left", maintain_order="left"
+        )
+        .join(
+            DAYS_OFF.empty() if days_off is None else days_off,
+            on=["policy_version_id", "place"],
+            how="left",
+            maintain_order="left",
+        )
+    )
     return STANDING.take(joined)
+
+
+def _ladder(*, steps: pl.DataFrame, carrying: pl.DataFrame) -> pl.DataFrame:
+    """Return by account how far the ladder has gone for what carries it now, and when the last step was taken."""
+    own = steps.join(carrying, on="account_id")
+    last = own.filter(pl.col("carrying_item_id") == pl.col("carrying_item_id_right"))
+    named = own.filter(pl.col("on") > pl.col("carrying_due_on"))  # overdue then: that letter listed it too
+    return (
+        steps.group_by("account_id")
+        .agg(last_step_on=pl.col("on").max())
+        .join(last.group_by("account_id").agg(last_step=pl.col("step").max()), on="account_id", how="left")
+        .join(
+            named.group_by("account_id").agg(reached_step=pl.col("step").max()), on="account_id", how="left"
+        )
+    )
+
+
+def _last_contacts(known: Known) -> pl.DataFrame:
+    heard = known.steps.filter("is_contact").select("account_id", "on")
+    return pl.concat([heard, known.contacts]).group_by("account_id").agg(last_contact_on=pl.col("on").max())
+
+
+def _latest_events(events: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per account, with the day of the latest event of each kind."""
+    return events.group_by("account_id").agg(
+        pl.col("on").filter(pl.col("kind") == kind).max().alias(column)
+        for kind, column in EVENT_COLUMNS.items()
+    )
+
+
+def _about_next(words: pl.DataFrame, *, carrying: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return by account the latest word about a step of the item that carries it now."""
+    return (
+        words.join(carrying, on=["account_id", "carrying_item_id"])
+        .sort("account_id", "step", "on", descending=[False, True, True])
+        .unique("account_id", keep="first", maintain_order=True)
+        .select("account_id", pl.col("step").alias(f"{name}_step"), pl.col("on").alias(f"{name}_on"))
+    )
 
 
 def _running(guards: pl.DataFrame, *, as_of: date) -> pl.DataFrame:

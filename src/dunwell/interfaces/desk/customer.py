@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 
 from dunwell.apps.dunning.hold_queries import running_holds
-from dunwell.apps.dunning.queries import policy_in_force
 from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.open_items import ITEMS_MAX, ItemRow, accounts_of, items_of
@@ -64,14 +63,13 @@ def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
     """Everything that the customer's page shows."""
     decided_on, decisions = last_decisions(scope=desk.scope, customer_id=card.customer_id)
     positions = summed_by_account(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
-    policy = policy_in_force()
     accounts = [
         _account(
             desk,
             account,
             position=positions.get(account.pk),
             decision=decisions.get(account.pk),
-            upcoming=next_step(decision=decisions.get(account.pk), policy=policy, show=desk.show),
+            upcoming=next_step(decision=decisions.get(account.pk), show=desk.show),
         )
         for account in accounts_of(scope=desk.scope, customer_id=card.customer_id)
     ]

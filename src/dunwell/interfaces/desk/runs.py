@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponseBase
 
 from dunwell.apps.runs import decided
 from dunwell.apps.runs.forecast import forecast
-from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import Reason
 from dunwell.interfaces.desk.door import Desk, day_asked, desk_page, is_fragment, page, page_number
 from dunwell.interfaces.desk.words import by_outcome, step_name
@@ -20,8 +19,8 @@ def _reason(request: HttpRequest) -> str:
     return asked if asked in REASONS else ""
 
 
-def _rows(found: decided.DecidedPage, policy: Policy) -> list[tuple[decided.Decided, str]]:
-    return [(one, step_name(policy=policy, step=one.step)) for one in found.rows]
+def _rows(found: decided.DecidedPage) -> list[tuple[decided.Decided, str]]:
+    return [(one, step_name(policy=one.policy, step=one.step)) for one in found.rows]
 
 
 @desk_page()
@@ -38,7 +37,7 @@ def run(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
         "actions": decided.action_counts(scope=desk.scope, run_id=found.run_id),
         "reason": reason,
         "found": accounts,
-        "rows": _rows(accounts, decided.policy_of_run(run_id=found.run_id)),
+        "rows": _rows(accounts),
     }
     template = "desk/decided.html" if is_fragment(request) else "desk/run.html"
     return page(request, desk, template, context)
@@ -58,7 +57,7 @@ def tomorrow(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         "kinds": list(would.kinds.items()),
         "reason": reason,
         "found": would.decided,
-        "rows": _rows(would.decided, would.policy),
+        "rows": _rows(would.decided),
     }
     template = "desk/decided.html" if is_fragment(request) else "desk/tomorrow.html"
     return page(request, desk, template, context)

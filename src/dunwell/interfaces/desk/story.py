@@ -8,7 +8,6 @@ from dunwell.apps.receivables.open_items import ItemRow
 from dunwell.apps.receivables.overview import Position
 from dunwell.apps.runs.decided import Decided
 from dunwell.apps.worklist.timeline import Moment
-from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import Reason
 from dunwell.interfaces.desk.show import Show
 from dunwell.interfaces.desk.words import step_name
@@ -60,11 +59,11 @@ def story(
     return parts
 
 
-def next_step(*, decision: Decided | None, policy: Policy, show: Show) -> str:
+def next_step(*, decision: Decided | None, show: Show) -> str:
     """What comes next on an account, and when: "Reminder by e-mail, 25 May"; "" where nothing will by itself."""
     if decision is None or decision.step is None:
         return ""
-    name = step_name(policy=policy, step=decision.step, channel=True)
+    name = step_name(policy=decision.policy, step=decision.step, channel=True)
     if not name:
         return ""
     if decision.reason == Reason.CONTACT_MISSING:

@@ -25,6 +25,17 @@ REASON_NAMES: dict[Reason, str] = {
     Reason.NEXT_STEP_LATER: "Next step is later",
     Reason.MINIMUM_GAP: "Heard from us lately",
     Reason.CONTACT_MISSING: "No address",
+    Reason.PLACED: "With an agency",
+    Reason.REPLY_WAITING: "Reply waiting",
+    Reason.DISPUTED: "Disputed",
+    Reason.PROMISED: "Promised",
+    Reason.IN_PLAN: "In instalments",
+    Reason.RENEWAL_WINDOW: "Renewal",
+    Reason.OWNER_VETO: "Owner asked to wait",
+    Reason.AWAITING_APPROVAL: "Draft waiting",
+    Reason.OWNER_WINDOW: "Owner is told",
+    Reason.CONTACT_CAP: "Heard enough",
+    Reason.QUIET_DAY: "Day of rest",
     Reason.STEP_DUE: "Step due",
 }
 OUTCOME_NAMES = {
@@ -32,7 +43,14 @@ OUTCOME_NAMES = {
     Outcome.HELD: "Held",
     Outcome.SKIPPED: "Skipped",
 }
-CHANNELS = {"email": "by e-mail", "call": "by phone"}
+CHANNELS = {
+    "email": "by e-mail",
+    "letter": "by post",
+    "sms": "by text message",
+    "portal": "in the portal",
+    "call": "by phone",
+    "owner": "to the owner",
+}
 CONTACT_FIELDS = {
     "name": "name",
     "email": "e-mail",
@@ -72,10 +90,15 @@ EVENTS = {
 
 ACTIONS = {  # kind → one, several
     "notice": ("notice", "notices"),
+    "letter": ("letter by post", "letters by post"),
+    "sms": ("text message", "text messages"),
+    "portal": ("portal message", "portal messages"),
+    "owner_task": ("word to an owner", "words to owners"),
     "call_task": ("call", "calls"),
     "contact_task": ("search for a contact", "searches for a contact"),
 }
 ACTION_STATES = {
+    "awaiting": "waiting for approval",
     "proposed": "waiting",
     "claimed": "being worked on",
     "sending": "being sent",
@@ -100,6 +123,11 @@ def reason_name(code: str) -> str:
 def reason_sentence(code: str) -> str:
     """A reason in a sentence."""
     return sentence_of(reason=code)
+
+
+def policies_used(names: Mapping[str, int]) -> str:
+    """The policy versions of a run, the most used first: Standard ladder v2, Strict v1."""
+    return ", ".join(sorted(names, key=lambda name: (-names[name], name))) or "Nothing decided"
 
 
 def outcome_name(code: str) -> str:

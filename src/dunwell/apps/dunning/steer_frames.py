@@ -1,0 +1,46 @@
+"""What people said about next steps, and what the sales side was told, as columns for the core."""
+
+from datetime import date
+
+import polars as pl
+
+from dunwell.apps.journal.staging import fetch
+from dunwell.core.dunning.guards import ACCOUNT_GUARDS
+from dunwell.core.dunning.standing import FORWARDS, STEPS_TAKEN, TOLD
+
+VETOES = """
+    SELECT account_id, 'OWNER_VETO' AS reason, until FROM dunning_steer
+        WHERE kind IN ('veto', 'postpone') AND withdrawn_at IS NULL AND "on" <= %s AND until >= %s
+"""
+SKIPS = """
+    SELECT account_id, carrying_item_id, step, "on", false AS is_contact FROM dunning_steer
+        WHERE kind = 'skip' AND withdrawn_at IS NULL AND "on" <= %s
+"""
+WANTED = """
+    SELECT account_id, carrying_item_id, step, "on" FROM dunning_steer
+        WHERE kind = 'forward' AND withdrawn_at IS NULL AND "on" <= %s
+"""
+HEARD = """
+    SELECT account_id, carrying_item_id, step, told_on AS "on" FROM dunning_ownernotice
+        WHERE stage IN ('owner', 'lead') AND told_on <= %s
+"""
+
+
+def vetoes(*, as_of: date) -> pl.DataFrame:
+    """Return the vetoes and delays of owners that stand on a day (ACCOUNT_GUARDS); they end by themselves."""
+    return fetch(sql=VETOES, schema=ACCOUNT_GUARDS, params=[as_of, as_of])
+
+
+def skips(*, as_of: date) -> pl.DataFrame:
+    """Return the steps that a person skipped by a day (STEPS_TAKEN): taken, and nobody heard of them."""
+    return fetch(sql=SKIPS, schema=STEPS_TAKEN, params=[as_of])
+
+
+def forwards(*, as_of: date) -> pl.DataFrame:
+    """Return the steps that a person wants taken from a day on or earlier (FORWARDS)."""
+    return fetch(sql=WANTED, schema=FORWARDS, params=[as_of])
+
+
+def told(*, as_of: date) -> pl.DataFrame:
+    """Return the steps of which the owner or the lead was told by a day, and when (TOLD)."""
+    return fetch(sql=HEARD, schema=TOLD, params=[as_of])
