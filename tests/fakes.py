@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dunwell.formats import post_job, sms_job
-from dunwell.ports.documents import Statement
+from dunwell.ports.documents import PaperLetter, Statement
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import House
 from dunwell.ports.mail import Fate, Letter, Receipt
@@ -141,9 +141,10 @@ class FakeSms(FakeCarrier):
 
 @dataclass
 class FakeDocuments:
-    """Sets statements as a line of text; `refused` holds the numbers of customers for whom it cannot."""
+    """Sets statements and letters as a line of text; `refused` has the numbers of customers for whom it cannot."""
 
     statements: list[Statement] = field(default_factory=list)
+    letters: list[PaperLetter] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
 
     def statement(self, *, statement: Statement) -> bytes:
@@ -151,6 +152,12 @@ class FakeDocuments:
             raise Refused("unprintable", "a name holds a character that no font has")
         self.statements.append(statement)
         return f"%PDF of {statement.account_reference}, {statement.total_minor}".encode()
+
+    def letter(self, *, letter: PaperLetter) -> bytes:
+        if letter.statement.customer_number in self.refused:
+            raise Refused("unprintable", "a name holds a character that no font has")
+        self.letters.append(letter)
+        return f"%PDF-letter {letter.subject}".encode()
 
 
 @dataclass

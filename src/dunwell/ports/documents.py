@@ -91,9 +91,33 @@ class Statement:
         assert sum(b.amount_minor for b in self.buckets) == self.total_minor, "buckets and total differ"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLetter:
+    """A reminder on paper, with the statement of the account behind it.
+
+    Whom it goes to and comes from, its day and its language are the statement's. `paragraphs` begin with the greeting;
+    a line end within one is kept. `lines` are what the letter asks for, of the statement's currency. `attention`: the
+    person or desk named below the customer, "" for none.
+    """
+
+    statement: Statement
+    subject: str
+    paragraphs: tuple[str, ...]
+    lines: tuple[StatementLine, ...]
+    closing: str
+    attention: str = ""
+
+
 class Documents(Protocol):
     """Sets documents. The same input gives the same bytes."""
 
     def statement(self, *, statement: Statement) -> bytes:
         """The statement of account as a PDF; raises Refused when it cannot be set at all."""
+        ...
+
+    def letter(self, *, letter: PaperLetter) -> bytes:
+        """The letter as a PDF, its address where a window shows it, the statement behind it.
+
+        Raises Refused when it cannot be set at all.
+        """
         ...

@@ -285,4 +285,5 @@ def test_a_language_with_faults_stops_the_start_and_names_them_all():
         "en.toml: kinds.charge: must be a text",
         "en.toml: as_of: needs ['date'] in braces",
         "en.toml: disregard: needs ['date'] in braces",
+        "en.toml: enclosed: needs ['date'] in braces",
     ]

@@ -9,13 +9,14 @@ from pathlib import Path
 import typst
 
 from dunwell.adapters.typst_documents import labels as words
+from dunwell.adapters.typst_documents.letter_page import letter_data
 from dunwell.adapters.typst_documents.page import page_data
 from dunwell.core import wording
 from dunwell.core.money import UnknownCurrency
-from dunwell.ports.documents import Statement
+from dunwell.ports.documents import PaperLetter, Statement
 from dunwell.ports.errors import Refused
 
-_TEMPLATE = Path(__file__).with_name("statement.typ")
+_STATEMENT, _LETTER = (Path(__file__).with_name(name) for name in ("statement.typ", "letter.typ"))
 # An archive that screen readers can read. Typst checks these by its own rules; no other checker was asked.
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 _MOST_LINES = 20_000
@@ -24,7 +25,9 @@ _log = logging.getLogger(__name__)
 
 
 class TypstDocuments:
-    """Sets statements as tagged PDF/A-3. The same input gives the same bytes on the same machine.
+    """Sets statements, and letters with one behind them, as tagged PDF/A-3.
+
+    The same input gives the same bytes on the same machine.
 
     Fonts: those inside the Typst wheel (Latin, Greek, Cyrillic, Hebrew, Arabic), then `font_folders`, then
     the machine's own. Where no font has a character, the statement still comes, as PDF 1.7 with an empty
@@ -34,36 +37,58 @@ class TypstDocuments:
     def __init__(self, *, font_folders: tuple[Path, ...] = (), use_system_fonts: bool = True) -> None:
         self._labels = words.load()
         self._fonts = typst.Fonts(include_system_fonts=use_system_fonts, font_paths=list(font_folders))
-        self._compiler = typst.Compiler(input=_TEMPLATE, root=_TEMPLATE.parent, font_paths=self._fonts)
+        self._compiler = typst.Compiler(input=_STATEMENT, root=_STATEMENT.parent, font_paths=self._fonts)
         self._one_at_a_time = threading.Lock()
 
     def statement(self, *, statement: Statement) -> bytes:
         """The statement as a PDF; raises Refused (unknown_currency, too_many_lines, not_settable)."""
-        if len(statement.lines) > _MOST_LINES:
-            raise Refused("too_many_lines", f"{len(statement.lines)} lines are more than {_MOST_LINES}")
+        return self._set(template=_STATEMENT, statement=statement, letter=None)
+
+    def letter(self, *, letter: PaperLetter) -> bytes:
+        """The letter and its statement as one PDF; raises Refused as for a statement."""
+        return self._set(template=_LETTER, statement=letter.statement, letter=letter)
+
+    def _set(self, *, template: Path, statement: Statement, letter: PaperLetter | None) -> bytes:
+        lines = len(statement.lines) + (len(letter.lines) if letter else 0)
+        if lines > _MOST_LINES:
+            raise Refused("too_many_lines", f"{lines} lines are more than {_MOST_LINES}")
         language = wording.pick_language(wanted=statement.language, offered=frozenset(self._labels))
         tag = wording.reading_tag(wanted=statement.language, language=language)
+        labels = self._labels[language]
         try:
-            data = page_data(statement=statement, labels=self._labels[language], language=tag)
+            inputs = {"data": json.dumps(page_data(statement=statement, labels=labels, language=tag))}
+            if letter is not None:
+                inputs["letter"] = json.dumps(letter_data(letter=letter, labels=labels, language=tag))
         except UnknownCurrency as error:
             raise Refused(error.code, str(error)) from error
         made_at = datetime.combine(statement.as_of, time(), tzinfo=UTC)
-        return self._compiled(data=json.dumps(data), made_at=made_at, whose=statement.customer_number)
+        return self._compiled(
+            template=template, inputs=inputs, made_at=made_at, whose=statement.customer_number
+        )
 
-    def _compiled(self, *, data: str, made_at: datetime, whose: str) -> bytes:
+    def _compiled(self, *, template: Path, inputs: dict[str, str], made_at: datetime, whose: str) -> bytes:
         with self._one_at_a_time:
             try:
-                return self._compile(data=data, made_at=made_at, standards=_STANDARDS)
+                return self._compile(template, inputs=inputs, made_at=made_at, standards=_STANDARDS)
             except typst.TypstError as error:
-                _log.warning("statement for %s is no PDF/A: %s", whose, error.message)
+                _log.warning("%s for %s is no PDF/A: %s", template.stem, whose, error.message)
             try:
-                return self._compile(data=data, made_at=made_at, standards=[])
+                return self._compile(template, inputs=inputs, made_at=made_at, standards=[])
             except typst.TypstError as error:
-                raise Refused("not_settable", f"the statement cannot be set: {error.message}") from error
+                raise Refused(
+                    "not_settable", f"the {template.stem} cannot be set: {error.message}"
+                ) from error
 
-    def _compile(self, *, data: str, made_at: datetime, standards: "list[typst.PDFStandard]") -> bytes:
+    def _compile(
+        self,
+        template: Path,
+        *,
+        inputs: dict[str, str],
+        made_at: datetime,
+        standards: "list[typst.PDFStandard]",
+    ) -> bytes:
         pdf = self._compiler.compile(
-            format="pdf", sys_inputs={"data": data}, pdf_standards=standards, timestamp=made_at
+            input=template, format="pdf", sys_inputs=inputs, pdf_standards=standards, timestamp=made_at
         )
         assert isinstance(pdf, bytes), "a document without an output file comes back as bytes"
         return pdf

@@ -1,4 +1,4 @@
-"""The words of a statement by language, checked when they are read: a missing one shows at start."""
+"""The words of a statement and of a letter by language, checked when they are read: a missing one shows at start."""
 
 import re
 import tomllib
@@ -17,6 +17,7 @@ _HOLES: Mapping[str, frozenset[str]] = {
     "bucket": frozenset({"from", "to"}),
     "last_bucket": frozenset({"from"}),
     "disregard": frozenset({"date"}),
+    "enclosed": frozenset({"date"}),
 }
 
 
@@ -65,6 +66,7 @@ class Labels:
     pay_by: str
     in_credit: str
     disregard: str
+    enclosed: str
     tax_id: str
     kinds: Mapping[str, str]
 

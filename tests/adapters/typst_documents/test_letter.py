@@ -1,0 +1,150 @@
+"""A letter on paper: its address in the window, its words whole, the statement behind it with pages of its own."""
+
+import re
+import subprocess
+
+import pytest
+from tests.adapters.typst_documents.test_statement import line, needs_pdftotext, pages, statement, text
+
+from dunwell.adapters.typst_documents import TypstDocuments
+from dunwell.ports.documents import Documents, PaperLetter, Party
+from dunwell.ports.errors import Refused
+
+MM = 72 / 25.4  # points of the page
+WINDOW = (20, 45, 105, 90)  # millimetres of DIN 5008 form B: left, top, right, bottom
+
+
+@pytest.fixture(scope="module")
+def documents() -> Documents:
+    return TypstDocuments(use_system_fonts=False)
+
+
+def letter(*lines, **changes):
+    asked = lines or (line(),)
+    given = {
+        "statement": changes.pop("statement", None) or statement(*asked),
+        "subject": "Second reminder: EUR 1,234.50 overdue",
+        "paragraphs": (
+            "Dear accounts payable team,",
+            "We have still not\nreceived it.",
+            "Please pay. #set {x}",
+        ),
+        "lines": asked,
+        "closing": "Kind regards,\nMara Lind\nNorddata GmbH",
+        "attention": "Accounts payable",
+    }
+    return PaperLetter(**(given | changes))
+
+
+def words(pdf, page=1):
+    """The words of a page with their places in millimetres: left, top, right, bottom."""
+    command = ["pdftotext", "-bbox", "-f", str(page), "-l", str(page), "-", "-"]
+    shown = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    found = re.findall(
+        r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', shown
+    )
+    return [(word, tuple(float(one) / MM for one in box)) for *box, word in found]
+
+
+def test_a_letter_is_a_tagged_archive_pdf_with_the_statement_behind_it(documents):
+    pdf = documents.letter(letter=letter())
+    assert b"<pdfaid:part>3</pdfaid:part>" in pdf
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    assert "Second reminder: EUR 1,234.50 overdue · Norddata GmbH".encode() in pdf
+    assert pages(pdf) == 2
+
+
+def test_the_same_letter_gives_the_same_bytes(documents):
+    first = documents.letter(letter=letter())
+    documents.statement(statement=statement(line(number="between")))
+    assert documents.letter(letter=letter()) == first
+
+
+@needs_pdftotext
+def test_the_customer_reads_the_words_the_items_and_where_to_pay(documents):
+    shown = text(documents.letter(letter=letter(line(), line(number="RE-2", minor=50))))
+    first, second = shown.split("\f")[:2]
+    for part in (
+        "Second reminder",
+        "Dear accounts payable team,",
+        "Please pay. #set {x}",
+        "RE-2",
+        "1,235.00",
+        "DE89 3704 0044 0532 0130 00",
+        "Kind regards,",
+        "Mara Lind",
+        "Enclosed: statement of account as of May 22, 2020",
+        "Page 1 of 1",
+    ):
+        assert part in first, part
+    assert re.search(r"We have still not\n\s*received it\.", first)
+    assert "Statement of account" in second
+    assert "Page 1 of 1" in second
+
+
+@needs_pdftotext
+def test_the_address_and_the_return_line_stand_in_the_window_and_nothing_else_does(documents):
+    customer = Party(
+        name="Brook & Sons Holdings International",
+        address=("Unit 7", "Second Floor", "1 Mill Lane", "Holbeck", "Old Quarter", "Leeds LS1 1AA"),
+        country="GB",
+    )
+    one = letter(statement=statement(line(), customer=customer))
+    left, top, right, bottom = WINDOW
+    inside = [
+        word
+        for word, (x0, y0, x1, y1) in words(documents.letter(letter=one))
+        if x1 > left and x0 < right and y1 > top and y0 < bottom
+    ]
+    assert " ".join(inside) == (
+        "Norddata GmbH · Kai 1 · 20457 Hamburg Brook &amp; Sons Holdings International Accounts payable Unit 7 "
+        "Second Floor 1 Mill Lane Leeds LS1 1AA UNITED KINGDOM"
+    )
+    for word, (x0, y0, x1, y1) in words(documents.letter(letter=one)):
+        if word in {"UNITED", "KINGDOM", "Brook", "Norddata"} and top - 1 < y0 < bottom:
+            assert left + 5 <= x0 + 0.1, word
+            assert x1 < right, word
+            assert y1 < bottom, word
+
+
+@needs_pdftotext
+@pytest.mark.parametrize(
+    ("language", "enclosed", "head"),
+    [
+        ("de", "Anlage: Aufstellung der offenen Posten, Stand 22. Mai 2020", "Offene Posten"),
+        ("fr", "Pièce jointe : relevé de compte au 22 mai 2020", "Date d’échéance|Échéance"),
+    ],
+)
+def test_a_letter_speaks_its_readers_language(documents, language, enclosed, head):
+    shown = text(documents.letter(letter=letter(statement=statement(line(), language=language))))
+    assert enclosed in shown
+    assert re.search(head, shown)
+
+
+@needs_pdftotext
+def test_a_long_letter_counts_its_own_pages_and_so_does_the_statement(documents):
+    many = tuple(line(number=f"RE-{n:04}") for n in range(120))
+    shown = text(documents.letter(letter=letter(*many)))
+    told = re.findall(r"Page (\d+) of (\d+)", shown)
+    of_letter, of_statement = int(told[0][1]), int(told[-1][1])
+    assert told == [
+        *((str(n), str(of_letter)) for n in range(1, of_letter + 1)),
+        *((str(n), str(of_statement)) for n in range(1, of_statement + 1)),
+    ]
+    assert min(of_letter, of_statement) > 1
+    assert all(shown.count(f"RE-{n:04}") == 2 for n in range(120))
+
+
+def test_words_that_never_end_are_broken_and_not_lost(documents):
+    one = letter(subject="x" * 300, paragraphs=("y" * 5000,), closing="z" * 500, attention="w" * 200)
+    assert pages(documents.letter(letter=one)) >= 2
+
+
+def test_what_cannot_be_set_is_refused(documents):
+    with pytest.raises(Refused) as refused:
+        documents.letter(letter=letter(statement=statement(line(), currency="XXQ")))
+    assert refused.value.code == "unknown_currency"
+    many = tuple(line(number=str(n)) for n in range(10_001))
+    with pytest.raises(Refused) as refused:
+        documents.letter(letter=letter(*many))
+    assert refused.value.code == "too_many_lines"
