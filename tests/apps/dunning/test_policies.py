@@ -11,14 +11,16 @@ from dunwell.apps.dunning.assignment_frames import rule_counts
 from dunwell.apps.dunning.assignments import move_accounts
 from dunwell.apps.dunning.letter_facts import SAMPLE, facts_to_show
 from dunwell.apps.dunning.models import Level, PolicyVersion
-from dunwell.apps.dunning.operations import PolicyRefused, publish_policy
-from dunwell.apps.dunning.policies import STANDARD
+from dunwell.apps.dunning.operations import PolicyRefused, head_faults, publish_policy
+from dunwell.apps.dunning.policies import READY, STANDARD
 from dunwell.apps.dunning.policy_queries import UnknownPolicy, given_to, policy_names, policy_row, policy_rows
 from dunwell.apps.dunning.queries import policy_of
+from dunwell.apps.dunning.texts_store import known_texts, languages
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.core.dunning.assignment import Rule, Size, everybody
+from dunwell.core.dunning.policy_faults import faults, missing_languages
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -147,6 +149,14 @@ def test_rules_are_counted_by_the_accounts_that_they_fit_first(world, admin):
     assert rule_counts(scope=desk_scope(user=world.auditor), rules=rules) == [1, 0, 0]
     assert rule_counts(scope=desk_scope(user=world.stranger), rules=rules) == [0, 0, 1]
     assert rule_counts(scope=desk_scope(user=world.newcomer), rules=rules) == [0, 0, 0]
+
+
+@pytest.mark.parametrize("ready", READY, ids=lambda one: one[0].code)
+def test_what_comes_with_the_house_has_no_fault_and_words_in_every_language(ready, db):
+    policy, name = ready
+    assert faults(policy, texts=known_texts()) == []
+    assert missing_languages(policy, texts=known_texts(), languages=languages()) == []
+    assert head_faults(name=name, note="", is_new=True) == []
 
 
 def test_a_letter_is_shown_for_an_account_that_is_seen(world):

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth import authenticate
 from tests.fakes import FakeClock, FakeMail, Killed, fake_house
 
-from dunwell.apps.dunning.models import Hold
+from dunwell.apps.dunning.models import AssignmentRules, Hold, PolicyVersion
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.models import Entity, Membership, User
@@ -21,6 +21,7 @@ from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, generate
 from dunwell.interfaces.cli import demo
 from dunwell.interfaces.cli.commands import demo as command
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
+from dunwell.interfaces.cli.demo_policies import publish_demo_policies
 from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
 
@@ -212,6 +213,20 @@ def test_a_customer_an_account_and_an_item_are_on_hold_by_their_collectors(house
     assert place_demo_holds(as_of=AS_OF, now=NOW) == 0
     following = demo.collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
     assert following.reasons["ON_HOLD"] >= 2
+
+
+def test_large_customers_and_those_at_risk_have_policies_of_their_own():
+    load()
+    versions = PolicyVersion.objects.values_list("policy__code", "version", "published_by").order_by("pk")
+    admin = f"user:{User.objects.get(email__startswith='admin').pk}"
+    assert list(versions) == [("standard", 1, demo.ACTOR), ("key-accounts", 1, admin), ("strict", 1, admin)]
+    rules = AssignmentRules.objects.get()
+    assert (rules.published_by, [one["policy"] for one in rules.rules]) == (
+        admin,
+        ["strict", "key-accounts", "standard"],
+    )
+    assert publish_demo_policies(actor="test", now=NOW) == 0
+    assert PolicyVersion.objects.count() == 3
 
 
 def test_a_day_that_was_run_already_is_not_rehearsed_before_it(house, mail):

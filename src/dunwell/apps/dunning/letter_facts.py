@@ -69,6 +69,8 @@ def facts_to_show(*, scope: Scope, account_id: int | None, as_of: date) -> Lette
             "due_on", "item"
         )
         account_id = open_items.values_list("account_id", flat=True).first()
+    if account_id is None:
+        return SAMPLE
     account = mine.select_related("customer", "entity", "collector").filter(pk=account_id).first()
     if account is None:
         return SAMPLE

@@ -1,0 +1,39 @@
+"""Two more policies for the demo group, published by its administrator, and the rules that give them out."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dunwell.apps.dunning.assignments import publish_rules
+from dunwell.apps.dunning.models import AssignmentRules
+from dunwell.apps.dunning.operations import ensure_standard, publish_policy
+from dunwell.apps.dunning.policies import (
+    KEY_ACCOUNTS,
+    KEY_ACCOUNTS_NAME,
+    STANDARD,
+    STRICT,
+    STRICT_NAME,
+)
+from dunwell.apps.organisation.models import Role, User
+from dunwell.apps.organisation.scope import desk_scope
+from dunwell.core.dunning.assignment import Rule, everybody
+
+RULES = (
+    Rule(name="High risk", policy=STRICT.code, risks=frozenset({"high"})),
+    Rule(name="Large customers", policy=KEY_ACCOUNTS.code, segments=frozenset({"enterprise"})),
+    *everybody(STANDARD.code),
+)
+
+
+def publish_demo_policies(*, actor: str, now: datetime) -> int:
+    """Publish the policies and the rules, where no rules are published yet; return how many policies were."""
+    with transaction.atomic():
+        if AssignmentRules.objects.exists():
+            return 0
+        ensure_standard(actor=actor, now=now)
+        admin = User.objects.filter(memberships__role=Role.ADMIN).order_by("pk")[0]
+        scope = desk_scope(user=admin)
+        for policy, name in ((KEY_ACCOUNTS, KEY_ACCOUNTS_NAME), (STRICT, STRICT_NAME)):
+            publish_policy(scope=scope, policy=policy, name=name, note="", now=now)
+        publish_rules(scope=scope, rules=RULES, now=now)
+    return 2
