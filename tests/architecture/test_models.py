@@ -12,11 +12,13 @@ from tests.architecture.tree import PACKAGE, layers, modules
 
 from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.messages.models import MessageState
+from dunwell.apps.promises.models import PlanState, PromiseState
 from dunwell.apps.runs.models import ActionState, Decision, RunState
 from dunwell.apps.worklist.models import TaskState
 from dunwell.core.disputes.states import DISPUTE_MOVES
 from dunwell.core.dunning.reasons import TEXTS
 from dunwell.core.messages.states import MESSAGE_MOVES
+from dunwell.core.promises.states import PLAN_MOVES, PROMISE_MOVES
 from dunwell.core.runs.states import ACTION_MOVES, RUN_MOVES
 from dunwell.core.worklist.states import TASK_MOVES
 
@@ -29,6 +31,11 @@ APPEND_ONLY = {
     "dunning_level",
     "dunning_policyversion",
     "journal_event",
+    "promises_instalment",
+    "promises_planagreement",
+    "promises_planitem",
+    "promises_planversion",
+    "promises_promiseitem",
     "receivables_allocation",
     "receivables_entry",
     "receivables_openitem",
@@ -90,8 +97,10 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (MESSAGE_MOVES, MessageState),
         (TASK_MOVES, TaskState),
         (DISPUTE_MOVES, DisputeState),
+        (PROMISE_MOVES, PromiseState),
+        (PLAN_MOVES, PlanState),
     ],
-    ids=["run", "action", "message", "task", "dispute"],
+    ids=["run", "action", "message", "task", "dispute", "promise", "plan"],
 )
 def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(
     moves: dict[tuple[str, str], str], states: type[models.TextChoices]

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "dunwell.apps.parties.apps.PartiesConfig",
     "dunwell.apps.messages.apps.MessagesConfig",
     "dunwell.apps.receivables.apps.ReceivablesConfig",
+    "dunwell.apps.promises.apps.PromisesConfig",
     "dunwell.apps.disputes.apps.DisputesConfig",
     "dunwell.apps.dunning.apps.DunningConfig",
     "dunwell.apps.worklist.apps.WorklistConfig",

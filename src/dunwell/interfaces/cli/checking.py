@@ -9,6 +9,7 @@ from rich.progress import Progress
 from dunwell.apps.disputes import checks as disputes
 from dunwell.apps.dunning import checks as dunning
 from dunwell.apps.journal.invariants import Invariant, Proof, prove
+from dunwell.apps.promises import checks as promises
 from dunwell.apps.receivables import checks as receivables
 from dunwell.apps.runs import checks as runs
 from dunwell.apps.runs import replays
@@ -16,6 +17,7 @@ from dunwell.apps.worklist import checks as worklist
 
 INVARIANTS: tuple[Invariant, ...] = (
     *receivables.INVARIANTS,
+    *promises.INVARIANTS,
     *disputes.INVARIANTS,
     *dunning.INVARIANTS,
     *runs.INVARIANTS,
