@@ -12,6 +12,7 @@ GROUPS = (
     "lifecycle",
     "entity",
     "imports",
+    "policy",
     "run",
     "report",
     "check",
