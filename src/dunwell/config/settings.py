@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "dunwell.apps.promises.apps.PromisesConfig",
     "dunwell.apps.disputes.apps.DisputesConfig",
     "dunwell.apps.dunning.apps.DunningConfig",
+    "dunwell.apps.replies.apps.RepliesConfig",
     "dunwell.apps.worklist.apps.WorklistConfig",
     "dunwell.apps.runs.apps.RunsConfig",
     "dunwell.interfaces.desk",

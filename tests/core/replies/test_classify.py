@@ -332,16 +332,12 @@ def test_the_subject_speaks_where_it_is_no_answer():
     assert say("See attached.", subject="Re: Please pay by Friday, we will pay")[0].kind == Kind.OTHER
 
 
-def test_what_leads_goes_clearly_before_the_rest():
-    def finding(kind, confidence):
-        return Finding(kind=kind, confidence=confidence)
-
-    promise, dispute = finding(Kind.PROMISE, 90), finding(Kind.DISPUTE, 80)
-    assert leading(findings=[dispute, promise]) == promise
-    assert leading(findings=[promise, finding(Kind.DISPUTE, 81)]) is None
-    assert leading(findings=[promise]) == promise
-    assert leading(findings=[finding(Kind.OTHER, 0)]) is None
-    assert leading(findings=[]) is None
+@pytest.mark.parametrize(
+    ("confidences", "place"),
+    [([], None), ([40], 0), ([80, 90], 1), ([90, 81], None), ([90, 90], None), ([60, 70, 90], 2)],
+)
+def test_what_leads_goes_clearly_before_the_rest(confidences, place):
+    assert leading(confidences=confidences) == place
 
 
 SAID = """we will not pay paid on by friday 15.03. 03/04/2026 EUR 1.234,56 , . ; invoice INV-1001 wir zahlen nicht bis

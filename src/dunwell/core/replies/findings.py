@@ -51,9 +51,9 @@ class Finding:
     name: str = ""
 
 
-def leading(*, findings: Sequence[Finding]) -> Finding | None:
-    """Return the one finding that goes clearly before all others; None where two are equally likely, or none is."""
-    told = sorted((one for one in findings if one.kind is not Kind.OTHER), key=lambda one: -one.confidence)
-    if not told or (len(told) > 1 and told[0].confidence - told[1].confidence < _CLEARLY):
+def leading(*, confidences: Sequence[int]) -> int | None:
+    """Return the place of the one that goes clearly before all others; None where two are equal, or none is there."""
+    ordered = sorted(confidences, reverse=True)
+    if not ordered or (len(ordered) > 1 and ordered[0] - ordered[1] < _CLEARLY):
         return None
-    return told[0]
+    return list(confidences).index(ordered[0])

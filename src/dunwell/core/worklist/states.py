@@ -21,6 +21,10 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "contact_found": "Contact found and recorded",
         "nobody_found": "Nobody to be found",
     },
+    "send_copy": {
+        "copy_sent": "Copy sent",
+        "no_copy": "There is nothing to send",
+    },
     "send_uncertain": {
         "arrived": "It arrived",
         "sent_again": "It did not arrive: sent again",
