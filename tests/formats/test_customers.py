@@ -36,7 +36,7 @@ def test_a_row_is_a_customer_and_its_contact():
     assert found.customers.rows() == [
         (*who, False, "Optik Holding", "high", True, date(2026, 9, 30)),
     ]
-    assert found.contacts.rows() == [(2, "7", "Ann", "ap@a.example", None, "payables", None)]
+    assert found.contacts.rows() == [(2, "7", "Ann", "ap@a.example", None, "payables", None, None, None)]
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,20 @@ def test_rows_of_one_customer_agree_about_its_group_and_its_renewal():
     assert {code for _, _, code in faults(found)} == {"conflicting_duplicate"}
     found = prepared(GOOD, GOOD.replace("ap@", "ceo@").replace("2026-09", "2026-11"))
     assert {code for _, _, code in faults(found)} == {"conflicting_duplicate"}
+
+
+def test_a_mobile_number_is_kept_as_it_is_texted_with_what_its_owner_said():
+    header = f"{HEADER},mobile,agreed"
+    shape = profile(f'{TEXT}\ncontact_mobile = "mobile"\ncontact_sms_agreed = "agreed"')
+
+    def read_one(mobile, agreed):
+        content = rows(f"{GOOD},{mobile},{agreed}", header=header)
+        return prepare(table=read(content=content, profile=shape), profile=shape)
+
+    assert read_one("+49 (0)151 123456", "Yes").contacts.select("mobile", "is_sms_agreed").rows() == [
+        ("+49151123456", True)
+    ]
+    assert read_one("", "").contacts.select("mobile", "is_sms_agreed").rows() == [(None, None)]
+    assert faults(read_one("0151 123456", "yes")) == [(2, "contact_mobile", "bad_mobile")]
+    assert faults(read_one("", "yes")) == [(2, "contact_sms_agreed", "mobile_missing")]
+    assert faults(read_one("+49151123456", "perhaps")) == [(2, "contact_sms_agreed", "not_yes_or_no")]

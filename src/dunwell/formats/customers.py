@@ -15,6 +15,7 @@ from dunwell.formats import normalise
 from dunwell.formats.findings import FINDINGS, found, together
 from dunwell.formats.mime import is_address
 from dunwell.formats.profile import CUSTOMERS, FIELDS, Profile
+from dunwell.formats.sms_job import mobile_number
 from dunwell.formats.tabular import Table, pick
 
 _DETAILS = ("name", "language", "country", "timezone", "address", "segment", "terms", "owner_email")
@@ -33,10 +34,14 @@ PARTIES = Schema(
     },
     nullable=(*_DETAILS, *_STANCE),
 )
-_PERSONAL = ("name", "email", "phone", "role", "language")
+_PERSONAL = ("name", "email", "phone", "role", "language", "mobile")
 PEOPLE = Schema(
-    dtypes={"row": pl.Int64, **dict.fromkeys(("customer_external_id", *_PERSONAL), pl.String)},
-    nullable=_PERSONAL,
+    dtypes={
+        "row": pl.Int64,
+        **dict.fromkeys(("customer_external_id", *_PERSONAL), pl.String),
+        "is_sms_agreed": pl.Boolean,
+    },
+    nullable=(*_PERSONAL, "is_sms_agreed"),
 )
 _ROLES = ("payables", "approver", "executive")
 _WORDS = {
@@ -125,12 +130,21 @@ def _normalised(raw: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         **{name: _language_case(name) for name in ("language", "contact_language")},
         is_do_not_contact=_worded("do_not_contact", _WORDS, pl.Boolean),
         is_vip=_worded("vip", _WORDS, pl.Boolean),
+        raw_contact_mobile=pl.col("contact_mobile"),
+        contact_mobile=_mobiles(rows["contact_mobile"]),
+        contact_is_sms_agreed=_worded("contact_sms_agreed", _WORDS, pl.Boolean),
         risk_class=_worded("risk_class", _RISKS, pl.String),
         raw_risk_class=pl.col("risk_class"),
         raw_renewal_on=pl.col("renewal_on"),
     ).with_columns(renewal_on=normalise.days(texts=rows["renewal_on"], formats=profile.dates))
     keys = normalise.number_keys(texts=rows["number"], strip_leading_zeros=profile.strip_leading_zeros)
     return rows.with_columns(key=keys)
+
+
+def _mobiles(texts: pl.Series) -> pl.Series:
+    """The numbers as messages are sent to them; null where a text is no such number."""
+    numbers = {text: mobile_number(text) for text in texts.unique().drop_nulls().to_list()}
+    return texts.replace_strict(numbers, default=None, return_dtype=pl.String)
 
 
 def _worded(name: str, words: Mapping[str, object], kind: type[pl.DataType]) -> pl.Expr:
@@ -175,6 +189,23 @@ def _faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
         _odd(rows, "contact_email", "bad_address", is_address, "give an e-mail address"),
         _odd(rows, "contact_role", "unknown_role", _ROLES.__contains__, f"give one of {', '.join(_ROLES)}"),
         _odd(rows, "do_not_contact", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"),
+        _odd(
+            rows, "contact_sms_agreed", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"
+        ),
+        found(
+            rows=rows,
+            where=pl.col("raw_contact_mobile").is_not_null() & pl.col("contact_mobile").is_null(),
+            field="contact_mobile",
+            code="bad_mobile",
+            message=pl.lit("This is no international number; write it as +49 151 12345678."),
+        ),
+        found(
+            rows=rows,
+            where=pl.col("contact_is_sms_agreed") & pl.col("raw_contact_mobile").is_null(),
+            field="contact_sms_agreed",
+            code="mobile_missing",
+            message=pl.lit("They agreed to text messages, but there is no mobile number to send them to."),
+        ),
         _odd(rows, "vip", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"),
         found(
             rows=rows,
@@ -233,7 +264,7 @@ def _is_timezone(text: str) -> bool:
 def _compared(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Each customer once, exact duplicates, further rows with a contact, faults where details disagree."""
     details = [*_DETAILS, *_STANCE]
-    personal = [f"contact_{name}" for name in _PERSONAL]
+    personal = [f"contact_{name}" for name in (*_PERSONAL, "is_sms_agreed")]
     marked = rows.with_columns(
         first_row=pl.col("row").first().over("key"),
         same_row=pl.col("row").first().over("key", *personal),
@@ -263,12 +294,16 @@ def _compared(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFr
 
 
 def _people(rows: pl.DataFrame) -> pl.DataFrame:
-    """The contacts of the rows: those with an address, a telephone or a name."""
+    """The contacts of the rows: those with an address, a telephone, a mobile or a name."""
     reachable = rows.filter(
-        pl.any_horizontal(pl.col("contact_email", "contact_phone", "contact_name").is_not_null())
+        pl.any_horizontal(
+            pl.col("contact_email", "contact_phone", "contact_name", "contact_mobile").is_not_null()
+        )
     )
     return reachable.select(
-        "row", customer_external_id="key", **{name: pl.col(f"contact_{name}") for name in _PERSONAL}
+        "row",
+        customer_external_id="key",
+        **{name: pl.col(f"contact_{name}") for name in (*_PERSONAL, "is_sms_agreed")},
     )
 
 

@@ -19,7 +19,10 @@ _ITEM_FIELDS = {
     **dict.fromkeys(("customer", "currency", "amount", "issued_on", "due_on"), True),
     **dict.fromkeys(("number", "customer_name"), False),
 }
-_CONTACT = ("contact_name", "contact_email", "contact_phone", "contact_role", "contact_language")
+_CONTACT = (
+    *("contact_name", "contact_email", "contact_phone", "contact_role", "contact_language"),
+    *("contact_mobile", "contact_sms_agreed"),
+)
 _DETAILS = (
     *("language", "country", "timezone", "address", "segment", "terms", "owner_email", "do_not_contact"),
     *("group", "risk_class", "vip", "renewal_on"),

@@ -141,3 +141,25 @@ def test_the_search_for_a_contact_leads_to_the_form(world, at_desk):
     link = f'href="{address("customer", world)}?contact=new#contact-name"'
     assert link in at_desk(world.collector).get("/worklist/").content.decode()
     assert link not in at_desk(world.auditor).get("/worklist/?whose=all").content.decode()
+
+
+def test_consent_to_text_messages_is_a_box_beside_the_mobile_number(world, at_desk, mailbox):
+    client = at_desk(world.collector)
+    client.post(address("contact_add", world), ANN | {"mobile": "+49 151 1234567", "is_sms_agreed": "1"})
+    ann = Contact.objects.get(email="ann@abel.example")
+    assert (ann.mobile, ann.is_sms_agreed, ann.sms_agreed_at is not None) == ("+491511234567", True, True)
+    page = client.get(address("customer", world)).content.decode()
+    assert "text messages agreed" in page
+
+    shown = ids.show(prefix="con", uuid=ann.public_id)
+    form = client.get(address("customer", world), {"contact": shown}, headers=HTMX).content.decode()
+    assert 'value="+491511234567"' in form
+    assert 'type="checkbox" checked' in form
+
+    refused = client.post(address("contact_change", world, ann), ANN | {"mobile": "0151 1"}, headers=HTMX)
+    assert refused.context["form"].errors == {
+        "mobile": "Write it with its country, such as +49 151 12345678."
+    }
+    client.post(address("contact_change", world, ann), ANN | {"mobile": "+491511234567"})
+    ann.refresh_from_db()
+    assert (ann.is_sms_agreed, ann.sms_agreed_at) == (False, None)

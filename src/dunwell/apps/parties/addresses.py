@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from dunwell.apps.parties.models import Contact, ContactRole
 
@@ -12,16 +12,21 @@ def addressees(*, customer_ids: Collection[int]) -> dict[int, Contact]:
 
     Customers without an address that can be written to are left out.
     """
+    reachable = Contact.objects.filter(customer_id__in=customer_ids, undeliverable_at__isnull=True)
+    return _foremost(reachable.exclude(email=""))
+
+
+def text_readers(*, customer_ids: Collection[int]) -> dict[int, Contact]:
+    """Return by customer the contact that text messages go to, in the same order, of those who agreed to get them."""
+    return _foremost(Contact.objects.filter(customer_id__in=customer_ids, is_sms_agreed=True))
+
+
+def _foremost(contacts: QuerySet[Contact]) -> dict[int, Contact]:
     rank = Case(
         When(role=ContactRole.PAYABLES, then=Value(1)),
         When(role=ContactRole.APPROVER, then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )
-    contacts = (
-        Contact.objects.filter(customer_id__in=customer_ids, undeliverable_at__isnull=True)
-        .exclude(email="")
-        .annotate(rank=rank)
-        .order_by("-rank", "-id")
-    )
-    return {contact.customer_id: contact for contact in contacts}  # the last one written is the first by rank
+    ranked = contacts.annotate(rank=rank).order_by("-rank", "-id")
+    return {contact.customer_id: contact for contact in ranked}  # the last one written is the first by rank

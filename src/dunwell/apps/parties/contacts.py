@@ -16,21 +16,28 @@ from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.models import Contact, ContactRole, Customer
 from dunwell.core.wording import is_language, one_line
 from dunwell.formats.mime import is_address
+from dunwell.formats.sms_job import mobile_number
 
 SOURCE = "desk"
 FIELDS = ("name", "email", "phone", "role", "language")
-CHARACTERS_MAX = {"name": 150, "email": 254, "phone": 40, "role": 12, "language": 10}
+CHARACTERS_MAX = {"name": 150, "email": 254, "phone": 40, "mobile": 40, "role": 12, "language": 10}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactDraft:
-    """A contact as somebody typed it, not checked yet. Without a language it reads the customer's."""
+    """A contact as somebody typed it, not checked yet. Without a language it reads the customer's.
+
+    `mobile` and `is_sms_agreed` are left as they are where they are None. Only the person concerned can agree to be
+    sent text messages, on that number.
+    """
 
     name: str
     email: str
     phone: str
     role: str
     language: str
+    mobile: str | None = None
+    is_sms_agreed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +52,8 @@ class Place:
 class ContactFault:
     """What is wrong with a field.
 
-    `code` is stable: too_long, nothing_to_reach, not_an_address, known, not_a_number, unknown_role, unknown_language.
+    `code` is stable: too_long, nothing_to_reach, not_an_address, known, not_a_number, not_a_mobile,
+    mobile_missing, unknown_role, unknown_language.
     """
 
     field: str
@@ -80,6 +88,7 @@ def add_contact(
             public_id=public_id,
             customer=customer,
             **kept,
+            sms_agreed_at=now if kept["is_sms_agreed"] else None,
             source=SOURCE,
             external_id=str(public_id),
             created_at=now,
@@ -100,11 +109,13 @@ def change_contact(
         _enter(scope=scope, customer=customer)
         contact = _contact(customer=customer, contact_id=contact_id)
         kept = _checked(customer=customer, draft=draft, contact=contact)
-        changed = [name for name in FIELDS if kept[name] != getattr(contact, name)]
+        changed = [name for name, value in kept.items() if value != getattr(contact, name)]
         if not changed:
             return contact
         for name in changed:
             setattr(contact, name, kept[name])
+        if {"mobile", "is_sms_agreed"} & set(changed):
+            contact.sms_agreed_at = now if contact.is_sms_agreed else None
         if "email" in changed:
             contact.undeliverable_at, contact.undeliverable_reason = None, ""
             contact.source, contact.external_id = SOURCE, str(contact.public_id)
@@ -165,15 +176,21 @@ def _contact(*, customer: Customer, contact_id: UUID) -> Contact:
     return found
 
 
-def _checked(*, customer: Customer, draft: ContactDraft, contact: Contact | None = None) -> dict[str, str]:
+def _checked(
+    *, customer: Customer, draft: ContactDraft, contact: Contact | None = None
+) -> dict[str, str | bool]:
     """The values to keep, each on one line, or ContactRefused with every fault."""
     kept = {name: one_line(getattr(draft, name)) for name in FIELDS}
+    mobile, is_sms_agreed, mobile_faults = _checked_mobile(draft=draft, contact=contact)
     faults = [
-        ContactFault(field=name, code="too_long", message=f"At most {most} characters, please.")
-        for name, most in CHARACTERS_MAX.items()
-        if len(kept[name]) > most
+        ContactFault(
+            field=name, code="too_long", message=f"At most {CHARACTERS_MAX[name]} characters, please."
+        )
+        for name in FIELDS
+        if len(kept[name]) > CHARACTERS_MAX[name]
     ]
-    if not kept["email"] and not kept["phone"]:
+    faults += mobile_faults
+    if not kept["email"] and not kept["phone"] and not mobile:
         said = "Give an e-mail address or a telephone number."
         faults.append(ContactFault(field="email", code="nothing_to_reach", message=said))
     if kept["email"] and not is_address(kept["email"]):
@@ -196,7 +213,22 @@ def _checked(*, customer: Customer, draft: ContactDraft, contact: Contact | None
         )
     if faults:
         raise ContactRefused(code="faults", message="This contact cannot be kept so.", faults=faults)
-    return kept
+    return {**kept, "mobile": mobile, "is_sms_agreed": is_sms_agreed}
+
+
+def _checked_mobile(*, draft: ContactDraft, contact: Contact | None) -> tuple[str, bool, list[ContactFault]]:
+    """The mobile number as it is kept, whether text messages to it are agreed to, and what is wrong with them."""
+    known, was_agreed = (contact.mobile, contact.is_sms_agreed) if contact else ("", False)
+    typed = known if draft.mobile is None else one_line(draft.mobile)
+    mobile = mobile_number(typed) if typed else ""
+    is_agreed = was_agreed and mobile == known if draft.is_sms_agreed is None else draft.is_sms_agreed
+    if mobile is None:
+        said = "Write it with its country, such as +49 151 12345678."
+        return typed, False, [ContactFault(field="mobile", code="not_a_mobile", message=said)]
+    if is_agreed and not mobile:
+        said = "Give the number on which they agreed to get text messages."
+        return mobile, False, [ContactFault(field="mobile", code="mobile_missing", message=said)]
+    return mobile, is_agreed, []
 
 
 def _namesake(*, customer: Customer, email: str, contact: Contact | None) -> Contact | None:

@@ -33,9 +33,13 @@ CUSTOMERS = Schema(
     },
     nullable=("name", *_DETAILS, "group", *_STANCE),
 )
-_PERSONAL = ("name", "email", "phone", "role", "language")
+_PERSONAL = ("name", "email", "phone", "role", "language", "mobile")
 CONTACTS = Schema(
-    dtypes=dict.fromkeys(("source", "customer_external_id", *_PERSONAL), pl.String), nullable=_PERSONAL
+    dtypes={
+        **dict.fromkeys(("source", "customer_external_id", *_PERSONAL), pl.String),
+        "is_sms_agreed": pl.Boolean,
+    },
+    nullable=(*_PERSONAL, "is_sms_agreed"),
 )
 SIGHTINGS = Schema(
     dtypes={**dict.fromkeys(("source", "external_id", "number", "name"), pl.String), "count": pl.Int64},
@@ -73,7 +77,9 @@ _STAGED_CONTACTS = Schema(
     dtypes={
         **dict.fromkeys(("source", "external_id", "customer_external_id", "public_id"), pl.String),
         **dict.fromkeys(_PERSONAL, pl.String),
-    }
+        "is_sms_agreed": pl.Boolean,
+    },
+    nullable=("is_sms_agreed",),
 )
 
 
@@ -107,7 +113,7 @@ def upsert_customers(
     owner is the user with the owner's address, in any case; where nobody has it, the address is kept and matched by a
     later import. A group that is not there is made. One event.
     """
-    contacts = CONTACTS.empty() if contacts is None else CONTACTS.take(contacts)
+    contacts = CONTACTS.empty() if contacts is None else CONTACTS.take(_with_mobiles(contacts))
     assert contacts.join(
         customers, left_on=["source", "customer_external_id"], right_on=_KEYS.names, how="anti"
     ).is_empty(), "a contact of a customer that is not among those given"
@@ -137,6 +143,12 @@ def upsert_customers(
             }
             _tell("parties.customers.imported", actor=actor, now=now, batch_id=batch_id, counts=counts)
     return result
+
+
+def _with_mobiles(contacts: pl.DataFrame) -> pl.DataFrame:
+    """The contacts with columns for text messages, also where a source has none."""
+    missing = {name: pl.lit(None, dtype=CONTACTS.dtypes[name]) for name in ("mobile", "is_sms_agreed")}
+    return contacts.with_columns(**{name: of for name, of in missing.items() if name not in contacts.columns})
 
 
 def ensure_customers(
@@ -253,7 +265,9 @@ def _aliases(wanted: pl.DataFrame) -> pl.DataFrame:
 
 def _upsert_contacts(contacts: pl.DataFrame, *, now: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The contacts added and those changed. One is known by its address, else by telephone, else by name."""
-    identity = pl.coalesce(pl.col("email").str.to_lowercase(), "phone", pl.col("name").str.to_lowercase())
+    identity = pl.coalesce(
+        pl.col("email").str.to_lowercase(), "phone", "mobile", pl.col("name").str.to_lowercase()
+    )
     filled = contacts.with_columns(external_id=pl.col("customer_external_id") + "/" + identity).with_columns(
         pl.col(_PERSONAL).fill_null("")
     )
@@ -265,8 +279,8 @@ def _upsert_contacts(contacts: pl.DataFrame, *, now: datetime) -> tuple[pl.DataF
         frame=once.with_columns(new_public_ids(once.height)),
         schema=_STAGED_CONTACTS,
     )
-    added = fetch(sql=_ADD_CONTACTS, schema=_KEYS, params=[now])
-    changed = fetch(sql=_CHANGE_CONTACTS, schema=_KEYS)
+    added = fetch(sql=_ADD_CONTACTS, schema=_KEYS, params=[now, now])
+    changed = fetch(sql=_CHANGE_CONTACTS, schema=_KEYS, params=[now])
     return once.join(added, on=_KEYS.names, how="semi"), once.join(changed, on=_KEYS.names, how="semi")
 
 
@@ -281,28 +295,44 @@ def _tell(name: str, *, actor: str, now: datetime, batch_id: int | None, counts:
     journal.append(name=name, actor=actor, now=now, subject="import", subject_id=batch_id or 0, data=counts)
 
 
+# Whoever agreed to text messages agreed to them on a number: with another one, or none, they have not.
 _CHANGE_CONTACTS = """
 UPDATE parties_contact AS contact
-SET name = coalesce(nullif(incoming.name, ''), contact.name),
-    email = coalesce(nullif(incoming.email, ''), contact.email),
-    phone = coalesce(nullif(incoming.phone, ''), contact.phone),
-    language = coalesce(nullif(incoming.language, ''), contact.language),
-    role = coalesce(nullif(incoming.role, ''), contact.role)
-FROM incoming_contact AS incoming
-WHERE (contact.source, contact.external_id) = (incoming.source, incoming.external_id)
-    AND (contact.name, contact.email, contact.phone, contact.language, contact.role) IS DISTINCT FROM (
-        coalesce(nullif(incoming.name, ''), contact.name), coalesce(nullif(incoming.email, ''), contact.email),
-        coalesce(nullif(incoming.phone, ''), contact.phone),
-        coalesce(nullif(incoming.language, ''), contact.language), coalesce(nullif(incoming.role, ''), contact.role))
+SET (name, email, phone, mobile, language, role, is_sms_agreed, sms_agreed_at) = (
+    kept.name, kept.email, kept.phone, kept.mobile, kept.language, kept.role, kept.is_sms_agreed,
+    CASE WHEN NOT kept.is_sms_agreed THEN NULL
+         WHEN contact.is_sms_agreed AND contact.mobile = kept.mobile THEN contact.sms_agreed_at ELSE %s END
+)
+FROM (
+    SELECT same.*,
+           same.mobile <> '' AND coalesce(same.said, same.was_agreed AND same.mobile = same.old_mobile) AS is_sms_agreed
+    FROM (
+        SELECT known.id, incoming.is_sms_agreed AS said, known.is_sms_agreed AS was_agreed, known.mobile AS old_mobile,
+               coalesce(nullif(incoming.name, ''), known.name) AS name,
+               coalesce(nullif(incoming.email, ''), known.email) AS email,
+               coalesce(nullif(incoming.phone, ''), known.phone) AS phone,
+               coalesce(nullif(incoming.mobile, ''), known.mobile) AS mobile,
+               coalesce(nullif(incoming.language, ''), known.language) AS language,
+               coalesce(nullif(incoming.role, ''), known.role) AS role
+        FROM incoming_contact AS incoming
+        JOIN parties_contact AS known
+            ON (known.source, known.external_id) = (incoming.source, incoming.external_id)
+    ) AS same
+) AS kept
+WHERE kept.id = contact.id
+    AND (contact.name, contact.email, contact.phone, contact.mobile, contact.language, contact.role,
+         contact.is_sms_agreed)
+        IS DISTINCT FROM (kept.name, kept.email, kept.phone, kept.mobile, kept.language, kept.role, kept.is_sms_agreed)
 RETURNING contact.source, contact.external_id
 """
 
 _ADD_CONTACTS = """
-INSERT INTO parties_contact (public_id, customer_id, name, email, phone, role, language, source, external_id,
-    created_at, undeliverable_reason, mobile, is_sms_agreed)
-SELECT incoming.public_id::uuid, customer.id, incoming.name, incoming.email, incoming.phone,
-    coalesce(nullif(incoming.role, ''), 'payables'), incoming.language, incoming.source, incoming.external_id, %s, '',
-    '', false
+INSERT INTO parties_contact (public_id, customer_id, name, email, phone, mobile, is_sms_agreed, sms_agreed_at, role,
+    language, source, external_id, created_at, undeliverable_reason)
+SELECT incoming.public_id::uuid, customer.id, incoming.name, incoming.email, incoming.phone, incoming.mobile,
+    coalesce(incoming.is_sms_agreed AND incoming.mobile <> '', false),
+    CASE WHEN incoming.is_sms_agreed AND incoming.mobile <> '' THEN %s::timestamptz END,
+    coalesce(nullif(incoming.role, ''), 'payables'), incoming.language, incoming.source, incoming.external_id, %s, ''
 FROM incoming_contact AS incoming
 JOIN parties_customer AS customer
     ON (customer.source, customer.external_id) = (incoming.source, incoming.customer_external_id)

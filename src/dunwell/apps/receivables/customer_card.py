@@ -1,7 +1,7 @@
 """Who a customer is: the names it goes by, and whom to reach there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from dunwell.apps.organisation.scope import Scope
@@ -21,6 +21,8 @@ class ContactRow:
     role_name: str
     email: str
     phone: str
+    mobile: str
+    is_sms_agreed: bool
     language: str
     undeliverable_at: datetime | None
     undeliverable_reason: str
@@ -42,6 +44,12 @@ class CustomerCard:
     address: str
     owner: str
     is_do_not_contact: bool
+    group: str
+    group_public_id: UUID | None
+    risk_class: str
+    risk_name: str
+    is_vip: bool
+    renewal_on: date | None
     contacts: tuple[ContactRow, ...]
 
 
@@ -63,6 +71,12 @@ def customer_card(*, scope: Scope, public_id: UUID) -> CustomerCard:
         address=found.address,
         owner=str(found.owner) if found.owner else found.owner_email,
         is_do_not_contact=found.is_do_not_contact,
+        group=found.group.name if found.group else "",
+        group_public_id=found.group.public_id if found.group else None,
+        risk_class=found.risk_class,
+        risk_name=found.get_risk_class_display() if found.risk_class else "",
+        is_vip=found.is_vip,
+        renewal_on=found.renewal_on,
         contacts=tuple(
             ContactRow(
                 public_id=one.public_id,
@@ -71,6 +85,8 @@ def customer_card(*, scope: Scope, public_id: UUID) -> CustomerCard:
                 role_name=one.get_role_display(),
                 email=one.email,
                 phone=one.phone,
+                mobile=one.mobile,
+                is_sms_agreed=one.is_sms_agreed,
                 language=one.language,
                 undeliverable_at=one.undeliverable_at,
                 undeliverable_reason=one.undeliverable_reason,

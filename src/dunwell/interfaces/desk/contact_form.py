@@ -46,7 +46,13 @@ def form_asked(request: HttpRequest, *, card: CustomerCard) -> ContactForm | Non
     for one in card.contacts:
         if one.public_id == contact_id:
             draft = ContactDraft(
-                name=one.name, email=one.email, phone=one.phone, role=one.role, language=one.language
+                name=one.name,
+                email=one.email,
+                phone=one.phone,
+                role=one.role,
+                language=one.language,
+                mobile=one.mobile,
+                is_sms_agreed=one.is_sms_agreed,
             )
             return form_of(card=card, contact_id=contact_id, draft=draft)
     return None
@@ -54,7 +60,8 @@ def form_asked(request: HttpRequest, *, card: CustomerCard) -> ContactForm | Non
 
 def typed(request: HttpRequest) -> ContactDraft:
     """What somebody typed."""
-    return ContactDraft(**{name: request.POST.get(name, "")[:TYPED_CHARACTERS_MAX] for name in FIELDS})
+    texts = {name: request.POST.get(name, "")[:TYPED_CHARACTERS_MAX] for name in (*FIELDS, "mobile")}
+    return ContactDraft(**texts, is_sms_agreed=request.POST.get("is_sms_agreed") == "1")
 
 
 def form_of(

@@ -6,6 +6,7 @@ from datetime import date
 from babel import Locale
 
 from dunwell.apps.dunning.models import HoldReason
+from dunwell.core.disputes.reasons import REASONS
 from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import Outcome, Reason, outcome_of, sentence_of
 from dunwell.core.receivables.ageing import NOT_DUE
@@ -57,6 +58,14 @@ CONTACT_FIELDS = {
     "phone": "telephone",
     "role": "role",
     "language": "language",
+    "mobile": "mobile number",
+    "is_sms_agreed": "consent to text messages",
+}
+STANDING_FIELDS = {
+    "group": "group",
+    "risk_class": "risk",
+    "is_vip": "VIP",
+    "renewal_on": "renewal",
 }
 LEVEL_NAMES = {
     "courtesy": "Courtesy reminder",
@@ -87,6 +96,17 @@ EVENTS = {
     "promises.plan.cancelled": "Plan cancelled",
     "promises.plan.completed": "Plan paid in full",
     "promises.plan.broken": "Plan broken: an instalment is missing",
+    "disputes.dispute.raised": "Dispute raised",
+    "disputes.dispute.reviewed": "Dispute taken into review",
+    "disputes.dispute.changed": "Dispute changed",
+    "disputes.dispute.accepted": "Dispute accepted",
+    "disputes.dispute.partly_accepted": "Dispute accepted in part",
+    "disputes.dispute.rejected": "Dispute rejected",
+    "disputes.dispute.withdrawn": "Dispute withdrawn",
+    "disputes.dispute.extended": "Credit note takes longer",
+    "disputes.dispute.reopened": "Dispute opened again",
+    "disputes.dispute.settled": "Dispute over: the item is paid",
+    "parties.customer.changed": "Customer changed",
     "runs.action.lapsed": "A step lapsed before it was taken",
     "parties.contact.added": "Contact added",
     "parties.contact.changed": "Contact changed",
@@ -194,7 +214,40 @@ def hold_words(*, data: Mapping[str, object], show: Show) -> str:
     days = {name: date.fromisoformat(str(data[name])) for name in ("ends_on", "review_on") if data.get(name)}
     until = f" until {show.day(on=days['ends_on'])}" if "ends_on" in days else ""
     review = f", review on {show.day(on=days['review_on'])}" if "review_on" in days else ""
-    return f"{HoldReason(str(data['hold_reason'])).label}{until}{review}"
+    whole = "the whole group: " if data.get("held") == "group" else ""
+    return f"{whole}{HoldReason(str(data['hold_reason'])).label}{until}{review}"
+
+
+def dispute_words(*, data: Mapping[str, object], show: Show) -> str:
+    """Why an item is disputed, what of it was accepted, and until when its credit is waited for."""
+    reason = REASONS.get(str(data.get("dispute_reason")))
+    said = [reason.name if reason else ""]
+    accepted, currency = data.get("accepted_minor"), data.get("currency")
+    if isinstance(accepted, int) and isinstance(currency, str):
+        said.append(f"{show.amount(minor=accepted, currency=currency)} accepted")
+    if data.get("credit_by"):
+        said.append(f"credit note by {show.day(on=date.fromisoformat(str(data['credit_by'])))}")
+    return " · ".join(filter(None, said))
+
+
+def standing_words(*, changed: object, show: Show) -> list[str]:
+    """What was changed of how we stand to a customer: VIP; risk High, was Low."""
+    if not isinstance(changed, dict):
+        return []
+    return [
+        f"{STANDING_FIELDS[name]}: {_standing_value(after, show)}, was {_standing_value(before, show)}"
+        for name, (before, after) in changed.items()
+        if name in STANDING_FIELDS
+    ]
+
+
+def _standing_value(value: object, show: Show) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    try:
+        return show.day(on=date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value) or "nothing"
 
 
 def event_name(name: str) -> str:
