@@ -71,9 +71,9 @@ def events(*, as_of: date) -> pl.DataFrame:
         if (end := one.end(as_of=as_of)) is not None and end.outcome == "broken"
     }
     versions = {
-        one.version_id: end.on
-        for one in standing_plans(as_of=as_of)
-        if (end := one.end(as_of=as_of)) is not None and end.outcome == "broken"
+        plan.version_id: plan_end.on
+        for plan in standing_plans(as_of=as_of)
+        if (plan_end := plan.end(as_of=as_of)) is not None and plan_end.outcome == "broken"
     }
     params: list[object] = []
     for unnoticed in (promises, versions):
