@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.ledger import broken
 from tests.world import NOW, TODAY, make_account, make_customer, make_message, make_user, make_world
 
 from dunwell.apps.journal.models import Event
@@ -397,3 +398,16 @@ def test_people_come_with_the_key_the_ledger_knows_them_by(world):
     ]
     assert key_of(contact=shared) == AP
     assert ledger.SOURCE == "dunwell"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_touch_about_an_account_of_somebody_else_is_found_by_the_proof():
+    world = make_world()
+    with transaction.atomic():
+        reserve(touch=new(world, 1), caps=[])
+    assert broken() == {}
+    with transaction.atomic():
+        stray = reserve(touch=new(world, 2, account_id=world.berg_account.pk), caps=[])
+    assert {name: [row["touch"] for row in found] for name, found in broken().items()} == {
+        "receivables.touches_fit": [stray.pk]
+    }

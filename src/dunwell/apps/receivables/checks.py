@@ -101,4 +101,15 @@ INVARIANTS = (
             WHERE account.id IS NULL
         """,
     ),
+    Invariant(
+        name="receivables.touches_fit",
+        sentence="Every touch in the contact ledger that names an account names one of its customer and its entity.",
+        sql="""
+            SELECT touch.id AS touch, touch.account_id AS account FROM messages_touch AS touch
+            LEFT JOIN receivables_account AS account ON account.id = touch.account_id
+            WHERE touch.account_id IS NOT NULL
+              AND (account.id IS NULL OR account.customer_id <> touch.customer_id
+                   OR account.entity_id IS DISTINCT FROM touch.entity_id)
+        """,
+    ),
 )
