@@ -31,6 +31,7 @@ from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.parties.contacts import Place as Timeline
 from dunwell.apps.parties.frames import people
+from dunwell.apps.parties.models import Contact
 from dunwell.core.contacts.caps import TOUCHES
 from dunwell.core.contacts.people import customer_key
 from dunwell.core.contacts.places import Place
@@ -387,6 +388,14 @@ def test_people_come_with_the_key_the_ledger_knows_them_by(world):
     shared = make_customer(number="C-3", name="Third").contacts.get()
     shared.email = "AP@c-1001.example"
     shared.save()
+    Contact.objects.create(
+        customer=shared.customer,
+        role="approver",
+        source="test",
+        external_id="boss",
+        phone="030 1",
+        created_at=NOW,
+    )
     refused = world.berg.contacts.get()
     refused.undeliverable_at = NOW
     refused.save()
@@ -395,6 +404,7 @@ def test_people_come_with_the_key_the_ledger_knows_them_by(world):
         (world.abel.pk, world.abel.contacts.get().pk, "payables", AP, True),
         (world.berg.pk, refused.pk, "payables", "ap@c-2001.example", False),
         (shared.customer_id, shared.pk, "payables", AP, True),
+        (shared.customer_id, shared.pk + 1, "approver", "0301", False),
     ]
     assert key_of(contact=shared) == AP
     assert ledger.SOURCE == "dunwell"

@@ -28,13 +28,16 @@ _READ = Schema(
 _PEOPLE_SQL = """
     SELECT customer_id, id AS contact_id, role, email, phone, mobile,
            email <> '' AND undeliverable_at IS NULL AS is_reachable
-        FROM parties_contact WHERE customer_id = ANY(%s) OR lower(email) = ANY(%s)
+        FROM parties_contact WHERE customer_id IN (
+            SELECT unnest(%s::bigint[])
+            UNION SELECT customer_id FROM parties_contact WHERE lower(email) = ANY(%s::text[])
+        )
         ORDER BY customer_id, id
 """
 
 
 def people(*, customer_ids: Collection[int], emails: Collection[str] = ()) -> pl.DataFrame:
-    """Return all contacts of some customers, and those anywhere that have one of the addresses (schema PEOPLE).
+    """Return all contacts of some customers, and of those where somebody has one of the addresses (schema PEOPLE).
 
     Each with its key in the contact ledger. Cost grows with the contacts returned.
     """
