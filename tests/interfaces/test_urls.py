@@ -9,12 +9,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.fakes import FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
+from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.dunning.holds import place_hold
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.parties.models import Contact
+from dunwell.apps.receivables.models import OpenItem
 from dunwell.apps.runs.models import ActionState
 from dunwell.apps.worklist.models import TaskKind
+from dunwell.core import ids
 from dunwell.interfaces.desk import statements
 from dunwell.interfaces.shared.house import clock
 
@@ -58,6 +61,18 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:hold_place", POST, MOVES, {"on": "customer", "reason": "legal", "ends_on": SOON}),
     ("desk:hold_change", POST, MOVES, {"review_on": SOON, "note": "Longer"}),
     ("desk:hold_lift", POST, MOVES, {}),
+    ("desk:disputes", GET, ABEL, {}),
+    ("desk:dispute_raise", POST, MOVES, {"reason": "price", "extent": "part", "amount": "5"}),
+    ("desk:dispute_review", POST, MOVES, {}),
+    ("desk:dispute_change", POST, MOVES, {"note": "See mail"}),
+    ("desk:dispute_accept", POST, MOVES, {"credit_by": SOON}),
+    ("desk:dispute_extend", POST, MOVES, {"credit_by": SOON, "review_on": SOON}),
+    ("desk:dispute_reopen", POST, MOVES, {}),
+    ("desk:dispute_part", POST, MOVES, {"amount": "1", "answer": "A bit of it", "credit_by": SOON}),
+    ("desk:dispute_reject", POST, MOVES, {"answer": "No"}),
+    ("desk:dispute_withdraw", POST, MOVES, {}),
+    ("desk:standing", GET, ABEL, {}),
+    ("desk:standing_change", POST, MOVES, {"group": "Optik", "is_vip": "yes"}),
     ("desk:worklist", GET, EVERYBODY, {}),
     ("desk:task", GET, ABEL, {}),
     ("desk:task_ask_done", GET, FORMS, {}),
@@ -131,6 +146,11 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:hold_place": {"public_id": world.abel.public_id},
         "desk:hold_change": {"public_id": world.abel.public_id, "hold_id": hold.public_id},
         "desk:hold_lift": {"public_id": world.abel.public_id, "hold_id": hold.public_id},
+        **{
+            f"desk:{name}": {"public_id": world.abel.public_id}
+            for name in ("disputes", "dispute_raise", "standing", "standing_change")
+        },
+        **disputes(world, item),
         **{f"desk:{name}": {"public_id": task.public_id} for name in tasks},
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},
@@ -138,6 +158,34 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:settle": {"public_id": letter.public_id},
         "desk:run": {"public_id": run.public_id},
     }
+
+
+def disputes(world, item) -> dict[str, dict[str, object]]:
+    """Three of them: one that is decided twice, one to reject, one to withdraw."""
+    raised = [
+        raise_dispute(
+            scope=desk_scope(user=world.collector),
+            item_id=item.public_id,
+            draft=DisputeDraft(reason="price", amount_minor=10_00),
+            now=NOW,
+            today=TODAY,
+        )
+        for _ in range(3)
+    ]
+    acts = dict.fromkeys(("review", "change", "accept", "extend", "reopen", "part"), raised[0])
+    acts |= {"reject": raised[1], "withdraw": raised[2]}
+    return {
+        f"desk:dispute_{act}": {"public_id": world.abel.public_id, "dispute_id": one.public_id}
+        for act, one in acts.items()
+    }
+
+
+def sent(name: str, data: dict[str, str]) -> dict[str, str]:
+    """What is posted there; an item to dispute is named by its identifier."""
+    if name != "desk:dispute_raise":
+        return data
+    item = OpenItem.objects.get(number="A-1")
+    return data | {"item": ids.show(prefix="itm", uuid=item.public_id)}
 
 
 @pytest.mark.django_db(transaction=True)  # a preview opens a transaction of its own
@@ -154,7 +202,7 @@ def test_each_audience_gets_what_the_table_says(audience, monkeypatch):
         if audience != "anonymous":
             client.force_login(getattr(world, audience))
         address = reverse(name, kwargs=about.get(name, {}))
-        answer = client.get(address) if method == GET else client.post(address, data)
+        answer = client.get(address) if method == GET else client.post(address, sent(name, data))
         expected.append((name, int(statuses.split()[AUDIENCES.index(audience)])))
         answers.append((name, answer.status_code))
         assert answer.headers["Content-Security-Policy"]

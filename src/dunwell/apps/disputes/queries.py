@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import Count, F, Min, QuerySet, Sum
 
-from dunwell.apps.disputes.access import seen_disputes
+from dunwell.apps.disputes.access import dispute_in_scope, seen_disputes
 from dunwell.apps.disputes.frames import set_aside
 from dunwell.apps.disputes.models import Dispute, DisputeLine
-from dunwell.apps.organisation.scope import Scope
+from dunwell.apps.organisation.models import User
+from dunwell.apps.organisation.scope import POWERS, Power, Scope
 from dunwell.apps.parties.access import seen
 from dunwell.apps.receivables.access import UnknownItem
 from dunwell.apps.receivables.models import OpenItem, Residual
@@ -46,6 +47,7 @@ class DisputeRow:
     reason: str
     reason_name: str
     department: str
+    department_code: str
     amount_minor: int
     accepted_minor: int
     awaited_minor: int
@@ -188,6 +190,16 @@ def item_to_dispute(*, scope: Scope, customer_id: int, item_id: UUID, as_of: dat
     )
 
 
+def owners_of(*, scope: Scope, dispute_id: UUID) -> list[User]:
+    """Return who may look after a dispute: those who work in its entity, by name; raises UnknownDispute."""
+    dispute = dispute_in_scope(scope=scope, dispute_id=dispute_id)
+    working = [role for role, powers in POWERS.items() if Power.WORK in powers]
+    members = User.objects.filter(
+        is_active=True, memberships__entity=dispute.account.entity_id, memberships__role__in=working
+    )
+    return list(members.distinct().order_by("name", "pk"))
+
+
 def _awaited(*, item_ids: Sequence[int], as_of: date) -> dict[int, int]:
     """What is waited for in credit notes, by dispute."""
     found = set_aside(as_of=as_of, item_ids=list(item_ids))
@@ -226,6 +238,7 @@ def _row(dispute: Dispute, *, lines: tuple[LineRow, ...], awaited_minor: int, as
         reason=dispute.reason,
         reason_name=dispute.get_reason_display(),
         department=dispute.get_department_display(),
+        department_code=dispute.department,
         amount_minor=dispute.amount_minor,
         accepted_minor=dispute.accepted_minor,
         awaited_minor=awaited_minor,

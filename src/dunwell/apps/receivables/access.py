@@ -47,7 +47,7 @@ def seen_customers(*, scope: Scope) -> QuerySet[Customer]:
 
 def customer(*, scope: Scope, public_id: UUID) -> Customer:
     """Return the customer with this public identifier, or raise UnknownCustomer."""
-    found = seen_customers(scope=scope).select_related("owner").filter(public_id=public_id).first()
+    found = seen_customers(scope=scope).select_related("owner", "group").filter(public_id=public_id).first()
     if found is None:
         raise UnknownCustomer("There is no such customer in the entities that you see.")
     return found

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 
-from dunwell.apps.dunning.hold_queries import running_holds
+from dunwell.apps.disputes.queries import disputed_by_item, disputes_of
+from dunwell.apps.dunning.hold_queries import group_to_hold, running_holds
 from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.open_items import ITEMS_MAX, ItemRow, accounts_of, items_of
@@ -19,7 +20,7 @@ from dunwell.interfaces.desk.charts import Bar, ageing_bar
 from dunwell.interfaces.desk.contact_form import form_asked
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
 from dunwell.interfaces.desk.story import Part, next_step, story
-from dunwell.interfaces.desk.words import contact_words, event_name, hold_words
+from dunwell.interfaces.desk.words import contact_words, dispute_words, event_name, hold_words, standing_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,14 @@ def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
     ]
     line = timeline(scope=desk.scope, customer_id=card.customer_id)
     holds = running_holds(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
+    disputes = disputes_of(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
     return {
         "holds": holds,
         "held": {hold.held_public_id for hold in holds},
+        "group": group_to_hold(scope=desk.scope, customer_id=card.customer_id),
+        "disputes": disputes,
+        "is_dispute_over": any(not one.is_live for one in disputes),
+        "disputed": disputed_by_item(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today),
         "accounts": accounts,
         "decided_on": decided_on,
         "story": _story(desk, name=card.name, accounts=accounts, moments=line.moments),
@@ -163,6 +169,10 @@ def _moment(desk: Desk, moment: Moment, *, people: Mapping[str, str]) -> MomentV
         said.append(contact_words(name=name, changed=moment.data.get("changed")))
     if moment.data.get("hold"):
         said.insert(0, hold_words(data=moment.data, show=desk.show))
+    if moment.data.get("dispute"):
+        said.insert(0, dispute_words(data=moment.data, show=desk.show))
+    if standing := moment.data.get("standing"):
+        said += standing_words(changed=standing, show=desk.show)
     if moment.data.get("number"):
         said.append(str(moment.data["number"]))
     return MomentView(moment=moment, title=event_name(moment.name), detail=" · ".join(dict.fromkeys(said)))

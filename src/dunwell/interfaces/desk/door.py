@@ -13,12 +13,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from dunwell.apps.disputes.access import UnknownDispute
 from dunwell.apps.dunning.hold_queries import UnknownHold
 from dunwell.apps.messages.outbox import UnknownMessage
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Power, Scope, desk_scope
 from dunwell.apps.parties.contacts import UnknownContact
-from dunwell.apps.receivables.access import UnknownAccount, UnknownCustomer, UnknownItem
+from dunwell.apps.receivables.access import UnknownAccount, UnknownCustomer, UnknownGroup, UnknownItem
 from dunwell.apps.runs.decided import UnknownRun
 from dunwell.apps.worklist.operations import UnknownTask
 from dunwell.interfaces.desk.show import Show, show_for
@@ -30,6 +31,8 @@ UNKNOWN = (
     UnknownAccount,
     UnknownContact,
     UnknownCustomer,
+    UnknownDispute,
+    UnknownGroup,
     UnknownHold,
     UnknownItem,
     UnknownMessage,

@@ -8,14 +8,20 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from dunwell.apps.dunning.hold_queries import HoldRow, account_to_hold, item_to_hold, running_holds
+from dunwell.apps.dunning.hold_queries import (
+    HoldRow,
+    account_to_hold,
+    group_to_hold,
+    item_to_hold,
+    running_holds,
+)
 from dunwell.apps.dunning.holds import NOTE_CHARACTERS_MAX, HoldRefused
 from dunwell.apps.dunning.models import HoldReason
 from dunwell.apps.receivables.customer_card import CustomerCard
 from dunwell.core import ids
 from dunwell.interfaces.desk.door import Desk
 
-CUSTOMER = "customer"
+CUSTOMER, GROUP = "customer", "group"
 USUAL_DAYS = 14  # what a new hold proposes
 TYPED_CHARACTERS_MAX = 1000  # more of a field is not even shown again
 Doing = Literal["place", "change", "lift"]
@@ -23,12 +29,12 @@ Doing = Literal["place", "change", "lift"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldForm:
-    """A form to fill in: `about` is the customer, account or item to hold, or the hold to change or lift."""
+    """A form to fill in: `about` is the group, customer, account or item to hold, or the hold to change or lift."""
 
     doing: Doing
     about: UUID
-    on: str  # as it stands in the address: customer, acc_… or itm_…; "" for a hold that is there
-    name: str  # of the account or item; "" for the customer or a hold that is there
+    on: str  # as it stands in the address: group, customer, acc_… or itm_…; "" for a hold that is there
+    name: str  # of the group, account or item; "" for the customer or a hold that is there
     reason: str = HoldReason.AGREED_DELAY
     ends_on: str = ""
     review_on: str = ""
@@ -47,8 +53,9 @@ class HoldForm:
 
 
 class Target(TypedDict, total=False):
-    """What a hold is placed on, as place_hold takes it: one of the three."""
+    """What a hold is placed on, as place_hold takes it: one of the four."""
 
+    group_id: UUID
     customer_id: UUID
     account_id: UUID
     item_id: UUID
@@ -68,6 +75,9 @@ def asked_target(desk: Desk, *, card: CustomerCard, on: str) -> Asked | None:
     """What `on` names of this customer; None where it is not to be understood, UnknownAccount or UnknownItem."""
     if on == CUSTOMER:
         return Asked(on, {"customer_id": card.public_id}, card.public_id, "")
+    if on == GROUP:
+        group = group_to_hold(scope=desk.scope, customer_id=card.customer_id)
+        return Asked(on, {"group_id": group.public_id}, group.public_id, group.name) if group else None
     try:
         if on.startswith("itm_"):
             item_id = ids.read(text=on, expect="itm")

@@ -41,6 +41,12 @@ class ContactId(_PublicId):
     prefix = "con"
 
 
+class DisputeId(_PublicId):
+    """dsp_…"""
+
+    prefix = "dsp"
+
+
 class HoldId(_PublicId):
     """hld_…"""
 
@@ -66,6 +72,6 @@ class TaskId(_PublicId):
 
 
 def register() -> None:
-    """Make the converters known to Django: <acc:…>, <con:…>, <cus:…>, <hld:…>, <msg:…>, <run:…>, <tsk:…>."""
-    for converter in (AccountId, ContactId, CustomerId, HoldId, MessageId, RunId, TaskId):
+    """Make the converters known to Django: <acc:…>, <con:…>, <cus:…>, <dsp:…>, <hld:…>, <msg:…>, <run:…>, <tsk:…>."""
+    for converter in (AccountId, ContactId, CustomerId, DisputeId, HoldId, MessageId, RunId, TaskId):
         register_converter(converter, converter.prefix)

@@ -7,6 +7,7 @@ from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from dunwell.apps.disputes.queries import credits_to_raise, disputes_to_look_at
 from dunwell.apps.dunning.hold_queries import holds_to_look_at
 from dunwell.apps.organisation.scope import Power
 from dunwell.apps.worklist import queries
@@ -29,7 +30,12 @@ def worklist(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         found = queries.open_tasks(scope=desk.scope, whose=whose, as_of=desk.today, page=page_number(request))
     owner_id = desk.user.pk if whose == "mine" else None
     holds = holds_to_look_at(scope=desk.scope, as_of=desk.today, owner_id=owner_id)
-    return page(request, desk, "desk/worklist.html", {"found": found, "whose": whose, "holds": holds})
+    lanes = {
+        "holds": holds,
+        "disputes": disputes_to_look_at(scope=desk.scope, as_of=desk.today, owner_id=owner_id),
+        "credits": credits_to_raise(scope=desk.scope, as_of=desk.today, owner_id=owner_id),
+    }
+    return page(request, desk, "desk/worklist.html", {"found": found, "whose": whose, **lanes})
 
 
 @desk_page()

@@ -1,5 +1,6 @@
 """Amounts, dates and codes in templates, as the reader at the desk expects them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,12 @@ register.filter("outcome_name", words.outcome_name)
 register.filter("language_name", words.language_name)
 register.filter("country_name", words.country_name)
 register.simple_tag(words.action_words, name="action_words")
+
+
+@register.filter
+def at(found: Mapping[Any, Any], key: object) -> Any:  # noqa: ANN401 - whatever stands there
+    """What stands in a mapping at a key; "" where nothing does."""
+    return found.get(key, "")
 
 
 def _show(context: template.Context) -> Show:

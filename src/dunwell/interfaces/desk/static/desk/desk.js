@@ -68,6 +68,15 @@
     return Boolean(tool);
   }
 
+  // Customer: d opens the form to dispute the item at hand, else the first of the account at hand, else the first.
+  function disputeItem() {
+    const here = document.activeElement;
+    const places = [here?.closest?.("tr"), here?.closest?.(".account"), document];
+    const tool = places.map((place) => place && one("[data-dispute]", place)).find(Boolean);
+    if (tool) tool.click();
+    return Boolean(tool);
+  }
+
   const isTyping = (target) =>
     target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
 
@@ -77,7 +86,7 @@
     g: () => { going = Date.now(); return true; },
     j: () => { walk(1); return true; },
     k: () => { walk(-1); return true; },
-    d: () => act("done"),
+    d: () => act("done") || disputeItem(),
     x: () => act("dismiss"),
     u: () => act("undo"),
     h: () => holdAccount(),
@@ -132,7 +141,7 @@
 
   // People: to what is wrong, else to the form, else to who was saved.
   function focusPeople(people) {
-    const place = ["[aria-invalid]", ".contact-form input:not([type=hidden])", "[data-saved]", "[data-add-contact]"];
+    const place = ["[aria-invalid]", ".contact-form input:not([type=hidden])", "[data-saved]", "[data-add-contact], [data-edit-standing]"];
     place.map((selector) => one(selector, people)).find(Boolean)?.focus();
   }
 
@@ -149,7 +158,7 @@
       one("input:not([type=hidden]), textarea", target)?.focus();
       return;
     }
-    const people = event.detail.elt?.closest?.("[data-people]");
+    const people = event.detail.elt?.closest?.("[data-people], [data-standing]");
     if (people) {
       focusPeople(people);
       const said = one("[data-said]", people);
