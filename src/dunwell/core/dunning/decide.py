@@ -62,6 +62,27 @@ def decide(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_of: da
     ).select(*STANDING.names, "outcome", "reason", "step", "next_on")
 
 
+def workings(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
+    """Return how `decide` comes to its answers: the days it looks at, and for each reason whether it holds.
+
+    One row per standing, in order. Reasons are columns of truth values by their codes; the first that is true in
+    order of precedence is the answer.
+    """
+    ahead = _next_steps(standings=STANDING.check(standings), policies=policies, as_of=as_of)
+    return ahead.select(
+        "account_id",
+        "next_step",
+        "step_on",
+        "gap_ends_on",
+        last_taken="_last",
+        window_ends_on="_window_ends_on",
+        renewal_starts_on="_renewal_starts_on",
+        renewal_ends_on="_renewal_ends_on",
+        minimum_minor="_minimum_minor",
+        **_conditions(as_of=as_of),
+    )
+
+
 def _next_on() -> pl.Expr:
     reason = pl.col("reason")
     return (
@@ -208,6 +229,12 @@ def _window_end(*, as_of: date) -> pl.Expr:
 
 
 def _reason(*, as_of: date) -> pl.Expr:
+    conditions = _conditions(as_of=as_of)
+    return pl.coalesce(pl.when(conditions[reason]).then(pl.lit(reason)) for reason in conditions)
+
+
+def _conditions(*, as_of: date) -> dict[str, pl.Expr]:
+    """Return when each reason holds, whatever the others say, in order of precedence."""
     is_overdue = pl.col("overdue_minor") > 0
     asked = pl.when(is_overdue).then("overdue_minor").otherwise("open_minor")
     chaseable = pl.when(is_overdue).then("chaseable_overdue_minor").otherwise("chaseable_open_minor")
@@ -238,9 +265,7 @@ def _reason(*, as_of: date) -> pl.Expr:
         Reason.STEP_DUE: ~NO,
     }
     assert set(conditions) == set(PRECEDENCE), "each reason has its condition"
-    return pl.coalesce(
-        pl.when(conditions[reason].fill_null(value=False)).then(pl.lit(str(reason))) for reason in PRECEDENCE
-    )
+    return {str(reason): conditions[reason].fill_null(value=False) for reason in PRECEDENCE}
 
 
 def replay(*, decisions: pl.DataFrame, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
