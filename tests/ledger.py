@@ -1,6 +1,6 @@
 """A small ledger with a carrier beside it: documents come in, days pass, collections run, events are read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
@@ -8,6 +8,7 @@ from tests.fakes import FakeClock, FakeDocuments, FakeMail, fake_house
 from tests.world import make_account, make_customer, make_entity
 
 from dunwell.apps.dunning.operations import publish
+from dunwell.apps.dunning.policies import STANDARD
 from dunwell.apps.journal.invariants import prove
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import Entity
@@ -17,10 +18,13 @@ from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.apps.receivables.recording import ITEMS, record_items
 from dunwell.apps.runs import collections
 from dunwell.apps.runs.models import Action, Decision, Run
-from dunwell.core.dunning.policy import Policy
+from dunwell.core.dunning.policy import Policy, QuietHours
 from dunwell.interfaces.cli.checking import INVARIANTS
 
 ACTOR = "test"
+RESTLESS = replace(  # days count in most tests, not hours and weekends; those of rest have their own
+    STANDARD, quiet=QuietHours(opens=time(0), closes=time(23, 59), weekdays=frozenset(range(7)))
+)
 
 
 def morning(on: date) -> datetime:
@@ -113,6 +117,7 @@ class Ledger:
 def make_ledger(*, on: date) -> Ledger:
     """An empty ledger of Northwind GmbH, at midnight of a day."""
     entity = make_entity(code="NORTH", name="Northwind GmbH", country="DE", currency="EUR")
+    publish(policy=RESTLESS, name="Standard ladder", actor=ACTOR, now=datetime.combine(on, time(), tzinfo=UTC))
     return Ledger(entity=entity, clock=FakeClock(datetime.combine(on, time(), tzinfo=UTC)))
 
 

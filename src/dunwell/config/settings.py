@@ -20,6 +20,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "dunwell.apps.organisation.apps.OrganisationConfig",
     "dunwell.apps.journal.apps.JournalConfig",
+    "dunwell.apps.approvals.apps.ApprovalsConfig",
     "dunwell.apps.parties.apps.PartiesConfig",
     "dunwell.apps.messages.apps.MessagesConfig",
     "dunwell.apps.receivables.apps.ReceivablesConfig",
@@ -120,6 +121,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Collections for the day are made by the worker from this hour on, in TIME_ZONE; "off" leaves it to people.
 DUNWELL_DAILY_HOUR = env.hour_or_off("DUNWELL_DAILY_HOUR", default=6)
 PROCRASTINATE_IMPORT_PATHS = ["dunwell.interfaces.jobs.tasks"]
+
+DUNWELL_HOOK_SECRET = env.optional("DUNWELL_HOOK_SECRET")  # signs the mails that a provider hands on
 
 DUNWELL_HOUSE = "dunwell.config.wiring.house"  # dotted, so that nothing below config imports it
 

@@ -68,7 +68,7 @@ def test_two_who_claim_at_once_get_different_letters(ledger, due, monkeypatch):
     def claim(name: str) -> None:
         work = acting.Acting(
             run=made, house=fake_house(mail=ledger.mail), clock=ledger.clock, actor=ACTOR,
-            lease=len(name), policy=None,
+            lease=len(name),
         )  # fmt: skip
         claims[name] = [action.pk for action in acting._claim(work)]
 

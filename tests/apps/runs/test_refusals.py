@@ -60,7 +60,6 @@ def test_a_step_is_taken_once_for_a_carrying_item(ledger, run):
         later = Run.objects.create(
             kind="collections",
             as_of=DAY + timedelta(days=1),
-            policy_version=run.policy_version,
             actor=ACTOR,
             opened_at=ledger.clock(),
         )

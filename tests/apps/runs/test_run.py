@@ -5,10 +5,9 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 from tests.fakes import fake_house
-from tests.ledger import ACTOR, events, publish_policy, reason, states
+from tests.ledger import ACTOR, RESTLESS, events, publish_policy, reason, states
 
 from dunwell.apps.dunning.models import PolicyVersion
-from dunwell.apps.dunning.policies import STANDARD
 from dunwell.apps.dunning.queries import policies_of
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Attachment, Message
@@ -57,6 +56,7 @@ def test_every_account_is_answered_and_the_due_ones_are_written_to(ledger):
             ),
             minimum_gap_days=7,
             minimum_balances={},
+            quiet=RESTLESS.quiet,
         ),
         now=ledger.clock(),
     )
@@ -341,6 +341,6 @@ def test_progress_is_told_up_to_the_end(ledger):
 def test_the_ladder_that_comes_with_the_house_is_the_one_that_is_run(ledger):
     run = ledger.run(DAY)
     assert (
-        policies_of(version_ids=PolicyVersion.objects.values_list("pk", flat=True)).popitem()[1] == STANDARD
+        policies_of(version_ids=PolicyVersion.objects.values_list("pk", flat=True)).popitem()[1] == RESTLESS
     )
     assert (run.considered, run.state) == (0, "closed")

@@ -17,6 +17,7 @@ class MessageState(models.TextChoices):
     REFUSED = "refused", "Refused"
     UNAVAILABLE = "unavailable", "To be tried again"
     UNCERTAIN = "uncertain", "Uncertain"
+    WITHHELD = "withheld", "Written in test mode, not sent"
     BOUNCED = "bounced", "Came back"
 
 

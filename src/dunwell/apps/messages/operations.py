@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dunwell.apps.messages.ledger import void_message
 from dunwell.apps.messages.models import Attachment, Message, MessageState
 from dunwell.core.messages.states import MESSAGE_MOVES
 from dunwell.core.runs.states import after
+
+NEVER_HEARD = {"put_back", "refused"}
+"""After these nobody has heard of the message: its touches are taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,11 @@ def prepare(*, message: Message, files: Sequence[File]) -> Message:
         message.attempts = earlier.attempts + 1
         earlier.attachments.all().delete()
     message.save(force_insert=earlier is None)
+    _attach(message=message, files=files)
+    return message
+
+
+def _attach(*, message: Message, files: Sequence[File]) -> None:
     Attachment.objects.bulk_create(
         Attachment(
             message=message,
@@ -42,6 +51,13 @@ def prepare(*, message: Message, files: Sequence[File]) -> Message:
         )
         for file in files
     )
+
+
+def withhold(*, message: Message, files: Sequence[File], now: datetime) -> Message:
+    """Save a message that test mode keeps from leaving, with its attachments, in the caller's transaction."""
+    message.state, message.settled_at = MessageState.WITHHELD, now
+    message.save(force_insert=True)
+    _attach(message=message, files=files)
     return message
 
 
@@ -54,4 +70,6 @@ def move(*, message: Message, event: str, now: datetime | None = None, detail: s
         settled_at=now if state in {"sent", "refused", "uncertain", "bounced"} else None,
     )
     assert moved == 1, "the action that sends a message is claimed by one process"
+    if event in NEVER_HEARD:
+        void_message(message=message, now=now or message.created_at)
     message.state = MessageState(state)

@@ -38,6 +38,36 @@ class Entity(models.Model):
         return f"{self.code} {self.name}"
 
 
+class Sending(models.TextChoices):
+    """Whether anything leaves the house."""
+
+    LIVE = "live", "Live"
+    TEST = "test", "Test: nothing leaves"
+    STOPPED = "stopped", "Stopped"
+
+
+class Switch(models.Model):
+    """Whether anything leaves, and how many letters a run may send unasked, from a moment on; the last row counts."""
+
+    sending = models.CharField(max_length=7, choices=Sending.choices)
+    letters_max = models.PositiveIntegerField(
+        null=True
+    )  # per run, until a person releases it; none: no limit
+    note = models.CharField(max_length=500, blank=True)
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=80)
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(sending__in=Sending.values), name="switch_sending"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sending} since {self.set_at}"
+
+
 class Role(models.TextChoices):
     """What a member of an entity is there to do; powers are in scope.py."""
 

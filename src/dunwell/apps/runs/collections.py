@@ -9,15 +9,19 @@ from datetime import date, datetime
 import polars as pl
 from django.db import transaction
 
+from dunwell.apps.disputes.settling import settle as settle_disputes
 from dunwell.apps.dunning.assignment_frames import remember_starts
 from dunwell.apps.dunning.operations import ensure_standard
 from dunwell.apps.journal import operations as journal
+from dunwell.apps.promises.settling import settle as settle_promises
 from dunwell.apps.runs import recording
 from dunwell.apps.runs.acting import act
+from dunwell.apps.runs.approving import expire_drafts
 from dunwell.apps.runs.frames import Gathered, gather, one_moment
 from dunwell.apps.runs.leases import deciding
-from dunwell.apps.runs.models import Action, Run, RunState
+from dunwell.apps.runs.models import Action, ActionState, Run, RunState
 from dunwell.apps.runs.recovery import lapse_undone
+from dunwell.apps.runs.telling import tell_owners
 from dunwell.core.dunning.assignment import VERSIONS, Rule
 from dunwell.core.dunning.decide import decide
 from dunwell.core.dunning.policy import Policy
@@ -102,8 +106,14 @@ def run(*, as_of: date, actor: str, house: House, clock: Clock, progress: Progre
     if Run.objects.filter(kind=KIND, as_of__gt=as_of).exists():
         _supersede(older=opened, house=house, actor=actor, clock=clock)
         opened.refresh_from_db()
+        if opened.state == RunState.PROPOSED:  # what was approved since may still leave
+            _act_and_close(found=opened, house=house, actor=actor, clock=clock, progress=progress)
+            opened.refresh_from_db()
         return opened
+    settle_what_was_agreed(as_of=as_of, actor=actor, now=clock())
     opened = propose(as_of=as_of, actor=actor, clock=clock, progress=progress)
+    if opened.proposed_at is not None:
+        tell_owners(run=opened, house=house, clock=clock, actor=actor)
     if opened.state == RunState.PROPOSED:
         _act_and_close(found=opened, house=house, actor=actor, clock=clock, progress=progress)
         opened.refresh_from_db()
@@ -117,6 +127,13 @@ def propose(*, as_of: date, actor: str, clock: Clock, progress: Progress = lambd
         _propose(run_id=opened.pk, actor=actor, clock=clock, progress=progress)
         opened.refresh_from_db()
     return opened
+
+
+def settle_what_was_agreed(*, as_of: date, actor: str, now: datetime) -> None:
+    """Record what became of promises, plans, disputes and drafts by a day, before it is decided; again is harmless."""
+    settle_promises(as_of=as_of, actor=actor, now=now)
+    settle_disputes(as_of=as_of, actor=actor, now=now)
+    expire_drafts(as_of=as_of, actor=actor, now=now)
 
 
 def unfinished() -> list[Run]:
@@ -253,7 +270,7 @@ def close(*, run_id: int, actor: str, clock: Clock) -> bool:
             return found.state == RunState.CLOSED
         states = list(Action.objects.filter(run=found).values_list("state", flat=True))
         assert len(states) == found.escalated, "a run acts on what it decided, no more and no less"
-        is_done = all(state in SETTLED for state in states)
+        is_done = all(state in SETTLED or state == ActionState.AWAITING for state in states)
         if is_done:
             _move(run=found, event="closed", closed_at=clock())
             _tell(run=found, name="runs.run.closed", actor=actor, now=clock())

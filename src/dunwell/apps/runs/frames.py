@@ -18,6 +18,7 @@ from dunwell.apps.organisation.copying import read_packed
 from dunwell.apps.promises import frames as promises
 from dunwell.apps.receivables.frames import RESIDUALS_NOW, residuals_sql
 from dunwell.apps.receivables.models import Account
+from dunwell.apps.replies import frames as replies
 from dunwell.apps.runs.touched import Touched, touched, touched_again
 from dunwell.core.contacts.quiet import quiet_until
 from dunwell.core.dunning.assignment import Rule
@@ -74,7 +75,11 @@ SEEK_AGAIN_DAYS = 14  # after a search that found nobody; then somebody is asked
 
 GuardSource = Callable[..., pl.DataFrame]
 ITEM_SOURCES: tuple[GuardSource, ...] = (dunning.item_guards, disputes.item_guards, promises.item_guards)
-ACCOUNT_SOURCES: tuple[GuardSource, ...] = (dunning.account_guards, steers.vetoes)
+ACCOUNT_SOURCES: tuple[GuardSource, ...] = (
+    dunning.account_guards,
+    replies.account_guards,
+    steers.vetoes,
+)
 EVENT_SOURCES: tuple[GuardSource, ...] = (disputes.events, promises.events)
 
 
@@ -123,7 +128,7 @@ def gather(*, as_of: date, drafts: Sequence[Policy] = (), rules: Sequence[Rule] 
     in_force = {**given.in_force, **{draft.code: place for place, draft in in_draft.items()}}
     given = replace(given, in_force=in_force)
     policies = _policies(given) | in_draft
-    heard = touched(as_of=as_of, least=_least_cap(policies))
+    heard = touched(as_of=as_of, least=_least_cap(policies), days=_days_back(policies))
     return Gathered(
         known=Known(
             items=read_packed(sql=residuals_sql(as_of=as_of), schema=ITEMS, params={"as_of": as_of}),
@@ -177,6 +182,37 @@ def gather_again(*, account_ids: Sequence[int], as_of: date, leaving_out: Sequen
     )
 
 
+def gather_one(*, account_id: int, as_of: date) -> Gathered:
+    """Read one account as a run of that day would, in the caller's transaction, which sees one moment.
+
+    Steps taken on the day itself, or after it, are left out. Cost: what stands in the way of all accounts, and the
+    entries of later days where there are any; all else is of this account.
+    """
+    params = {"ids": [account_id], "as_of": as_of}
+    given = assigning(as_of=as_of, account_ids=[account_id])
+    heard = touched_again(customer_ids=_customers([account_id]), as_of=as_of)
+    steps = _steps(as_of=as_of, sql=STEPS_SQL.format(and_only="AND account_id = ANY(%(ids)s)"), params=params)
+    items = f"SELECT * FROM ({residuals_sql(as_of=as_of)}) AS items WHERE account_id = ANY(%(ids)s)"  # noqa: S608
+    return Gathered(
+        known=Known(
+            items=read_packed(sql=items, schema=ITEMS, params=params),
+            accounts=_accounts(sql=accounts_sql(only="WHERE account.id = ANY(%(ids)s)"), params=params),
+            steps=steps.filter(pl.col("on") < as_of),
+            item_guards=_together(ITEM_SOURCES, empty=ITEM_GUARDS.empty(), as_of=as_of),
+            account_guards=pl.concat(
+                [_together(ACCOUNT_SOURCES, empty=ACCOUNT_GUARDS.empty(), as_of=as_of), _drafts(as_of=as_of)]
+            ),
+            events=_together(EVENT_SOURCES, empty=EVENTS.empty(), as_of=as_of),
+            forwards=steers.forwards(as_of=as_of),
+            told=steers.told(as_of=as_of),
+            contacts=heard.contacts,
+        ),
+        assigning=given,
+        policies=_policies(given),
+        touched=heard,
+    )
+
+
 def accounts_sql(*, only: str = "") -> str:
     """Return the query for accounts, all or those of a WHERE (its parameter: as_of)."""
     return ACCOUNTS_SQL.format(only=only, seek_days=SEEK_AGAIN_DAYS, never=f"date '{NEVER}'")
@@ -194,6 +230,12 @@ def _accounts(*, sql: str, params: Mapping[str, object]) -> pl.DataFrame:
 def _least_cap(policies: Mapping[int, Policy]) -> int:
     """The fewest touches that any cap allows: who has had fewer is free under all of them."""
     return min((cap.touches for policy in policies.values() for cap in policy.caps), default=1)
+
+
+def _days_back(policies: Mapping[int, Policy]) -> int:
+    """How many days of the contact ledger any policy looks at: its caps and its gap."""
+    looks = [cap.days for policy in policies.values() for cap in policy.caps]
+    return max((*looks, *(policy.minimum_gap_days for policy in policies.values())), default=1)
 
 
 def _customers(account_ids: Sequence[int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
 from dunwell.apps.organisation.identity import new_public_id
@@ -26,6 +27,8 @@ class Run(models.Model):
     actor = models.CharField(max_length=80)
     opened_at = models.DateTimeField()
     proposed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)  # it may send more letters than the switch allows unasked
+    released_by = models.CharField(max_length=80, blank=True)
     closed_at = models.DateTimeField(null=True)
     considered = models.IntegerField(default=0)
     escalated = models.IntegerField(default=0)
@@ -143,6 +146,7 @@ class ActionState(models.TextChoices):
 class Action(models.Model):
     """Something to do because of a decision: at most one per account and run, and per carrying item and step."""
 
+    public_id = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
     run = models.ForeignKey(
         Run, on_delete=models.PROTECT, related_name="actions", db_constraint=False, db_index=False
     )

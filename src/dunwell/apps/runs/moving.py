@@ -14,6 +14,9 @@ EVENT_NAMES = {
     "lost": "dunning.notice.uncertain",
     "put_back": "dunning.notice.put_back",
     "lapsed": "runs.action.lapsed",
+    "approved": "runs.action.approved",
+    "half_approved": "runs.action.half_approved",
+    "taken_back": "runs.action.taken_back",
     "done": "runs.action.done",
 }
 

@@ -1,41 +1,36 @@
 """From an action to what it says: the letter, its statement, or the task for a person."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import polars as pl
 
-from dunwell.apps.dunning.wording import texts
-from dunwell.apps.messages.models import Message
-from dunwell.apps.parties.addresses import addressees
+from dunwell.apps.dunning.letter_facts import letter_facts
+from dunwell.apps.dunning.texts_store import texts
+from dunwell.apps.messages.ledger import key_of
+from dunwell.apps.organisation.models import Membership, Role, User
+from dunwell.apps.parties.addresses import readers, text_readers
 from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.models import Account
-from dunwell.apps.receivables.statements import (
-    PAY_WITHIN_DAYS,
-    Line,
-    language_of_reader,
-    open_lines,
-    statement_file,
-    statement_of,
-)
-from dunwell.apps.runs.models import Action, Run
+from dunwell.apps.receivables.statements import Line, language_of_reader, open_lines
+from dunwell.apps.runs.models import Action
 from dunwell.apps.worklist.models import Task, TaskKind
-from dunwell.core.dunning.letters import ComposedLetter, LetterFacts, LetterItem, compose, message_id
-from dunwell.core.dunning.policy import Policy
-from dunwell.formats.mime import Address, Letter
-from dunwell.formats.mime import Attachment as LetterAttachment
-from dunwell.ports.house import House
+from dunwell.core.dunning.letters import ComposedLetter, Texts, compose
+from dunwell.core.dunning.policy import Level, Policy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """What a batch of actions needs to know, read in a few queries."""
 
     accounts: Mapping[int, Account]
-    contacts: Mapping[int, Contact]  # by customer
+    people: Mapping[int, list[Contact]]  # by customer: whom a letter can reach, payables first
+    text_readers: Mapping[int, Contact]  # by customer: who agreed to text messages
+    controllers: Mapping[int, User]  # by entity
     lines: Mapping[int, list[Line]]  # by account, oldest due first: all that a statement shows
     guarded_minor: Mapping[int, int]  # by item: what must not be asked for
+    texts: Texts
 
     def asked_lines(self, *, account_id: int) -> list[Line]:
         """Return what a letter to the account may ask for: its items less what is guarded of them, and its credits."""
@@ -49,8 +44,18 @@ class Dossier:
         return asked
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who signs, the address that it comes from, how that is shown, and where answers go."""
+
+    name: str
+    address: str
+    shown: str
+    reply_to: str
+
+
 def dossier(*, actions: Collection[Action], as_of: date, item_guards: pl.DataFrame) -> Dossier:
-    """Read accounts, addressees and open items of these actions; the guards are those they were decided under."""
+    """Read accounts, readers and open items of these actions; the guards are those they were decided under."""
     account_ids = {action.account_id for action in actions}
     accounts = {
         account.pk: account
@@ -61,78 +66,63 @@ def dossier(*, actions: Collection[Action], as_of: date, item_guards: pl.DataFra
     customer_ids = {account.customer_id for account in accounts.values()}
     return Dossier(
         accounts=accounts,
-        contacts=addressees(customer_ids=customer_ids),
+        people=readers(customer_ids=customer_ids),
+        text_readers=text_readers(customer_ids=customer_ids),
+        controllers=_controllers({account.entity_id for account in accounts.values()}),
         lines=open_lines(account_ids=account_ids, as_of=as_of),
         guarded_minor=dict(item_guards.group_by("item_id").agg(pl.col("guarded_minor").sum()).iter_rows()),
+        texts=texts(),
     )
+
+
+def _controllers(entity_ids: Collection[int]) -> dict[int, User]:
+    """Return by entity who signs as its credit controller: the one who has been there longest."""
+    members = Membership.objects.filter(entity_id__in=entity_ids, role=Role.CONTROLLER, user__is_active=True)
+    return {one.entity_id: one.user for one in members.select_related("user").order_by("-pk")}
+
+
+def contact_for(*, known: Dossier, account: Account, level: Level) -> Contact | None:
+    """Return who reads the step's letter: the first of the level's audience, else whoever can be reached."""
+    people = known.people.get(account.customer_id, [])
+    return next((one for one in people if one.role == level.audience), people[0] if people else None)
+
+
+def copies_for(
+    *, known: Dossier, account: Account, policy: Policy, step: int, besides: Contact
+) -> list[Contact]:
+    """Return the executives of the customer who get a copy of the step, where the policy says so."""
+    if policy.executive_copy_from is None or step < policy.executive_copy_from:
+        return []
+    executives = [one for one in known.people.get(account.customer_id, []) if one.role == "executive"]
+    return [one for one in executives if key_of(contact=one) != key_of(contact=besides)]
+
+
+def sender_of(*, known: Dossier, account: Account, level: Level, default: str) -> Signature:
+    """Return who signs the step: the collector, the entity's controller, or its senior; answers go to one mailbox."""
+    entity = account.entity
+    mailbox = entity.sender_email or default
+    name, address = "", mailbox
+    if level.sender == "senior" and entity.senior_name:
+        name, address = entity.senior_name, entity.senior_email or mailbox
+    elif level.sender != "collector" and entity.pk in known.controllers:
+        name = known.controllers[entity.pk].name
+    elif account.collector is not None:
+        name = account.collector.name
+    shown = entity.name if not name or level.sender == "collector" else f"{name}, {entity.name}"
+    return Signature(name=name or entity.name, address=address, shown=shown, reply_to=mailbox)
 
 
 def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: date) -> ComposedLetter:
     """Write what the action's step says to its account, in the language of whoever reads it."""
     account = known.accounts[action.account_id]
-    contact = known.contacts.get(account.customer_id)
-    facts = LetterFacts(
-        customer=account.customer.name,
-        entity=account.entity.name,
-        sender=account.collector.name if account.collector else account.entity.name,
-        pay_by=as_of + timedelta(days=PAY_WITHIN_DAYS),
-        items=tuple(
-            LetterItem(
-                number=line.item.number,
-                issued_on=line.item.issued_on,
-                due_on=line.item.due_on,
-                days_overdue=max(0, (as_of - line.item.due_on).days),
-                currency=account.currency,
-                residual_minor=line.residual_minor,
-            )
-            for line in known.asked_lines(account_id=account.pk)
-        ),
+    level = policy.level(step=action.step)
+    contact = contact_for(known=known, account=account, level=level)
+    facts = replace(
+        letter_facts(account=account, lines=known.asked_lines(account_id=account.pk), as_of=as_of),
+        sender=sender_of(known=known, account=account, level=level, default="").name,
     )
     language = language_of_reader(customer=account.customer, contact=contact)
-    return compose(texts=texts(), step=policy.level(step=action.step).key, language=language, facts=facts)
-
-
-def letter_of(
-    *, action: Action, run: Run, known: Dossier, policy: Policy, house: House
-) -> tuple[Letter, Message]:
-    """Return the letter of a notice, statement attached, and the message that keeps it."""
-    account = known.accounts[action.account_id]
-    contact = known.contacts[account.customer_id]
-    words = compose_action(action=action, known=known, policy=policy, as_of=run.as_of)
-    sender = account.entity.sender_email or house.default_sender
-    pdf = house.documents.statement(
-        statement=statement_of(
-            account=account,
-            lines=known.lines[account.pk],
-            language=language_of_reader(customer=account.customer, contact=contact),
-            as_of=run.as_of,
-        )
-    )
-    name = statement_file(language=words.language, as_of=run.as_of)
-    letter = Letter(
-        message_id=message_id(action=f"{run.public_id.hex}.{action.pk}", domain=sender.rpartition("@")[2]),
-        sender=Address(address=sender, name=account.entity.name),
-        to=(Address(address=contact.email, name=contact.name),),
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        language=words.language,
-        attachments=(LetterAttachment(name=name, media_type="application/pdf", content=pdf),),
-    )
-    message = Message(
-        message_id=letter.message_id,
-        customer=account.customer,
-        entity=account.entity,
-        contact=contact,
-        account_id=account.pk,
-        sender=sender,
-        recipient=contact.email,
-        subject=words.subject[:300],
-        text=words.text,
-        html=words.html,
-        language=words.language,
-    )
-    return letter, message
+    return compose(texts=known.texts, step=level.key, language=language, facts=facts)
 
 
 def task_of(*, action: Action, known: Dossier, policy: Policy, as_of: date, now: datetime) -> Task:

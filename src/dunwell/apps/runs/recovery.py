@@ -7,6 +7,7 @@ from django.db import transaction
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.models import Message
 from dunwell.apps.receivables.models import Account
+from dunwell.apps.runs.afterwards import after_sent
 from dunwell.apps.runs.leases import is_held
 from dunwell.apps.runs.models import Action, ActionState, Run
 from dunwell.apps.runs.moving import move, tell
@@ -39,7 +40,7 @@ def release_orphans(*, run: Run, house: House, actor: str, now: datetime, own_le
 def _settle_sending(*, action: Action, house: House, actor: str, now: datetime) -> None:
     message = message_of(action=action)
     try:
-        fate = house.mail.lookup(message_id=message.message_id)
+        fate = _fate(message, house=house)
     except Unavailable:
         fate = Fate.unknown
     event = EVENT_OF_FATE[fate]
@@ -62,14 +63,32 @@ def _settle_sending(*, action: Action, house: House, actor: str, now: datetime) 
             "detail": detail,
         }
         tell(actions=[action], event=event, actor=actor, now=now, data=about)
+        if event == "sent":
+            after_sent(action=action, actor=actor, now=now)
+
+
+def _fate(message: Message, *, house: House) -> Fate:
+    """Ask the carrier of the channel; what stands in the portal is in our own hands and has arrived."""
+    match message.channel:
+        case "letter":
+            return house.post.lookup(key=message.message_id)
+        case "sms":
+            return house.sms.lookup(key=message.message_id)
+        case "portal":
+            return Fate.arrived
+        case _:
+            return house.mail.lookup(message_id=message.message_id)
 
 
 def lapse_undone(*, run: Run, house: House, actor: str, now: datetime) -> None:
-    """Let everything lapse that a run proposed and that nobody has begun: a later run takes its place."""
+    """Let everything lapse that a run proposed and that nobody has begun: a later run takes its place.
+
+    What somebody has just approved is left to go: it is looked at again as of the day of the approval.
+    """
     release_orphans(run=run, house=house, actor=actor, now=now, own_lease=0)
     with transaction.atomic():
         undone = Action.objects.select_for_update(skip_locked=True).filter(
-            run=run, state=ActionState.PROPOSED
+            run=run, state=ActionState.PROPOSED, acts_on__isnull=True
         )
         moved = [one for one in undone if move(action=one, event="lapsed", now=now, reason=Lapse.SUPERSEDED)]
         tell(actions=moved, event="lapsed", actor=actor, now=now)

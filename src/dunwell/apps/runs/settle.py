@@ -8,6 +8,7 @@ from dunwell.apps.journal import operations as journal
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.scope import Power, Scope
+from dunwell.apps.runs.afterwards import after_sent
 from dunwell.apps.runs.models import Action, ActionState, Run, RunState
 from dunwell.apps.runs.moving import move, tell
 from dunwell.apps.worklist.models import Task, TaskState
@@ -49,6 +50,8 @@ def settle_uncertain(*, scope: Scope, message_id: int, arrived: bool, now: datet
         if not arrived:
             _reopen(run_id=action.run_id, scope=scope, now=now)
         tell(actions=[action], event=event, actor=scope.actor, now=now, data={"detail": detail})
+        if arrived:
+            after_sent(action=action, actor=scope.actor, now=now)
         _close_task(action=action, detail=detail, scope=scope, now=now)
 
 

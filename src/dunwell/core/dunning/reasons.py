@@ -114,6 +114,10 @@ class Lapse(StrEnum):
     STATEMENT_REFUSED = "STATEMENT_REFUSED"
     MAIL_UNAVAILABLE = "MAIL_UNAVAILABLE"
     SUPERSEDED = "SUPERSEDED"
+    DRAFT_EXPIRED = "DRAFT_EXPIRED"
+    REJECTED = "REJECTED"
+    TEST_MODE = "TEST_MODE"
+    WORDS_MISSING = "WORDS_MISSING"
 
 
 LAPSES: dict[str, str] = {
@@ -122,6 +126,10 @@ LAPSES: dict[str, str] = {
     Lapse.STATEMENT_REFUSED: "The statement that goes with the letter cannot be set; the event tells why.",
     Lapse.MAIL_UNAVAILABLE: "The mail server was away at every attempt; the next run decides again.",
     Lapse.SUPERSEDED: "A later day was run before this was done.",
+    Lapse.DRAFT_EXPIRED: "Nobody approved the draft in time; the next run decides afresh.",
+    Lapse.REJECTED: "Somebody said no to the draft; the event tells who, and why.",
+    Lapse.TEST_MODE: "The house was in test mode: the words were kept, nothing left, and the step is not taken.",
+    Lapse.WORDS_MISSING: "The step's text has no words for its channel in any language that the customer reads.",
 }
 
 PRECEDENCE: tuple[Reason, ...] = tuple(Reason)

@@ -8,9 +8,13 @@ RUN_MOVES: dict[tuple[str, str], str] = {
 }
 
 ACTION_MOVES: dict[tuple[str, str], str] = {
+    ("awaiting", "approved"): "proposed",
+    ("awaiting", "lapsed"): "lapsed",  # nobody said yes in time, or somebody said no
+    ("proposed", "taken_back"): "awaiting",  # undone before anybody had begun
     ("proposed", "claimed"): "claimed",
     ("proposed", "lapsed"): "lapsed",  # tried as often as is allowed
     ("claimed", "released"): "proposed",  # the process that had claimed it is gone, or the server was away
+    ("claimed", "put_off"): "proposed",  # it is night where the customer is
     ("claimed", "lapsed"): "lapsed",  # looked at again: paid since, no address any more, …
     ("claimed", "done"): "done",  # a task was made
     ("claimed", "sending"): "sending",

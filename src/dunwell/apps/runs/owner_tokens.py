@@ -1,0 +1,27 @@
+"""The signed links in what the sales side is told: each opens one notice, and says so without a log-in."""
+
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+
+from dunwell.apps.dunning.models import OwnerNotice
+
+SALT = "dunwell.owner.notice"
+
+
+def token_of(*, notice: OwnerNotice) -> str:
+    """Return the token that opens a notice."""
+    return Signer(salt=SALT, sep=".").sign(notice.public_id.hex)
+
+
+def link_of(*, notice: OwnerNotice, site_url: str) -> str:
+    """Return the address at which a notice can be answered."""
+    return f"{site_url.rstrip('/')}/owner/{token_of(notice=notice)}/"
+
+
+def notice_named(*, token: str) -> UUID | None:
+    """Return the public id that a token was made for; None where it was not made here."""
+    try:
+        return UUID(hex=Signer(salt=SALT, sep=".").unsign(token))
+    except (BadSignature, ValueError):
+        return None

@@ -1,0 +1,191 @@
+"""What stood in the way of an account on a day, by name: the promise, the plan, the dispute, the hold, the veto."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from dunwell.apps.disputes.frames import set_aside
+from dunwell.apps.disputes.models import Dispute
+from dunwell.apps.dunning.models import Hold, Steer
+from dunwell.apps.organisation.models import User
+from dunwell.apps.promises.models import Plan, Promise
+from dunwell.apps.promises.standing import standing_plans, standing_promises
+from dunwell.apps.receivables.models import Account
+from dunwell.apps.runs.models import Action, ActionState
+from dunwell.core.dunning.reasons import PRECEDENCE, Reason
+from dunwell.core.promises.outcomes import stands_until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """Something that kept an account, or a part of it, from being asked for.
+
+    `kind`: promise, plan, dispute, hold, veto or draft. `label` is the reason that it bears itself, in words.
+    """
+
+    kind: str
+    reason: Reason
+    since: date
+    until: date | None  # its last day; None where somebody has to end it
+    public_id: UUID | None = None
+    label: str = ""
+    minor: int | None = None  # what of the account it sets aside; None for all of it
+    numbers: tuple[str, ...] = ()  # of the items it is about
+    person: str = ""  # who promised, owns or asked for it
+    due_on: date | None = None  # of a promise its day, of a dispute when it is to be decided
+    note: str = ""
+
+
+def guards_on(*, account: Account, on: date, at: datetime | None) -> tuple[Guard, ...]:
+    """Return what stood in the way of an account on a day, in order of precedence.
+
+    `at` is when the day was decided: what was ended only after it is among them. None: as things stand now.
+    """
+    found = [guard for names in NAMERS for guard in names(account, on, at)]
+    return tuple(sorted(found, key=lambda guard: (PRECEDENCE.index(guard.reason), guard.since)))
+
+
+def _promises(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
+    standing = {
+        one.promise_id: one
+        for one in standing_promises(as_of=on, account_ids=[account.pk])
+        if one.end(as_of=on) is None
+    }
+    for promise in Promise.objects.filter(pk__in=standing).prefetch_related("items__item").order_by("pk"):
+        one = standing[promise.pk]
+        yield Guard(
+            kind="promise",
+            reason=Reason.PROMISED,
+            since=promise.made_on,
+            until=one.until,
+            public_id=promise.public_id,
+            minor=sum(one.course.left_minor.values()),
+            numbers=tuple(sorted(part.item.number for part in promise.items.all())),
+            person=promise.promised_by,
+            due_on=promise.due_on,
+            note=promise.note,
+        )
+
+
+def _plans(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
+    standing = {
+        one.plan_id: one
+        for one in standing_plans(as_of=on, account_ids=[account.pk])
+        if one.end(as_of=on) is None
+    }
+    for plan in Plan.objects.filter(pk__in=standing).order_by("pk"):
+        one = standing[plan.pk]
+        until = stands_until(
+            instalments=one.instalments,
+            grace_days=one.grace_days,
+            paid_minor=one.course.paid_minor(on=on),
+            as_of=on,
+        )
+        yield Guard(
+            kind="plan",
+            reason=Reason.IN_PLAN,
+            since=plan.made_on,
+            until=until,
+            public_id=plan.public_id,
+            minor=sum(one.course.left_minor.values()),
+        )
+
+
+def _disputes(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
+    mine = Dispute.objects.filter(account=account).select_related("item", "owner")
+    items = list(mine.values_list("item_id", flat=True).distinct())
+    if not items:
+        return
+    standing = {row["dispute_id"]: row for row in set_aside(as_of=on, item_ids=items).iter_rows(named=True)}
+    for dispute in mine.filter(pk__in=standing).order_by("pk"):
+        row = standing[dispute.pk]
+        is_awaited = row["until"] is not None and row["until"] >= on
+        minor = row["disputed_minor"] + (row["awaited_minor"] if is_awaited else 0)
+        if minor:
+            yield Guard(
+                kind="dispute",
+                reason=Reason.DISPUTED,
+                since=dispute.raised_on,
+                until=None if row["disputed_minor"] else row["until"],
+                public_id=dispute.public_id,
+                label=dispute.get_reason_display(),
+                minor=minor,
+                numbers=(dispute.item.number,),
+                person=str(dispute.owner),
+                due_on=dispute.due_on if row["disputed_minor"] else None,
+                note=dispute.note,
+            )
+
+
+def _holds(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
+    wide = Q(customer_id=account.customer_id)
+    if account.customer.group_id is not None:
+        wide |= Q(group_id=account.customer.group_id)
+    acts = Q(account=account) | Q(item__account=account) | (wide & Q(entities__entity=account.entity_id))
+    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    holds = Hold.objects.filter(acts, running, _not_ended("lifted_at", at)).select_related("owner", "item")
+    for hold in holds.distinct().order_by("pk"):
+        whole = Reason.PLACED if hold.reason == "placed" else Reason.ON_HOLD
+        yield Guard(
+            kind="hold",
+            reason=whole if hold.item is None else Reason.ITEMS_ON_HOLD,
+            since=hold.starts_on,
+            until=hold.ends_on,
+            public_id=hold.public_id,
+            label=hold.get_reason_display(),
+            numbers=() if hold.item is None else (hold.item.number,),
+            person=str(hold.owner),
+            due_on=hold.review_on,
+            note=hold.note,
+        )
+
+
+def _vetoes(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
+    standing = Steer.objects.filter(
+        _not_ended("withdrawn_at", at),
+        account=account,
+        kind__in=["veto", "postpone"],
+        on__lte=on,
+        until__gte=on,
+    )
+    for steer in standing.order_by("pk"):
+        yield Guard(
+            kind="veto",
+            reason=Reason.OWNER_VETO,
+            since=steer.on,
+            until=steer.until,
+            public_id=steer.public_id,
+            label=steer.get_kind_display(),
+            person=_person(steer.actor),
+            note=steer.reason,
+        )
+
+
+def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
+    waiting = Q(state=ActionState.AWAITING)
+    if at is not None:
+        waiting |= Q(approvals__gt=0, settled_at__gt=at)
+    drafts = Action.objects.filter(waiting, account_id=account.pk, on__lt=on, expires_on__gte=on)
+    for draft in drafts.order_by("pk"):
+        yield Guard(kind="draft", reason=Reason.AWAITING_APPROVAL, since=draft.on, until=draft.expires_on)
+
+
+Namer = Callable[[Account, date, datetime | None], Iterator[Guard]]
+NAMERS: tuple[Namer, ...] = (_promises, _plans, _disputes, _holds, _vetoes, _drafts)
+"""Whoever sets something aside names it here."""
+
+
+def _not_ended(field: str, at: datetime | None) -> Q:
+    still = Q(**{f"{field}__isnull": True})
+    return still if at is None else still | Q(**{f"{field}__gt": at})
+
+
+def _person(actor: str) -> str:
+    """The name of whoever the journal calls so; an owner who answered by mail stands there by address."""
+    kind, _, number = actor.partition(":")
+    if kind == "user" and number.isdigit():
+        return str(User.objects.filter(pk=int(number)).first() or "")
+    return actor
