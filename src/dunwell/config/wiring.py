@@ -4,19 +4,22 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dunwell.adapters import folders, smtp_mail
+from dunwell.adapters import folder_inbox, folders, imap_inbox, smtp_mail
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.config import env, home
 from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
+from dunwell.ports.inbox import Inbox
 from dunwell.ports.mail import Mail
 
 DEFAULT_SENDER = "accounts-receivable@dunwell.example"
+DEFAULT_SITE = "http://localhost:8000"
 
 
 @cache
 def house() -> House:
-    """Return the ports. DUNWELL_MAIL_URL names the mail server, DUNWELL_POST_URL and DUNWELL_SMS_URL their folders.
+    """Return the ports. DUNWELL_MAIL_URL names the mail server, DUNWELL_POST_URL and DUNWELL_SMS_URL their folders,
+    DUNWELL_INBOX_URL the mailbox that answers come to.
 
     Without them, what would leave stays in folders of the home. Raises Refused for a variable that cannot be
     understood.
@@ -31,6 +34,8 @@ def house() -> House:
         ),
         documents=TypstDocuments(),
         default_sender=env.text("DUNWELL_SENDER", default=DEFAULT_SENDER),
+        site_url=env.text("DUNWELL_SITE_URL", default=DEFAULT_SITE),
+        inbox=_inbox(env.text("DUNWELL_INBOX_URL", default="")),
     )
 
 
@@ -41,6 +46,18 @@ def _mail(url: str) -> Mail:
         return smtp_mail.SmtpMail(settings=smtp_mail.from_url(url))
     except smtp_mail.BadMailUrl as fault:
         raise Refused("environment", f"DUNWELL_MAIL_URL: {fault}") from fault
+
+
+def _inbox(url: str) -> Inbox | None:
+    """The mailbox that answers are fetched from; without a URL nobody fetches any."""
+    if not url:
+        return None
+    if urlsplit(url).scheme == "folder":
+        return folder_inbox.FolderInbox(folder=_folder("DUNWELL_INBOX_URL", url, kept="inbox"))
+    try:
+        return imap_inbox.ImapInbox(settings=imap_inbox.from_url(url))
+    except imap_inbox.BadInboxUrl as fault:
+        raise Refused("environment", f"DUNWELL_INBOX_URL: {fault}") from fault
 
 
 def _folder(name: str, url: str, *, kept: str) -> Path:

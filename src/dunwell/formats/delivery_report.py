@@ -116,15 +116,17 @@ def other_report(*, sender: str, failed: str, text: str) -> DeliveryReport | Non
 
 def _recipient(block: Message) -> RecipientReport | None:
     """One block of fields about a recipient; None for the block about the letter as a whole."""
-    address = _after_type(value(block, "Final-Recipient")) or _after_type(value(block, "Original-Recipient"))
+    address = _after_type(value(block, name="Final-Recipient")) or _after_type(
+        value(block, name="Original-Recipient")
+    )
     if not is_address(address):
         return None
-    words = _after_type(value(block, "Diagnostic-Code")) or value(block, "Diagnostic-Code")
-    told = _STATUS.search(value(block, "Status"))
+    words = _after_type(value(block, name="Diagnostic-Code")) or value(block, name="Diagnostic-Code")
+    told = _STATUS.search(value(block, name="Status"))
     status = told[0] if told else _code_of(words)
     return RecipientReport(
         address=address,
-        failure=_failure(action=value(block, "Action").lower(), status=status, words=words),
+        failure=_failure(action=value(block, name="Action").lower(), status=status, words=words),
         status=status,
         words=words[:_LONGEST_WORDS],
     )
@@ -163,7 +165,7 @@ def _returned_id(parts: Sequence[Message]) -> str:
         kind = part.get_content_type()
         if kind == "message/rfc822":
             for head in inner(part)[:1]:
-                if found := _ID.search(value(head, "Message-ID")):
+                if found := _ID.search(value(head, name="Message-ID")):
                     return found[1]
         elif kind == "text/rfc822-headers":
             content = part.get_payload(decode=True)

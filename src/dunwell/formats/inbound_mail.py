@@ -141,7 +141,9 @@ def _whole(raw: bytes) -> InboundMail:
         notes.append(MailFault(code="too_many_files", message=said))
     text = texts.together()
     report = standard_report(parts=parts) or other_report(
-        sender=heads.sender(message).address, failed=heads.value(message, "X-Failed-Recipients"), text=text
+        sender=heads.sender(message).address,
+        failed=heads.value(message, name="X-Failed-Recipients"),
+        text=text,
     )
     return _record(
         raw,
@@ -165,18 +167,18 @@ def _record(
     refused: MailFault | None = None,
     notes: tuple[MailFault, ...] = (),
 ) -> InboundMail:
-    nearest = heads.ids(message, "In-Reply-To")
-    further = heads.ids(message, "References")[::-1]
+    nearest = heads.ids(message, name="In-Reply-To")
+    further = heads.ids(message, name="References")[::-1]
     return InboundMail(
         sha256=hashlib.sha256(raw).hexdigest(),
         size_bytes=len(raw),
-        message_id=next(iter(heads.ids(message, "Message-ID")), ""),
+        message_id=next(iter(heads.ids(message, name="Message-ID")), ""),
         answers=tuple(dict.fromkeys((*nearest, *further))),
         sender=heads.sender(message),
-        to=heads.mailboxes(message, "To"),
-        cc=heads.mailboxes(message, "Cc"),
-        subject=heads.words(message, "Subject")[:300],
-        sent_at=_sent_at(heads.value(message, "Date")),
+        to=heads.mailboxes(message, name="To"),
+        cc=heads.mailboxes(message, name="Cc"),
+        subject=heads.words(message, name="Subject")[:300],
+        sent_at=_sent_at(heads.value(message, name="Date")),
         is_automatic=heads.is_automatic(message) or report is not None,
         is_list=heads.is_list(message),
         text=text,

@@ -40,32 +40,32 @@ _AUTOMATIC_SENDERS = (
 _AUTOMATIC_HEADS = ("X-Autoreply", "X-Autorespond", "X-Failed-Recipients", "X-Auto-Response-Suppress-Reply")
 
 
-def value(message: Message, name: str, /) -> str:
+def value(message: Message, /, *, name: str) -> str:
     """The first header of this name as it stands, on one line; empty where there is none."""
     wanted = name.lower()
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == wanted), "")
     return one_line(_unescaped(raw[:_LONGEST_VALUE]))
 
 
-def words(message: Message, name: str, /) -> str:
+def words(message: Message, /, *, name: str) -> str:
     """A header as a person reads it."""
-    return _decoded(value(message, name))
+    return _decoded(value(message, name=name))
 
 
-def ids(message: Message, name: str, /) -> tuple[str, ...]:
+def ids(message: Message, /, *, name: str) -> tuple[str, ...]:
     """The message ids in a header, without angle brackets."""
-    return tuple(_ID.findall(value(message, name))[-_MOST_IDS:])
+    return tuple(_ID.findall(value(message, name=name))[-_MOST_IDS:])
 
 
-def mailboxes(message: Message, name: str, /) -> tuple[Address, ...]:
+def mailboxes(message: Message, /, *, name: str) -> tuple[Address, ...]:
     """The mailboxes in a header; one that is no address has only a name."""
-    found = (_mailbox(part) for part in _split(value(message, name)))
+    found = (_mailbox(part) for part in _split(value(message, name=name)))
     return tuple(one for one in found if one.address or one.name)[:_MOST_MAILBOXES]
 
 
 def sender(message: Message, /) -> Address:
     """Who wrote it; an empty address where that cannot be read."""
-    found = mailboxes(message, "From") or mailboxes(message, "Sender")
+    found = mailboxes(message, name="From") or mailboxes(message, name="Sender")
     return found[0] if found else Address(address="")
 
 
@@ -97,24 +97,28 @@ def file_name(part: Message, /) -> str:
 
 def is_automatic(message: Message, /) -> bool:
     """Whether a machine wrote this mail, as far as its head tells (RFC 3834, and what programs really do)."""
-    submitted = value(message, "Auto-Submitted").lower()
+    submitted = value(message, name="Auto-Submitted").lower()
     if submitted and not submitted.startswith("no"):
         return True
-    if value(message, "Precedence").lower() in {"bulk", "junk", "auto_reply", "list"}:
+    if value(message, name="Precedence").lower() in {"bulk", "junk", "auto_reply", "list"}:
         return True
-    if value(message, "Return-Path") == "<>" or any(value(message, name) for name in _AUTOMATIC_HEADS):
+    if value(message, name="Return-Path") == "<>" or any(
+        value(message, name=name) for name in _AUTOMATIC_HEADS
+    ):
         return True
     if message.get_content_type() == "multipart/report":
         return True
     if sender(message).address.lower().startswith(_AUTOMATIC_SENDERS):
         return True
-    return words(message, "Subject").lower().startswith(_AUTOMATIC_SUBJECTS)
+    return words(message, name="Subject").lower().startswith(_AUTOMATIC_SUBJECTS)
 
 
 def is_list(message: Message, /) -> bool:
     """Whether the mail came through a mailing list or a newsletter."""
     return bool(
-        value(message, "List-Id") or value(message, "List-Unsubscribe") or value(message, "List-Post")
+        value(message, name="List-Id")
+        or value(message, name="List-Unsubscribe")
+        or value(message, name="List-Post")
     )
 
 

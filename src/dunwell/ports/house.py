@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dunwell.ports.documents import Documents
+from dunwell.ports.inbox import Inbox
 from dunwell.ports.mail import Mail
 from dunwell.ports.post import Post
 from dunwell.ports.sms import Sms
@@ -23,3 +24,7 @@ class House:
     documents: Documents
     default_sender: str
     """The address that letters come from where an entity has none of its own."""
+    site_url: str = "http://localhost:8000"
+    """Where people reach these pages, for the links in what is sent."""
+    inbox: Inbox | None = None
+    """Where answers arrive; None where nobody is asked for them."""

@@ -10,6 +10,7 @@ from tests.world import NOW, TODAY, make_message, make_world, owe
 from dunwell.apps.dunning.operations import ensure_standard
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.replies.checks import INVARIANTS
+from dunwell.apps.replies.operations import Overrides
 from dunwell.apps.worklist import inbound as worklist
 
 LATER = NOW + timedelta(hours=1)
@@ -47,8 +48,6 @@ class Desk:
         return worklist.take_in(raw=content, actor="test", now=NOW, today=TODAY)
 
     def confirm(self, proposal, user=None, **overrides):
-        from dunwell.apps.replies.operations import Overrides  # noqa: PLC0415 - beside its only use
-
         return worklist.confirm(
             scope=self.scope(user),
             proposal_id=proposal.public_id,

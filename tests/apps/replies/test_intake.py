@@ -149,7 +149,7 @@ def test_of_what_is_too_large_the_beginning_is_kept(desk):
     assert (cut.refused_code, cut.size_bytes, cut.text) == ("too_large", len(raw), "")
 
 
-def test_a_hard_bounce_sets_the_contact_aside_and_proposes_another(desk):
+def test_a_hard_bounce_retires_the_contact_and_proposes_another(desk):
     deputy = Contact.objects.create(
         customer=desk.world.abel,
         email="cfo@abel.example",
@@ -175,7 +175,7 @@ def test_a_hard_bounce_sets_the_contact_aside_and_proposes_another(desk):
     (proposal,) = taken.inbound.proposals.all()
     assert (proposal.kind, proposal.data["contact"]) == ("other_contact", str(deputy.public_id))
     assert len(events("messages.message.bounced")) == 1
-    assert len(events("parties.contact.set_aside")) == 1
+    assert len(events("parties.contact.retired")) == 1
     assert Task.objects.count() == 0
     assert guards() == []
 
@@ -224,7 +224,7 @@ def test_a_second_notice_changes_nothing(desk):
     assert Task.objects.count() == 1
 
 
-def test_a_mailbox_that_another_passes_on_to_is_not_ours_to_set_aside(desk):
+def test_a_mailbox_that_another_passes_on_to_is_not_ours_to_retire(desk):
     desk.take(raw=bounce(original="test.7@group.example", recipient="old@abel.example"))
     for one in (desk.letter, desk.contact):
         one.refresh_from_db()

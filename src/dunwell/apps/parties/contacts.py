@@ -137,19 +137,19 @@ def use_again(*, scope: Scope, customer: Customer, contact_id: UUID, place: Plac
     return contact
 
 
-def set_aside(*, actor: str, contact: Contact, place: Place, code: str, reason: str, now: datetime) -> bool:
-    """Write to this address no more, for a reason; False where it was set aside already.
+def retire(*, actor: str, contact: Contact, place: Place, code: str, reason: str, now: datetime) -> bool:
+    """Write to this address no more, for a reason; False where nothing is anyhow.
 
     `code` tells the journal why, without names: bounced, unsubscribed, wrong_person.
     """
     with transaction.atomic():
-        set_aside = Contact.objects.filter(pk=contact.pk, undeliverable_at__isnull=True).update(
+        retired = Contact.objects.filter(pk=contact.pk, undeliverable_at__isnull=True).update(
             undeliverable_at=now, undeliverable_reason=one_line(reason)[:300]
         )
-        if set_aside:
+        if retired:
             contact.refresh_from_db()
             journal.append(
-                name="parties.contact.set_aside",
+                name="parties.contact.retired",
                 actor=actor,
                 now=now,
                 subject="contact",
@@ -159,7 +159,7 @@ def set_aside(*, actor: str, contact: Contact, place: Place, code: str, reason: 
                 account_id=place.account_id,
                 data={"contact": str(contact.public_id), "reason": code},
             )
-    return bool(set_aside)
+    return bool(retired)
 
 
 def _enter(*, scope: Scope, customer: Customer) -> None:

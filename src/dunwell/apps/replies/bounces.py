@@ -1,4 +1,4 @@
-"""Letters that came back: the letter says so, a dead address is set aside, and another contact is proposed."""
+"""Letters that came back: the letter says so, a dead address is retired, and another contact is proposed."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.ledger import void_message
 from dunwell.apps.messages.models import Message, MessageState
 from dunwell.apps.parties.addresses import addressees
-from dunwell.apps.parties.contacts import Place, set_aside
+from dunwell.apps.parties.contacts import Place, retire
 from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.replies.asking import Ask
@@ -40,12 +40,12 @@ def take_bounce(*, inbound: Inbound, report: DeliveryReport, actor: str, now: da
     if contact is None or contact.email.lower() != told.address.lower():
         return ()
     place = Place(entity_id=account.entity_id, account_id=account.pk)
-    set_aside(actor=actor, contact=contact, place=place, code="bounced", reason=detail, now=now)
+    retire(actor=actor, contact=contact, place=place, code="bounced", reason=detail, now=now)
     return who_else(inbound=inbound, account=account, gone=contact)
 
 
 def who_else(*, inbound: Inbound, account: Account, gone: Contact) -> tuple[Ask, ...]:
-    """Propose whom letters go to now that a contact is set aside; ask for a contact where there is nobody left."""
+    """Propose whom letters go to now that a contact is retired; ask for a contact where there is nobody left."""
     other = addressees(customer_ids=[account.customer_id]).get(account.customer_id)
     if other is not None:
         Proposal.objects.get_or_create(

@@ -18,7 +18,7 @@ from dunwell.apps.parties.contacts import (
     Place,
     add_contact,
     change_contact,
-    set_aside,
+    retire,
 )
 from dunwell.apps.parties.models import Contact, ContactRole
 from dunwell.apps.promises.access import PromiseRefused
@@ -159,14 +159,14 @@ def _hold(making: Making, *, note: str, until: date, reason: str) -> Made:
 
 
 def _wrong_person(making: Making) -> Made:
-    """Write to whom the mail names from now on; the one who wrote is set aside."""
+    """Write to whom the mail names from now on; the one who wrote is retired."""
     if not making.facts.email:
         message = "Say who should be written to instead, or find a contact and dismiss this."
         raise ReplyRefused(code="email_missing", field="email", message=message)
     added = _person(making, role=ContactRole.PAYABLES)
     gone = making.inbound.contact
     if gone is not None and gone.pk != added.pk:
-        set_aside(
+        retire(
             actor=making.scope.actor,
             contact=gone,
             place=making.place,
@@ -174,7 +174,7 @@ def _wrong_person(making: Making) -> Made:
             reason="Said to be the wrong person.",
             now=making.now,
         )
-        return Made(objects=(("contact", added.public_id), ("set_aside", gone.public_id)))
+        return Made(objects=(("contact", added.public_id), ("retired", gone.public_id)))
     return Made(objects=(("contact", added.public_id),))
 
 
@@ -202,7 +202,7 @@ def _unsubscribe(making: Making) -> Made:
     if contact is None:
         message = "The sender is no contact of this customer: nothing is sent to this address anyhow."
         raise ReplyRefused(code="contact_unknown", field="", message=message)
-    set_aside(
+    retire(
         actor=making.scope.actor,
         contact=contact,
         place=making.place,
@@ -211,7 +211,7 @@ def _unsubscribe(making: Making) -> Made:
         now=making.now,
     )
     asks = who_else(inbound=making.inbound, account=making.account, gone=contact)
-    return Made(objects=(("set_aside", contact.public_id),), asks=asks)
+    return Made(objects=(("retired", contact.public_id),), asks=asks)
 
 
 def _other_contact(making: Making) -> Made:

@@ -265,7 +265,7 @@ def _take_back(*, scope: Scope, proposal: Proposal, inbound: Inbound, now: datet
                 withdraw_dispute(scope=scope, dispute_id=UUID(public_id), note="", now=now, today=today)
             elif kind == "hold":
                 lift_hold(scope=scope, hold_id=UUID(public_id), note="", now=now)
-            elif kind == "set_aside":
+            elif kind == "retired":
                 _use_again(scope=scope, inbound=inbound, contact_id=UUID(public_id), now=now)
     except (PromiseRefused, DisputeRefused, HoldRefused) as refusal:
         raise ReplyRefused(code=refusal.code, field=refusal.field, message=str(refusal)) from refusal

@@ -11,6 +11,7 @@ from dunwell.apps.dunning import checks as dunning
 from dunwell.apps.journal.invariants import Invariant, Proof, prove
 from dunwell.apps.promises import checks as promises
 from dunwell.apps.receivables import checks as receivables
+from dunwell.apps.replies import checks as replies
 from dunwell.apps.runs import checks as runs
 from dunwell.apps.runs import replays
 from dunwell.apps.worklist import checks as worklist
@@ -20,6 +21,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *promises.INVARIANTS,
     *disputes.INVARIANTS,
     *dunning.INVARIANTS,
+    *replies.INVARIANTS,
     *runs.INVARIANTS,
     *worklist.INVARIANTS,
 )

@@ -14,6 +14,8 @@ GROUPS = (
     "imports",
     "policy",
     "run",
+    "mail",
+    "why",
     "report",
     "check",
     "demo",

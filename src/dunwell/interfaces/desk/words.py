@@ -44,14 +44,6 @@ OUTCOME_NAMES = {
     Outcome.HELD: "Held",
     Outcome.SKIPPED: "Skipped",
 }
-CHANNELS = {
-    "email": "by e-mail",
-    "letter": "by post",
-    "sms": "by text message",
-    "portal": "in the portal",
-    "call": "by phone",
-    "owner": "to the owner",
-}
 CONTACT_FIELDS = {
     "name": "name",
     "email": "e-mail",
@@ -67,20 +59,29 @@ STANDING_FIELDS = {
     "is_vip": "VIP",
     "renewal_on": "renewal",
 }
-LEVEL_NAMES = {
-    "courtesy": "Courtesy reminder",
-    "reminder": "Reminder",
-    "firmer": "Firmer reminder",
-    "call": "Call",
-    "final": "Final notice",
-}
 EVENTS = {
     "dunning.notice.refused": "The mail server refused the letter for good",
     "dunning.notice.uncertain": "Nobody knows whether the letter left",
     "dunning.notice.put_back": "The letter goes out again",
+    "replies.inbound.received": "Mail came in",
+    "replies.inbound.handled": "Mail dealt with",
+    "replies.inbound.ignored": "Mail ignored",
+    "replies.inbound.reopened": "Mail opened again",
+    "replies.inbound.assigned": "Mail given to this customer",
+    "replies.proposal.confirmed": "Taken from a mail, and confirmed",
+    "replies.proposal.dismissed": "Taken from a mail, and dismissed",
+    "replies.proposal.restored": "Proposed again",
+    "replies.proposal.undone": "What a mail said was taken back",
+    "messages.message.bounced": "The letter came back",
+    "messages.message.not_delivered": "The letter was not delivered",
+    "messages.message.delayed": "The letter is delayed",
+    "messages.message.delivered": "The letter was delivered",
+    "parties.contact.retired": "Nothing more is written to a contact",
     "dunning.hold.placed": "Put on hold",
     "dunning.hold.changed": "Hold changed",
     "dunning.hold.lifted": "Hold lifted",
+    "dunning.account.moved": "Moved to another policy",
+    "dunning.account.released": "Given back to the rules",
     "promises.promise.made": "Payment promised",
     "promises.promise.changed": "Promise reworded",
     "promises.promise.replaced": "Promise replaced by another",
@@ -168,21 +169,6 @@ def policies_used(names: Mapping[str, int]) -> str:
 def outcome_name(code: str) -> str:
     """What a run did with an account, in a word."""
     return OUTCOME_NAMES[Outcome(code)]
-
-
-def level_name(key: str) -> str:
-    """A level of a policy in words; a policy of one's own may name levels as it likes."""
-    return LEVEL_NAMES.get(key, key.replace("_", " ").capitalize())
-
-
-def step_name(*, policy: Policy, step: int | None, channel: bool = False) -> str:
-    """A step in words: Firmer reminder, with its channel Firmer reminder by e-mail; "" for none."""
-    levels = {level.step: level for level in policy.levels}
-    if step not in levels:
-        return ""
-    level = levels[step]
-    name = level_name(level.key)
-    return f"{name} {CHANNELS[level.channel]}" if channel and level.key != "call" else name
 
 
 def action_words(*, kind: str, count: int, state: str = "") -> str:

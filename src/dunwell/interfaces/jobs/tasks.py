@@ -5,7 +5,7 @@ from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from dunwell.interfaces.jobs import daily
+from dunwell.interfaces.jobs import daily, inbox
 from dunwell.interfaces.shared.house import clock, house
 
 STALLED_AFTER_SECONDS = 60
@@ -19,6 +19,17 @@ def collections_tick(timestamp: int) -> None:  # noqa: ARG001 - the tick is neve
     close_old_connections()
     try:
         daily.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="inbox_fetch")
+def inbox_fetch(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every minute: take in the mails that have come."""
+    close_old_connections()
+    try:
+        inbox.tick(house=house(), clock=clock)
     finally:
         close_old_connections()
 

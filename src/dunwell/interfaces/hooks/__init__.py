@@ -1,0 +1,1 @@
+"""What other systems hand to us by themselves, each with its signature."""
