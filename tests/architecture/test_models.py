@@ -11,11 +11,13 @@ from django.db import connection, models
 from tests.architecture.tree import PACKAGE, layers, modules
 
 from dunwell.apps.disputes.models import DisputeState
+from dunwell.apps.dunning.models import DigestState
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.promises.models import PlanState, PromiseState
 from dunwell.apps.runs.models import ActionState, Decision, RunState
 from dunwell.apps.worklist.models import TaskState
 from dunwell.core.disputes.states import DISPUTE_MOVES
+from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.dunning.reasons import TEXTS
 from dunwell.core.messages.states import MESSAGE_MOVES
 from dunwell.core.promises.states import PLAN_MOVES, PROMISE_MOVES
@@ -96,11 +98,12 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (ACTION_MOVES, ActionState),
         (MESSAGE_MOVES, MessageState),
         (TASK_MOVES, TaskState),
+        (DIGEST_MOVES, DigestState),
         (DISPUTE_MOVES, DisputeState),
         (PROMISE_MOVES, PromiseState),
         (PLAN_MOVES, PlanState),
     ],
-    ids=["run", "action", "message", "task", "dispute", "promise", "plan"],
+    ids=["run", "action", "message", "task", "digest", "dispute", "promise", "plan"],
 )
 def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(
     moves: dict[tuple[str, str], str], states: type[models.TextChoices]

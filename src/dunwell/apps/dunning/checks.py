@@ -28,6 +28,41 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        name="dunning.steer_has_events",
+        sentence="Every word of a person about a next step has its event and, when taken back, that one, too.",
+        sql="""
+            SELECT steer.id AS steer, steer.withdrawn_at FROM dunning_steer AS steer
+            WHERE NOT EXISTS (
+                SELECT FROM journal_event AS event WHERE event.subject = 'steer' AND event.subject_id = steer.id
+                AND event.name <> 'dunning.steer.withdrawn'
+            ) OR (steer.withdrawn_at IS NOT NULL AND NOT EXISTS (
+                SELECT FROM journal_event AS event WHERE event.subject = 'steer' AND event.subject_id = steer.id
+                AND event.name = 'dunning.steer.withdrawn'
+            ))
+        """,
+    ),
+    Invariant(
+        name="dunning.told_has_event",
+        sentence="Whatever the sales side was told of a step before it goes has its event.",
+        sql="""
+            SELECT notice.id AS notice, notice.told_on FROM dunning_ownernotice AS notice
+            WHERE notice.told_on IS NOT NULL AND NOT EXISTS (
+                SELECT FROM journal_event AS event
+                WHERE event.subject = 'owner_notice' AND event.subject_id = notice.id
+            )
+        """,
+    ),
+    Invariant(
+        name="dunning.told_by_mail",
+        sentence="A window runs only where its mail left, may have left, or a person was told at the desk.",
+        sql="""
+            SELECT notice.id AS notice, digest.state FROM dunning_ownernotice AS notice
+            JOIN dunning_ownerdigest AS digest ON digest.id = notice.digest_id
+            WHERE notice.told_on IS NOT NULL AND notice.released_at IS NULL
+            AND digest.state NOT IN ('sent', 'uncertain')
+        """,
+    ),
+    Invariant(
         name="dunning.assignment_has_account",
         sentence="Every assignment of a policy is of an account that there is.",
         sql="""

@@ -247,8 +247,60 @@ class Steer(models.Model):
         return f"{self.kind} {self.step} of {self.account_id}"
 
 
+class DigestState(models.TextChoices):
+    """Where a digest stands; the moves are in core/dunning/digests.py."""
+
+    PROPOSED = "proposed", "To be sent"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    REFUSED = "refused", "Refused"
+    UNCERTAIN = "uncertain", "Uncertain"
+    LAPSED = "lapsed", "Lapsed"
+
+
+class OwnerDigest(models.Model):
+    """One mail to a person of the sales side, with all that a run had to tell them."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    run_id = models.BigIntegerField()  # runs lie above; `dunwell check` proves it
+    message_id = models.CharField(max_length=200, unique=True)  # derived from the digest: a repeat is recognised
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="owner_digests"
+    )
+    email = models.CharField(max_length=254)
+    subject = models.CharField(max_length=300, blank=True)  # as it went out last
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=9, choices=DigestState.choices, default=DigestState.PROPOSED)
+    detail = models.CharField(max_length=500, blank=True)  # the server's words
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)  # after an attempt that found the server away
+    claimed_by = models.BigIntegerField(null=True)  # the lease of the process that sends it
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run_id", "email"], name="owner_digest_once_per_run"),
+            models.CheckConstraint(condition=models.Q(state__in=DigestState.values), name="owner_digest_state"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["id"], name="owner_digest_unsettled", condition=models.Q(state__in=["proposed", "sending"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.state}"
+
+
 class OwnerNotice(models.Model):
-    """What an owner or a lead was told of a step before it goes, and until when they may stop it."""
+    """What an owner or a lead is told of a step before it goes, and until when they may stop it.
+
+    Told is only what surely or possibly left: until then there is no day of it, and no window runs. An empty address
+    means that nobody of the sales side could be told, and the collector was.
+    """
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="owner_notices")
@@ -259,11 +311,16 @@ class OwnerNotice(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="owner_notices"
     )
     email = models.CharField(max_length=254)
-    told_on = models.DateField()
-    told_at = models.DateTimeField()
-    window_ends_on = models.DateField()  # the first day on which the step may go
+    told_on = models.DateField(null=True)
+    told_at = models.DateTimeField(null=True)
+    window_days = models.PositiveSmallIntegerField(default=0)
+    window_ends_on = models.DateField(null=True)  # the first day on which the step may go
     planned_on = models.DateField()  # when it was expected to go
-    digest = models.UUIDField(null=True)  # the mail that told it, with others of the day
+    digest = models.ForeignKey(
+        OwnerDigest, null=True, on_delete=models.PROTECT, related_name="notices"
+    )  # the mail that tells it, with others of the day
+    released_at = models.DateTimeField(null=True)  # they said: go ahead
+    answered_at = models.DateTimeField(null=True)  # the link in the mail was used, once
 
     class Meta:
         """Constraints that the database keeps."""
@@ -272,6 +329,11 @@ class OwnerNotice(models.Model):
             models.UniqueConstraint(fields=["carrying_item_id", "step", "email"], name="owner_notice_once"),
             models.CheckConstraint(
                 condition=models.Q(stage__in=["owner", "lead", "inform"]), name="owner_notice_stage"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(told_on__isnull=True, told_at__isnull=True, window_ends_on__isnull=True)
+                | models.Q(told_on__isnull=False, told_at__isnull=False, window_ends_on__isnull=False),
+                name="owner_notice_told",
             ),
         ]
 

@@ -21,8 +21,10 @@ WANTED = """
         WHERE kind = 'forward' AND withdrawn_at IS NULL AND "on" <= %s
 """
 HEARD = """
-    SELECT account_id, carrying_item_id, step, told_on AS "on" FROM dunning_ownernotice
+    SELECT account_id, carrying_item_id, step, min(window_ends_on - window_days) AS "on"
+        FROM dunning_ownernotice
         WHERE stage IN ('owner', 'lead') AND told_on <= %s
+        GROUP BY account_id, carrying_item_id, step
 """
 
 
@@ -42,5 +44,8 @@ def forwards(*, as_of: date) -> pl.DataFrame:
 
 
 def told(*, as_of: date) -> pl.DataFrame:
-    """Return the steps of which the owner or the lead was told by a day, and when (TOLD)."""
+    """Return the steps of which the owner or the lead was told by a day, and from when the window counts (TOLD).
+
+    That is the day on which the first of them was told, or an earlier one where somebody let the step go ahead.
+    """
     return fetch(sql=HEARD, schema=TOLD, params=[as_of])

@@ -36,6 +36,7 @@ class Scope:
     owner_entity_ids: frozenset[int]  # entities of which only the customers owned by `user_id` are seen
     powers: frozenset[Power]
     user_id: int | None = None
+    lead_entity_ids: frozenset[int] = frozenset()  # entities whose salespeople `user_id` leads
 
     def may(self, power: Power) -> bool:
         """Tell whether this scope holds the power."""
@@ -57,6 +58,7 @@ def desk_scope(*, user: User) -> Scope:
         owner_entity_ids=frozenset(entity for entity, role in memberships if role == Role.SALES),
         powers=powers,
         user_id=user.pk,
+        lead_entity_ids=frozenset(entity for entity, role in memberships if role == Role.SALES_LEAD),
     )
 
 

@@ -13,6 +13,7 @@ from dunwell.apps.dunning.models import DigestState, OwnerDigest, OwnerNotice
 from dunwell.apps.dunning.owner_notices import count_as_told, tell
 from dunwell.apps.dunning.queries import policies_of
 from dunwell.apps.organisation.days import first_moment, house_day, later_day
+from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.apps.receivables.statements import Line, open_lines
 from dunwell.apps.runs.leases import is_held, lease
@@ -43,13 +44,16 @@ EVENT_NAMES = {
 def send_digests(*, house: House, clock: Clock, actor: str) -> int:
     """Send every digest that is due, of whatever run; return how many addresses were refused for good.
 
-    Outside any transaction. Several processes may do so at a time.
+    Outside any transaction. Several processes may do so at a time. Nothing leaves while the house is stopped or tried
+    out; then no window runs.
     """
     refused = 0
     with lease() as number:
         _take_over(house=house, actor=actor, now=clock(), own_lease=number)
         waiting = OwnerDigest.objects.filter(state=DigestState.PROPOSED).exclude(not_before__gt=clock())
         for digest in waiting.select_related("person").order_by("pk")[:MOST_AT_ONCE]:
+            if not switch_state().is_live:
+                return refused
             letter = _begin(digest, house=house, now=clock(), number=number)
             if letter is not None:
                 event, detail = _hand_over(house, letter)

@@ -14,6 +14,7 @@ class TaskKind(models.TextChoices):
 
     CALL = "call", "Call the customer"
     CONTACT_MISSING = "contact_missing", "Find a contact"
+    OWNER = "owner", "Ask the owner"
     SEND_COPY = "send_copy", "Send a copy"
     SEND_UNCERTAIN = "send_uncertain", "Settle an uncertain send"
 

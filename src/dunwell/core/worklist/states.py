@@ -21,6 +21,12 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "contact_found": "Contact found and recorded",
         "nobody_found": "Nobody to be found",
     },
+    "owner": {
+        "go_on": "Spoke: collections go on",
+        "will_pay": "Spoke: they will pay",
+        "wait": "Asks to wait",
+        "takes_over": "Speaks to the customer",
+    },
     "send_copy": {
         "copy_sent": "Copy sent",
         "no_copy": "There is nothing to send",
