@@ -313,7 +313,7 @@ def _together(made: Sequence[Finding], *, whole: str, hints: Hints) -> Finding:
     on = best.on if best.kind is Kind.OUT_OF_OFFICE else _only(days)
     return replace(
         best,
-        evidence=tuple(dict.fromkeys(words for one in ordered for words in one.evidence))[:5],
+        evidence=_apart([words for one in ordered for words in one.evidence])[:5],
         on=on,
         days=() if on else tuple(days),
         amount=_only(sums),
@@ -323,6 +323,12 @@ def _together(made: Sequence[Finding], *, whole: str, hints: Hints) -> Finding:
         email=_only(emails) or "",
         name=next((one.name for one in ordered if one.name), ""),
     )
+
+
+def _apart(evidence: Sequence[str]) -> tuple[str, ...]:
+    """The words, without those that others hold."""
+    kept = dict.fromkeys(evidence)
+    return tuple(words for words in kept if not any(words != other and words in other for other in kept))
 
 
 def _only(found: Sequence[_One]) -> _One | None:
