@@ -41,6 +41,9 @@ LETTERS = "200 200 200 200 403 403 200 403 302"
 ABELS_LETTER = "200 200 200 200 403 403 404 403 302"
 FORMS = "200 200 200 403 403 403 404 403 302"
 MOVES = "302 302 302 403 403 403 404 403 302"
+MEMBERS = "200 200 200 200 200 200 200 403 302"
+RUNNERS = "302 403 403 403 403 403 403 403 302"
+ADMINS = "403 403 403 403 403 403 403 403 302"  # none of them is one; the policies' own tests have one
 OPEN_DOOR = "302 302 302 302 302 302 302 302 200"
 SOON = (clock().date() + timedelta(days=30)).isoformat()  # a hold ends within a year of the day it is
 POST = "POST"
@@ -87,6 +90,15 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:settle", POST, MOVES, {"arrived": "yes"}),
     ("desk:tomorrow", GET, EVERYBODY, {}),
     ("desk:run", GET, EVERYBODY, {}),
+    ("desk:account_policy", POST, RUNNERS, {"policy": "standard", "reason": "Asked for"}),
+    ("desk:policies", GET, MEMBERS, {}),
+    ("desk:policy", GET, MEMBERS, {}),
+    ("desk:policy_new", POST, ADMINS, {"do": "add"}),
+    ("desk:policy_edit", POST, ADMINS, {"do": "add"}),
+    ("desk:policy_rules", POST, ADMINS, {"do": "add"}),
+    ("desk:policy_texts", GET, MEMBERS, {}),
+    ("desk:policy_text_new", GET, ADMINS, {}),
+    ("desk:policy_text", POST, ADMINS, {"do": "look"}),
     ("account_login", GET, OPEN_DOOR, {}),
     ("account_inactive", GET, "200 200 200 200 200 200 200 200 200", {}),
     ("account_signup", GET, OPEN_DOOR, {}),
@@ -157,6 +169,13 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:attachment": {"public_id": letter.public_id, "number": 1},
         "desk:settle": {"public_id": letter.public_id},
         "desk:run": {"public_id": run.public_id},
+        "desk:account_policy": {
+            "public_id": world.abel.public_id,
+            "account_id": world.abel_account.public_id,
+        },
+        "desk:policy": {"code": "standard"},
+        "desk:policy_edit": {"code": "standard"},
+        "desk:policy_text": {"key": "reminder", "language": "en"},
     }
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from dunwell.apps.disputes.queries import disputed_by_item, disputes_of
 from dunwell.apps.dunning.hold_queries import group_to_hold, running_holds
+from dunwell.apps.dunning.policy_queries import given_to
 from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.open_items import ITEMS_MAX, ItemRow, accounts_of, items_of
@@ -64,6 +65,8 @@ def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
     """Everything that the customer's page shows."""
     decided_on, decisions = last_decisions(scope=desk.scope, customer_id=card.customer_id)
     positions = summed_by_account(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
+    found = accounts_of(scope=desk.scope, customer_id=card.customer_id)
+    given = given_to(account_ids=[account.pk for account in found])
     accounts = [
         _account(
             desk,
@@ -72,7 +75,7 @@ def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
             decision=decisions.get(account.pk),
             upcoming=next_step(decision=decisions.get(account.pk), show=desk.show),
         )
-        for account in accounts_of(scope=desk.scope, customer_id=card.customer_id)
+        for account in found
     ]
     line = timeline(scope=desk.scope, customer_id=card.customer_id)
     holds = running_holds(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
@@ -85,6 +88,7 @@ def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
         "is_dispute_over": any(not one.is_live for one in disputes),
         "disputed": disputed_by_item(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today),
         "accounts": accounts,
+        "given": {account.public_id: given[account.pk] for account in found if account.pk in given},
         "decided_on": decided_on,
         "story": _story(desk, name=card.name, accounts=accounts, moments=line.moments),
         **_told(desk, card=card, line=line),

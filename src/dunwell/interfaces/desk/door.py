@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from dunwell.apps.disputes.access import UnknownDispute
 from dunwell.apps.dunning.hold_queries import UnknownHold
+from dunwell.apps.dunning.policy_queries import UnknownPolicy
 from dunwell.apps.messages.outbox import UnknownMessage
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Power, Scope, desk_scope
@@ -36,6 +37,7 @@ UNKNOWN = (
     UnknownHold,
     UnknownItem,
     UnknownMessage,
+    UnknownPolicy,
     UnknownRun,
     UnknownTask,
 )
@@ -57,6 +59,11 @@ class Desk:
     def may_work(self) -> bool:
         """May close tasks and settle uncertain sends."""
         return self.scope.may(Power.WORK)
+
+    @property
+    def may_run(self) -> bool:
+        """May decide what a run does: move accounts to another policy."""
+        return self.scope.may(Power.RUN)
 
     @property
     def may_see_outbox(self) -> bool:
@@ -85,12 +92,15 @@ def desk_at(request: HttpRequest) -> Desk:
 
 
 def desk_page(
-    *methods: str, power: Power | None = None
+    *methods: str, power: Power | None = None, is_for_members: bool = False
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
-    """Make a view of the desk: logged in, allowed by `power`, 404 for what is unknown, never cached."""
+    """Make a view of the desk: logged in, allowed by `power`, 404 for what is unknown, never cached.
+
+    `is_for_members`: what belongs to the whole house, shown to whoever has a role anywhere in it.
+    """
 
     def wrap(
         view: Callable[Concatenate[HttpRequest, Desk, P], HttpResponseBase],
@@ -99,6 +109,8 @@ def desk_page(
         def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             desk = desk_at(request)
             if power is not None and not desk.scope.may(power):
+                raise PermissionDenied
+            if is_for_members and not desk.scope.seen_entity_ids:
                 raise PermissionDenied
             try:
                 return view(request, desk, *args, **kwargs)

@@ -4,6 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import include, path
 
 from dunwell.interfaces.desk import (
+    account_policy,
     accounts,
     contacts,
     customer,
@@ -13,6 +14,9 @@ from dunwell.interfaces.desk import (
     ids,
     outbox,
     overview,
+    policies,
+    policy_rules,
+    policy_texts,
     runs,
     standing,
     statements,
@@ -113,6 +117,19 @@ pages = [
     path("outbox/<msg:public_id>/attachments/<int:number>/", outbox.attachment, name="attachment"),
     path("outbox/<msg:public_id>/settle/", outbox.settle, name="settle"),
     path("tomorrow/", runs.tomorrow, name="tomorrow"),
+    path(
+        "customers/<cus:public_id>/accounts/<acc:account_id>/policy/",
+        account_policy.account_policy,
+        name="account_policy",
+    ),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/new/", policies.policy_new, name="policy_new"),
+    path("policies/assignment/", policy_rules.policy_rules, name="policy_rules"),
+    path("policies/texts/", policy_texts.policy_texts, name="policy_texts"),
+    path("policies/texts/new/", policy_texts.policy_text_new, name="policy_text_new"),
+    path("policies/texts/<slug:key>/<slug:language>/", policy_texts.policy_text, name="policy_text"),
+    path("policies/<slug:code>/", policies.policy, name="policy"),
+    path("policies/<slug:code>/edit/", policies.policy_edit, name="policy_edit"),
     path("runs/<run:public_id>/", runs.run, name="run"),
 ]
 

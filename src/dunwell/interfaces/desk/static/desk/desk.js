@@ -151,9 +151,32 @@
     place.map((selector) => one(selector, accounts)).find(Boolean)?.focus();
   }
 
+  // Long forms: what the preview found wrong stands at its field too; the focus stays where one types.
+  function markFields(form) {
+    all("[data-marked]", form).forEach((field) => {
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("data-marked");
+      one(`#${field.id}-error`)?.remove();
+    });
+    all("[data-message]", form).forEach((fault) => {
+      const field = one(`#${fault.dataset.fault}`, form);
+      if (!field?.matches("input, select, textarea")) return;
+      one(`#${field.id}-error`)?.remove();
+      const said = document.createElement("p");
+      said.className = "error";
+      said.id = `${field.id}-error`;
+      said.textContent = fault.dataset.message;
+      field.closest(".field").append(said);
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", said.id);
+      field.dataset.marked = "";
+    });
+  }
+
   // After htmx: the focus goes where the hands are needed next.
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
+    if (target.id === "policy-preview") { markFields(target.closest("form")); return; }
     if (target.matches(".task-form")) {
       one("input:not([type=hidden]), textarea", target)?.focus();
       return;
