@@ -14,6 +14,7 @@ from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.dunning.models import DigestState
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.promises.models import PlanState, PromiseState
+from dunwell.apps.replies.models import InboundState, ProposalState
 from dunwell.apps.runs.models import ActionState, Decision, RunState
 from dunwell.apps.worklist.models import TaskState
 from dunwell.core.disputes.states import DISPUTE_MOVES
@@ -21,6 +22,7 @@ from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.dunning.reasons import TEXTS
 from dunwell.core.messages.states import MESSAGE_MOVES
 from dunwell.core.promises.states import PLAN_MOVES, PROMISE_MOVES
+from dunwell.core.replies.states import INBOUND_MOVES, PROPOSAL_MOVES
 from dunwell.core.runs.states import ACTION_MOVES, RUN_MOVES
 from dunwell.core.worklist.states import TASK_MOVES
 
@@ -99,11 +101,13 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (MESSAGE_MOVES, MessageState),
         (TASK_MOVES, TaskState),
         (DIGEST_MOVES, DigestState),
+        (INBOUND_MOVES, InboundState),
+        (PROPOSAL_MOVES, ProposalState),
         (DISPUTE_MOVES, DisputeState),
         (PROMISE_MOVES, PromiseState),
         (PLAN_MOVES, PlanState),
     ],
-    ids=["run", "action", "message", "task", "digest", "dispute", "promise", "plan"],
+    ids=["run", "action", "message", "task", "digest", "inbound", "proposal", "dispute", "promise", "plan"],
 )
 def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(
     moves: dict[tuple[str, str], str], states: type[models.TextChoices]
