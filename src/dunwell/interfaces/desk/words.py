@@ -7,10 +7,12 @@ from babel import Locale
 
 from dunwell.apps.dunning.models import HoldReason
 from dunwell.core.disputes.reasons import REASONS
-from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import Outcome, Reason, outcome_of, sentence_of
 from dunwell.core.receivables.ageing import NOT_DUE
 from dunwell.interfaces.desk.show import Show
+from dunwell.interfaces.shared.step_words import CHANNELS as CHANNELS  # noqa: PLC0414 - to be had from here
+from dunwell.interfaces.shared.step_words import level_name as level_name  # noqa: PLC0414 - to be had from here
+from dunwell.interfaces.shared.step_words import step_name as step_name  # noqa: PLC0414 - to be had from here
 
 _ENGLISH = Locale("en")
 
