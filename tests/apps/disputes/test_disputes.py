@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from tests.world import NOW, TODAY, make_user, make_world, owe
 
 from dunwell.apps.disputes import deciding
@@ -463,42 +462,6 @@ def test_a_person_whose_calendar_is_a_day_behind_does_not_write_before_what_stan
         days(1),
         days(1),
     ]
-
-
-@pytest.mark.parametrize(
-    ("broken", "constraint"),
-    [
-        ({"state": "lost"}, "dispute_(state|accepted)"),
-        ({"reason": "boredom"}, "dispute_reason"),
-        ({"department": "kitchen"}, "dispute_department"),
-        ({"source": "dream"}, "dispute_source"),
-        ({"amount_minor": 0}, "dispute_positive"),
-        ({"state": "accepted", "accepted_minor": 1}, "dispute_accepted"),
-        ({"state": "accepted", "accepted_minor": 10, "credit_by": None}, "dispute_accepted"),
-        (
-            {"state": "partly_accepted", "accepted_minor": 10, "credit_by": TODAY, "answer": "x"},
-            "dispute_accepted",
-        ),
-        ({"accepted_minor": 1}, "dispute_accepted"),
-        ({"state": "rejected"}, "dispute_rejected_with_answer"),
-    ],
-)
-def test_the_database_itself_refuses_a_dispute_that_is_none(world, item, broken, constraint):
-    good = {
-        "account": world.abel_account,
-        "item": item,
-        "amount_minor": 10,
-        "reason": "price",
-        "department": "pricing",
-        "owner": world.collector,
-        "due_on": TODAY,
-        "raised_on": TODAY,
-        "raised_at": NOW,
-        "actor": "test",
-    }
-    Dispute.objects.create(**good)
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Dispute.objects.create(**good | broken)
 
 
 def test_an_inactive_colleague_owns_nothing(world, item):

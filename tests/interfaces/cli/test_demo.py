@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import authenticate
 from tests.fakes import FakeClock, FakeMail, Killed, fake_house
 
+from dunwell.apps.disputes.models import Dispute
 from dunwell.apps.dunning.models import AssignmentRules, Hold, PolicyVersion
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Message
@@ -20,6 +21,7 @@ from dunwell.apps.runs.models import Action, Run
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, generate
 from dunwell.interfaces.cli import demo
 from dunwell.interfaces.cli.commands import demo as command
+from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
 from dunwell.interfaces.cli.demo_policies import publish_demo_policies
 from dunwell.ports.errors import Refused
@@ -213,6 +215,20 @@ def test_a_customer_an_account_and_an_item_are_on_hold_by_their_collectors(house
     assert place_demo_holds(as_of=AS_OF, now=NOW) == 0
     following = demo.collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
     assert following.reasons["ON_HOLD"] >= 2
+
+
+def test_a_line_a_whole_item_and_one_in_vain_are_disputed_with_their_collectors(house):
+    load(house=house)
+    found = list(Dispute.objects.select_related("owner", "item").order_by("pk"))
+    assert [(one.reason, one.state) for one in found] == [
+        ("price", "open"),
+        ("not_delivered", "open"),
+        ("order_number_missing", "rejected"),
+    ]
+    assert [one.lines.count() for one in found] == [2, 0, 0]
+    assert found[0].amount_minor == sum(one.amount_minor for one in found[0].lines.all())
+    assert all(one.owner.email.startswith("collector") for one in found)
+    assert raise_demo_disputes(as_of=AS_OF, now=NOW) == 0
 
 
 def test_large_customers_and_those_at_risk_have_policies_of_their_own():

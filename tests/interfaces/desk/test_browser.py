@@ -31,6 +31,8 @@ from tests.world import (
     owe,
 )
 
+from dunwell.apps.disputes.models import Dispute
+from dunwell.apps.disputes.operations import DisputeDraft, LineDraft, raise_dispute
 from dunwell.apps.dunning.holds import place_hold
 from dunwell.apps.dunning.models import Hold
 from dunwell.apps.messages.models import MessageState
@@ -165,11 +167,11 @@ def browser(driver: webdriver.Chrome, live_server, world) -> Iterator[Browser]:
 
 @pytest.fixture
 def busy(world) -> World:
-    """North at work: two customers, a run, a letter of each kind, two calls."""
+    """North at work: two customers, a run, a letter of each kind, two calls, a hold and a dispute."""
     rich = make_account(
         customer=make_customer(number="C-9", name="Rich Rechenwerk GmbH & Co. KG"), entity=world.north
     )
-    owe(rich, ("DE-2026-000123", 9_876_543_21, 45))
+    largest = owe(rich, ("DE-2026-000123", 9_876_543_21, 45))[0]
     item, _ = owe(world.abel_account, ("A-1", 100_00, 20), ("A-2", 50_00, -5))
     run = make_run(decisions=[(world.abel_account, "STEP_DUE"), (rich, "MINIMUM_GAP")])
     make_message(account=world.abel_account, subject="Payment reminder: EUR 100.00 overdue, Northwind GmbH")
@@ -184,6 +186,14 @@ def busy(world) -> World:
         note="Our lawyer talks to theirs.",
         ends_on=None,
         review_on=TODAY,
+        now=NOW,
+        today=TODAY,
+    )
+    lines = [LineDraft(reference="10", description="Two of ten pieces are scratched", amount_minor=1_234_56)]
+    raise_dispute(
+        scope=desk_scope(user=world.collector),
+        item_id=largest.public_id,
+        draft=DisputeDraft(reason="price", lines=lines, raised_by="Ms Vogel", due_on=TODAY),
         now=NOW,
         today=TODAY,
     )
@@ -280,10 +290,9 @@ def test_a_contact_is_found_and_mended_without_a_mouse(browser, busy):
     browser.until(lambda: browser.focused_id() == "contact-email")
     assert "This is not an e-mail address" in browser.one("#contact-email-error").text
     assert browser.one("#contact-name").get_attribute("value") == "Ann Lee"
-    browser.press(
-        Keys.CONTROL + "a" + Keys.NULL, "ann@abel.example", Keys.TAB, "+49 30 1", Keys.TAB, "Ap", Keys.TAB
-    )
-    browser.press(Keys.TAB, Keys.ENTER)
+    browser.press(Keys.CONTROL + "a" + Keys.NULL, "ann@abel.example", Keys.TAB, "+49 30 1")
+    browser.one("#contact-role").send_keys("Ap")
+    browser.one("#contact-phone").send_keys(Keys.ENTER)
     browser.until(lambda: "Ann Lee Approver" in browser.focused())
     assert browser.one("#contacts .flash").text == "Saved. The search for a contact is done."
     assert "Contact added" in browser.one("#moments").text
@@ -332,6 +341,36 @@ def test_an_account_is_held_and_let_go_without_a_mouse(browser, busy):
     assert browser.complaints() == []
 
 
+def test_a_line_is_disputed_and_decided_without_a_mouse(browser, busy):
+    browser.log_in(busy.collector)
+    browser.open(reverse("desk:customer", kwargs={"public_id": busy.abel.public_id}))
+    browser.press("d")
+    browser.until(lambda: browser.focused_id() == "dispute-reason")
+    assert browser.in_view("#dispute-form")
+    browser.press(Keys.ESCAPE)
+    browser.until(lambda: not browser.driver.find_elements(By.ID, "dispute-form"))
+    browser.press("d")
+    browser.until(lambda: browser.focused_id() == "dispute-reason")
+    browser.press("Goods", Keys.TAB, Keys.ARROW_DOWN)
+    assert browser.one("#dispute-amount").is_displayed()
+    browser.press(Keys.ARROW_DOWN)
+    assert not browser.one("#dispute-amount").is_displayed()
+    browser.press(Keys.TAB, "1", Keys.TAB, "Pump", Keys.TAB, "30", Keys.ENTER)
+    browser.until(lambda: "30.00 disputed" in browser.one("#disputes").text)
+    assert "Dispute raised" in browser.one("#moments").text
+    reject = browser.one("#disputes a[aria-label^='Reject']")
+    reject.send_keys(Keys.ENTER)
+    browser.until(lambda: browser.focused_id() == "dispute-answer")
+    browser.press(Keys.ENTER)
+    browser.until(lambda: "Say what the customer was told" in browser.one("#dispute-form").text)
+    browser.press("The order says so", Keys.ENTER)
+    browser.until(lambda: "The dispute is rejected." in browser.one("#disputes").text)
+    raised = Dispute.objects.get(reason="quality")
+    assert (raised.state, raised.amount_minor, raised.answer) == ("rejected", 30_00, "The order says so")
+    assert [one.description for one in raised.lines.all()] == ["Pump"]
+    assert browser.complaints() == []
+
+
 def test_the_dark_is_the_devices_or_ones_own_and_stays(browser, busy):
     browser.log_in(busy.collector)
     browser.open("/")
@@ -363,9 +402,14 @@ def paths(browser: Browser) -> list[str]:
         browser.open(start)
         found.append(browser.one(selector).get_attribute("href").removeprefix(browser.address))
         if start == "/customers/":
-            found += [f"{found[-1]}?contact=new#contact-name", f"{found[-1]}holds/"]
+            found += [
+                f"{found[-1]}?contact=new#contact-name",
+                f"{found[-1]}standing/?edit=1",
+                f"{found[-1]}holds/",
+            ]
             browser.open(found[-1])
-            for tool in ("[data-hold]", ".hold-tools .button"):
+            part = "#disputes [aria-label^='Accept a part']"
+            for tool in ("[data-hold]", ".holds .hold-tools a.button", "[data-dispute]", part):
                 found.append(browser.one(tool).get_attribute("href").removeprefix(browser.address))
     return found
 

@@ -25,6 +25,7 @@ from dunwell.apps.receivables.recording import Recorded
 from dunwell.apps.runs import collections
 from dunwell.core.demo import house as people
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, generate
+from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
 from dunwell.interfaces.cli.demo_policies import publish_demo_policies
 from dunwell.interfaces.shared.house import clock as wall_clock
@@ -109,6 +110,7 @@ def load(
         _move_in(group=group, seed=seed, now=clock(), is_started=started is not None)
         _live(group=group, house=house, clock=clock, progress=progress)
         place_demo_holds(as_of=as_of, now=clock())
+        raise_demo_disputes(as_of=as_of, now=clock())
         publish_demo_policies(actor=ACTOR, now=clock())
         counts = _counts(group)
         _tell(name=FINISHED, now=clock(), data={"counts": counts})
