@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
-from tests.fakes import FakeClock, FakeDocuments, FakeMail, fake_house
+from tests.fakes import FakeClock, FakeDocuments, FakeMail, FakePost, FakeSms, fake_house
 from tests.world import make_account, make_customer, make_entity
 
 from dunwell.apps.dunning.operations import publish
@@ -40,6 +40,8 @@ class Ledger:
     clock: FakeClock
     mail: FakeMail = field(default_factory=FakeMail)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
+    post: FakePost = field(default_factory=FakePost)
+    sms: FakeSms = field(default_factory=FakeSms)
 
     def account(
         self, number: str, *, language: str = "en", currency: str = "", has_address: bool = True
@@ -105,7 +107,7 @@ class Ledger:
         return collections.run(
             as_of=on,
             actor=ACTOR,
-            house=fake_house(mail=self.mail, documents=self.documents),
+            house=fake_house(mail=self.mail, documents=self.documents, post=self.post, sms=self.sms),
             clock=self.clock,
         )
 

@@ -22,20 +22,20 @@ POINTS = [
     ("dunwell.apps.runs.recording:propose_actions", "after", 1),
     ("dunwell.apps.runs.collections:_propose", "after", 1),
     ("dunwell.apps.runs.acting:_claim", "after", 1),
-    ("dunwell.apps.runs.acting:_look_again", "after", 1),
+    ("dunwell.apps.runs.acting:look_again", "after", 1),
     ("dunwell.apps.runs.acting:open_tasks", "after", 1),
-    ("dunwell.apps.runs.acting:letter_of", "after", 2),
+    ("dunwell.apps.runs.sending:parcel_of", "after", 2),
     ("dunwell.apps.messages.operations:prepare", "after", 2),
-    ("dunwell.apps.runs.acting:_hand_over", "before", 2),
-    ("dunwell.apps.runs.acting:_hand_over", "after", 2),
+    ("dunwell.apps.runs.sending:hand_over", "before", 2),
+    ("dunwell.apps.runs.sending:hand_over", "after", 2),
     ("dunwell.apps.messages.operations:move", "after", 3),
-    ("dunwell.apps.runs.acting:_record_outcome", "after", 3),
+    ("dunwell.apps.runs.sending:_record_outcome", "after", 3),
     ("dunwell.apps.runs.collections:close", "before", 1),
     ("dunwell.apps.runs.collections:_move", "after", 2),
     ("dunwell.apps.runs.collections:close", "after", 1),
 ]
 NAMES = [f"{when} {name.partition(':')[2]} {nth}" for name, when, nth in POINTS]
-SENDING = [point for point in POINTS if point[0].endswith("_hand_over")]
+SENDING = [point for point in POINTS if point[0].endswith(":hand_over")]
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_there_is_no_second_run_of_a_day(run):
         "INSERT INTO runs_run SELECT nextval('runs_run_id_seq'), gen_random_uuid(), kind, as_of, state, actor"
     )
     columns = "opened_at, proposed_at, closed_at, considered, escalated, held, skipped, reasons, seconds"
-    assert refused(f"{copy}, {columns}, policies FROM runs_run") == "run_once_a_day"
+    assert refused(f"{copy}, {columns}, policies, released_at, released_by FROM runs_run") == "run_once_a_day"
     assert Run.objects.count() == 1
 
 

@@ -11,6 +11,7 @@ from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.dunning.holds import lift_hold, place_hold
 from dunwell.apps.dunning.models import Steer
 from dunwell.apps.dunning.policies import STANDARD
+from dunwell.apps.journal import operations as journal
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import Scope, desk_scope, system_scope
@@ -212,9 +213,12 @@ def test_a_dispute_and_a_veto_stand_by_name(ledger):
     raise_dispute(
         scope=collector(ledger), item_id=invoice.public_id, draft=draft, now=ledger.clock(), today=march(11)
     )
-    Steer.objects.create(
+    steer = Steer.objects.create(
         account=brook, carrying_item_id=invoice.pk, step=2, kind="veto", on=march(12), until=march(18),
         reason="We sign a new order this week", actor="user:999", made_at=ledger.clock(),
+    )  # fmt: skip
+    journal.append(
+        name="dunning.steer.made", actor="user:999", now=ledger.clock(), subject="steer", subject_id=steer.pk, data={},
     )  # fmt: skip
     found = asked(brook, today=march(13))
     assert answer(found) == ("OWNER_VETO", None, march(19))

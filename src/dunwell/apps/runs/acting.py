@@ -15,15 +15,17 @@ from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.runs.batches import Acting, Seen, lapse
 from dunwell.apps.runs.frames import gather_again, one_moment
 from dunwell.apps.runs.leases import lease
-from dunwell.apps.runs.models import SENT_BY_HOUSE, Action, Run
+from dunwell.apps.runs.models import SENT_BY_HOUSE, Action, ActionKind, Run
 from dunwell.apps.runs.moving import move, tell
 from dunwell.apps.runs.notices import dossier, task_of
 from dunwell.apps.runs.recovery import release_orphans
+from dunwell.apps.runs.recording import NEEDED
 from dunwell.apps.runs.releasing import is_over_limit
 from dunwell.apps.runs.sending import send
 from dunwell.apps.worklist.opening import open_tasks
 from dunwell.core.dunning.decide import decide
-from dunwell.core.dunning.reasons import Lapse
+from dunwell.core.dunning.policy import Policy
+from dunwell.core.dunning.reasons import Lapse, Reason
 from dunwell.ports.house import Clock, House
 
 BATCH = 100
@@ -108,26 +110,27 @@ def look_again(*, actions: list[Action], as_of: date) -> Seen:
         read = dossier(actions=actions, as_of=as_of, item_guards=known.known.item_guards)
     decisions = decide(standings=known.standings(as_of=as_of), policies=known.policies, as_of=as_of)
     decided = {row["account_id"]: row for row in decisions.iter_rows(named=True)}
+    policies = {account: known.policies[row["policy_version_id"]] for account, row in decided.items()}
     return Seen(
-        why_not={action.pk: _why_not(action, decided[action.account_id]) for action in actions},
-        policies={account: known.policies[row["policy_version_id"]] for account, row in decided.items()},
+        why_not={
+            action.pk: _why_not(action, decided[action.account_id], policies[action.account_id])
+            for action in actions
+        },
+        policies=policies,
         known=read,
     )
 
 
-REACHED_BY = {"notice": "has_address", "letter": "has_postal_address", "sms": "has_mobile"}
-
-
-def _why_not(action: Action, decision: dict[str, object]) -> str:
+def _why_not(action: Action, decision: dict[str, object], policy: Policy) -> str:
     if decision["outcome"] != "escalated":
         return str(decision["reason"])
     if decision["carrying_item_id"] != action.carrying_item_id or decision["step"] != action.step:
         return Lapse.CARRYING_SETTLED
-    if action.kind in REACHED_BY and not decision[REACHED_BY[action.kind]]:
-        return "CONTACT_MISSING"
-    if action.kind == "contact_task" and decision["has_address"]:
-        return Lapse.CONTACT_FOUND
-    return ""
+    needed = NEEDED[policy.level(step=action.step).channel]
+    is_reachable = not needed or bool(decision[needed])
+    if action.kind == ActionKind.CONTACT_TASK:
+        return Lapse.CONTACT_FOUND if is_reachable else ""
+    return "" if is_reachable else str(Reason.CONTACT_MISSING)
 
 
 def _ask_people(work: Acting, actions: list[Action], seen: Seen, *, as_of: date) -> None:

@@ -52,6 +52,7 @@ class Decided:
     """What was decided, or would be, about one account."""
 
     account_id: int
+    account_public_id: UUID
     customer: str
     number: str
     customer_public_id: UUID
@@ -192,6 +193,7 @@ _COLUMNS = (
 def _decided(row: dict[str, Any], *, account: Account, numbers: dict[int, str], policy: Policy) -> Decided:
     return Decided(
         account_id=account.pk,
+        account_public_id=account.public_id,
         customer=account.customer.name,
         number=account.customer.number,
         customer_public_id=account.customer.public_id,

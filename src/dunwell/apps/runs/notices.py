@@ -14,7 +14,7 @@ from dunwell.apps.parties.addresses import readers, text_readers
 from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.statements import Line, language_of_reader, open_lines
-from dunwell.apps.runs.models import Action
+from dunwell.apps.runs.models import Action, ActionKind
 from dunwell.apps.worklist.models import Task, TaskKind
 from dunwell.core.dunning.letters import ComposedLetter, Texts, compose
 from dunwell.core.dunning.policy import Level, Policy
@@ -60,7 +60,7 @@ def dossier(*, actions: Collection[Action], as_of: date, item_guards: pl.DataFra
     accounts = {
         account.pk: account
         for account in Account.objects.filter(pk__in=account_ids).select_related(
-            "customer", "entity", "collector"
+            "customer__owner", "entity", "collector"
         )
     }
     customer_ids = {account.customer_id for account in accounts.values()}
@@ -141,6 +141,17 @@ def task_of(*, action: Action, known: Dossier, policy: Policy, as_of: date, now:
             created_at=now,
         )
     script = compose_action(action=action, known=known, policy=policy, as_of=as_of)
+    if action.kind == ActionKind.OWNER_TASK:
+        return Task(
+            kind=TaskKind.OWNER,
+            account=account,
+            assignee=account.customer.owner or account.collector,
+            action_id=action.pk,
+            due_on=as_of,
+            title=f"A word with {account.customer.name}, please"[:200],
+            body=script.text,
+            created_at=now,
+        )
     return Task(
         kind=TaskKind.CALL,
         account=account,

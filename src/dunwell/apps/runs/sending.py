@@ -67,6 +67,7 @@ def send(*, work: Acting, action: Action, seen: Seen) -> None:
     try:
         begun = _begin(work, action, seen, parcel, policy=policy, now=now, on_there=on)
     except _Capped as full:
+        action.refresh_from_db()  # what was begun was given up
         _lapse_because(work, action, Reason.CONTACT_CAP, detail=str(full))
         return
     if begun is not None:

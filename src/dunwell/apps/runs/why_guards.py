@@ -1,4 +1,4 @@
-"""What stood in the way of an account on a day, by name: the promise, the plan, the dispute, the hold, the veto."""
+"""What stood in the way of an account on a day, by name: the promise, the plan, the dispute, the hold, the veto, the reply."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from dunwell.apps.organisation.models import User
 from dunwell.apps.promises.models import Plan, Promise
 from dunwell.apps.promises.standing import standing_plans, standing_promises
 from dunwell.apps.receivables.models import Account
+from dunwell.apps.replies.models import Inbound
 from dunwell.apps.runs.models import Action, ActionState
 from dunwell.core.dunning.reasons import PRECEDENCE, Reason
 from dunwell.core.promises.outcomes import stands_until
@@ -23,7 +24,7 @@ from dunwell.core.promises.outcomes import stands_until
 class Guard:
     """Something that kept an account, or a part of it, from being asked for.
 
-    `kind`: promise, plan, dispute, hold, veto or draft. `label` is the reason that it bears itself, in words.
+    `kind`: promise, plan, dispute, hold, veto, reply or draft. `label` is the reason that it bears itself, in words.
     """
 
     kind: str
@@ -164,6 +165,24 @@ def _vetoes(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
         )
 
 
+def _replies(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
+    """Answers that nobody had dealt with by the end of the day; one of no certain account holds all of them."""
+    whose = Q(account=account) | Q(account__isnull=True, customer_id=account.customer_id)
+    unsettled = Q(settled_on__isnull=True) | Q(settled_on__gt=on)
+    for reply in Inbound.objects.filter(whose, unsettled, arrived_as="new", threaded_on__lte=on).order_by(
+        "pk"
+    ):
+        yield Guard(
+            kind="reply",
+            reason=Reason.REPLY_WAITING,
+            since=reply.received_on,
+            until=None,
+            public_id=reply.public_id,
+            person=reply.sender_name or reply.sender_email,
+            note=reply.subject,
+        )
+
+
 def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
     waiting = Q(state=ActionState.AWAITING)
     if at is not None:
@@ -174,7 +193,7 @@ def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
 
 
 Namer = Callable[[Account, date, datetime | None], Iterator[Guard]]
-NAMERS: tuple[Namer, ...] = (_promises, _plans, _disputes, _holds, _vetoes, _drafts)
+NAMERS: tuple[Namer, ...] = (_promises, _plans, _disputes, _holds, _vetoes, _replies, _drafts)
 """Whoever sets something aside names it here."""
 
 
