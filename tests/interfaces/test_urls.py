@@ -11,11 +11,13 @@ from tests.world import NOW, TODAY, make_action, make_message, make_run, make_ta
 
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.dunning.holds import place_hold
+from dunwell.apps.dunning.models import OwnerNotice
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.apps.runs.models import ActionState
+from dunwell.apps.runs.owner_tokens import token_of
 from dunwell.apps.worklist.models import TaskKind
 from dunwell.core import ids
 from dunwell.interfaces.desk import statements
@@ -44,8 +46,10 @@ MOVES = "302 302 302 403 403 403 404 403 302"
 MEMBERS = "200 200 200 200 200 200 200 403 302"
 RUNNERS = "302 403 403 403 403 403 403 403 302"
 ADMINS = "403 403 403 403 403 403 403 403 302"  # none of them is one; the policies' own tests have one
+STEERS = "302 302 302 403 302 404 404 404 302"
 OPEN_DOOR = "302 302 302 302 302 302 302 302 200"
 SOON = (clock().date() + timedelta(days=30)).isoformat()  # a hold ends within a year of the day it is
+NEXT_WEEK = (clock().date() + timedelta(days=6)).isoformat()
 POST = "POST"
 GET = "GET"
 
@@ -76,6 +80,12 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:dispute_withdraw", POST, MOVES, {}),
     ("desk:standing", GET, ABEL, {}),
     ("desk:standing_change", POST, MOVES, {"group": "Optik", "is_vip": "yes"}),
+    ("desk:owned", GET, EVERYBODY, {}),
+    ("desk:owned_veto", POST, STEERS, {"step": "3", "reason": "I meet them on Friday"}),
+    ("desk:owned_postpone", POST, STEERS, {"step": "3", "reason": "Later", "until": NEXT_WEEK}),
+    ("desk:owned_go_ahead", POST, STEERS, {"step": "3"}),
+    ("desk:owned_task", POST, STEERS, {"outcome": "go_on"}),
+    ("owner:step", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
     ("desk:worklist", GET, EVERYBODY, {}),
     ("desk:task", GET, ABEL, {}),
     ("desk:task_ask_done", GET, FORMS, {}),
@@ -143,6 +153,21 @@ def objects(world) -> dict[str, dict[str, object]]:
         now=NOW,
         today=TODAY,
     )
+    question = make_task(account=world.abel_account, kind=TaskKind.OWNER, assignee=world.owner)
+    told = OwnerNotice.objects.create(
+        account=world.abel_account,
+        carrying_item_id=item.pk,
+        step=3,
+        stage="owner",
+        person=world.owner,
+        email=world.owner.email,
+        told_on=clock().date(),
+        told_at=clock(),
+        window_days=2,
+        window_ends_on=clock().date() + timedelta(days=2),
+        planned_on=clock().date(),
+    )
+    steers = ["owned_veto", "owned_postpone", "owned_go_ahead"]
     tasks = ["task", "task_ask_done", "task_ask_dismiss", "task_done", "task_reopen", "task_dismiss"]
     return {
         "desk:customer": {"public_id": world.abel.public_id},
@@ -164,6 +189,9 @@ def objects(world) -> dict[str, dict[str, object]]:
         },
         **disputes(world, item),
         **{f"desk:{name}": {"public_id": task.public_id} for name in tasks},
+        **{f"desk:{name}": {"account_id": world.abel_account.public_id} for name in steers},
+        "desk:owned_task": {"public_id": question.public_id},
+        "owner:step": {"token": token_of(notice=told)},
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},
         "desk:attachment": {"public_id": letter.public_id, "number": 1},

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "dunwell.apps.worklist.apps.WorklistConfig",
     "dunwell.apps.runs.apps.RunsConfig",
     "dunwell.interfaces.desk",
+    "dunwell.interfaces.owner",
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",

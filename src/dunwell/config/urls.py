@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("hooks/", include("dunwell.interfaces.hooks.urls")),
+    path("owner/", include("dunwell.interfaces.owner.urls")),
     path("", include("dunwell.interfaces.desk.urls")),
 ]

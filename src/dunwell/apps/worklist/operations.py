@@ -92,7 +92,8 @@ def _task(*, scope: Scope, task_id: UUID) -> Task:
     task = Task.objects.select_related("account").filter(mine, public_id=task_id).first()
     if task is None:
         raise UnknownTask("There is no such task in the entities that you see.")
-    if not scope.may(Power.WORK):
+    is_asked = task.kind == TaskKind.OWNER and task.assignee_id is not None and task.assignee_id == scope.user_id
+    if not (scope.may(Power.WORK) or is_asked):
         raise TaskRefused(code="not_allowed", message="You may see this task, but not work on it.")
     return task
 

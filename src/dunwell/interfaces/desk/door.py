@@ -66,6 +66,11 @@ class Desk:
         return self.scope.may(Power.RUN)
 
     @property
+    def sells(self) -> bool:
+        """Is a salesperson or leads some."""
+        return bool(self.scope.owner_entity_ids or self.scope.lead_entity_ids)
+
+    @property
     def may_see_outbox(self) -> bool:
         """May read what was sent."""
         return self.scope.may(Power.SEE_OUTBOX)
