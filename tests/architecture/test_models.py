@@ -33,6 +33,9 @@ METHODS_ASKED_FOR = {
 APPEND_ONLY = {
     "disputes_disputestanding",
     "dunning_level",
+    "dunning_assignmentrules",
+    "dunning_assignment",
+    "dunning_textversion",
     "dunning_policyversion",
     "journal_event",
     "promises_instalment",

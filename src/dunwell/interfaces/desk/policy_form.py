@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.http import QueryDict
 
-from dunwell.apps.dunning.operations import NAME_MAX, NOTE_MAX
 from dunwell.core.dunning.policy import Policy, PolicyFault
 from dunwell.core.dunning.policy_faults import (
     CAP_RANGES,
@@ -43,7 +42,6 @@ LABELS = {
     "charge": "Charge",
 }
 HINTS = {
-    "days": "before due: −7",
     "charge": "kept for a later version",
     "window_days": "where owner or lead may stop it",
 }
@@ -122,9 +120,7 @@ class PolicyForm:
     def head(self) -> list[Field]:
         """Name and code; the code only of a new policy."""
         said = by_field(self.faults)
-        fields = [
-            Field("name", "Name", "text", self.name, fault=said.get("name", ""), hint=f"at most {NAME_MAX}")
-        ]
+        fields = [Field("name", "Name", "text", self.name, fault=said.get("name", ""), is_wide=True)]
         if self.is_new:
             hint = "small letters, digits, hyphens; it never changes"
             fields.append(Field("code", "Code", "text", self.code, fault=said.get("code", ""), hint=hint))
@@ -133,14 +129,8 @@ class PolicyForm:
     @property
     def note_field(self) -> Field:
         """Why the policy is changed."""
-        hint = "for the history" if self.is_new else "stands in the history"
         fault = by_field(self.faults).get("note", "")
-        return Field("note", "Why?", "text", self.note, fault=fault, hint=hint, is_wide=True)
-
-    @property
-    def note_most(self) -> int:
-        """How many characters a note takes."""
-        return NOTE_MAX
+        return Field("note", "Why? It stands in the history", "text", self.note, fault=fault, is_wide=True)
 
     @property
     def rows(self) -> list[Mapping[str, Any]]:
