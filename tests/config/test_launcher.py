@@ -23,8 +23,8 @@ if "-e" in arguments:
     packages = next(venv.glob("lib/python*/site-packages"))
     (packages / "clone.pth").write_text(os.path.join(arguments[-1], "src") + chr(10))
 """
-BASE = "pip install --python python --require-hashes -r requirements.lock"
-TEST = "pip install --python python --require-hashes -r requirements-test.lock"
+BASE = "pip install --python python --no-deps --require-hashes -r requirements.lock"
+TEST = "pip install --python python --no-deps --require-hashes -r requirements-test.lock"
 PROJECT = "pip install --python python --no-build-isolation --no-deps -e clone"
 
 

@@ -55,7 +55,8 @@ def _attach(*, message: Message, files: Sequence[File]) -> None:
 
 def withhold(*, message: Message, files: Sequence[File], now: datetime) -> Message:
     """Save a message that test mode keeps from leaving, with its attachments, in the caller's transaction."""
-    message.state, message.settled_at = MessageState.WITHHELD, now
+    state = after(moves=MESSAGE_MOVES, state=MessageState.SENDING, event="withheld")
+    message.state, message.settled_at = MessageState(state), now
     message.save(force_insert=True)
     _attach(message=message, files=files)
     return message

@@ -2,6 +2,7 @@
 
 MESSAGE_MOVES: dict[tuple[str, str], str] = {
     ("sending", "sent"): "sent",
+    ("sending", "withheld"): "withheld",  # test mode: its words are kept, and nothing leaves
     ("sending", "refused"): "refused",
     ("sending", "put_back"): "unavailable",
     ("sending", "lost"): "uncertain",
