@@ -206,6 +206,13 @@ def _faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
             code="mobile_missing",
             message=pl.lit("They agreed to text messages, but there is no mobile number to send them to."),
         ),
+        *_stance_faults(rows, profile),
+    ]
+
+
+def _stance_faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
+    """What is wrong with how the house is to stand to a customer."""
+    return [
         _odd(rows, "vip", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"),
         found(
             rows=rows,
