@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -106,7 +107,7 @@ def untouched_count(*, scope: Scope, as_of: date, collector_id: int | None = Non
         return int(row[0]) if row else 0
 
 
-def _params(scope: Scope, *, as_of: date, collector_id: int | None) -> dict[str, object]:
+def _params(scope: Scope, *, as_of: date, collector_id: int | None) -> dict[str, Any]:
     return {
         "as_of": as_of,
         "since": as_of - timedelta(days=QUIET_DAYS),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from dunwell.apps.organisation.identity import new_public_id
+from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.models import Account
 
 
@@ -65,7 +66,79 @@ class Task(models.Model):
                 name="task_closed_at",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="task_state_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"], name="task_state_due"),
+            models.Index(
+                fields=["closed_by", "closed_at"],
+                name="task_closed_by",
+                condition=models.Q(closed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class RowKind(models.TextChoices):
+    """What a row of the worklist is about."""
+
+    DRAFT = "draft", "Draft"
+    REPLY = "reply", "Reply"
+    TASK = "task", "Task"
+    PROMISE = "promise", "Broken promise"
+    PLAN = "plan", "Broken plan"
+    DISPUTE = "dispute", "Dispute"
+    HOLD = "hold", "Hold"
+    ACCOUNT = "account", "Account nobody has touched"
+
+
+class Snooze(models.Model):
+    """A row of the worklist that one person does not want to see before a day. It comes back by itself."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="snoozes")
+    row_kind = models.CharField(max_length=8, choices=RowKind.choices)
+    row_id = models.UUIDField()  # public id of what the row is about: drafts and untouched accounts lie above
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="snoozes")
+    until = models.DateField()  # the first day on which it is shown again
+    made_on = models.DateField()
+    made_at = models.DateTimeField()
+    woken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "row_kind", "row_id"],
+                condition=models.Q(woken_at__isnull=True),
+                name="snooze_once",
+            ),
+            models.CheckConstraint(condition=models.Q(row_kind__in=RowKind.values), name="snooze_kind"),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("made_on")), name="snooze_comes_back"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_kind} until {self.until}"
+
+
+class Note(models.Model):
+    """What somebody wrote down about a customer."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="notes")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="note_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

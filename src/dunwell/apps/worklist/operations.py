@@ -38,7 +38,7 @@ def close_task(*, scope: Scope, task_id: UUID, outcome: str, note: str, now: dat
 
     An uncertain send is settled where the message is, not here.
     """
-    task = _task(scope=scope, task_id=task_id)
+    task = task_in_scope(scope=scope, task_id=task_id)
     if task.kind == TaskKind.SEND_UNCERTAIN:
         raise TaskRefused(code="settle", message="Settle this at the message: did it arrive, or not?")
     if outcome not in OUTCOMES[task.kind]:
@@ -56,7 +56,7 @@ def close_task(*, scope: Scope, task_id: UUID, outcome: str, note: str, now: dat
 
 def dismiss_task(*, scope: Scope, task_id: UUID, reason: str, now: datetime) -> Task:
     """Put an open task away undone, with the reason, or raise UnknownTask or TaskRefused."""
-    task = _task(scope=scope, task_id=task_id)
+    task = task_in_scope(scope=scope, task_id=task_id)
     if task.kind == TaskKind.SEND_UNCERTAIN:
         raise TaskRefused(code="settle", message="Settle this at the message: did it arrive, or not?")
     note = _note(reason)
@@ -74,7 +74,7 @@ def dismiss_task(*, scope: Scope, task_id: UUID, reason: str, now: datetime) -> 
 
 def reopen_task(*, scope: Scope, task_id: UUID, now: datetime) -> Task:
     """Open a closed task again, its outcome and note blank, or raise UnknownTask or TaskRefused."""
-    task = _task(scope=scope, task_id=task_id)
+    task = task_in_scope(scope=scope, task_id=task_id)
     if task.kind == TaskKind.SEND_UNCERTAIN:
         raise TaskRefused(code="settle", message="What was said about the message stands.")
     return _move(
@@ -87,12 +87,15 @@ def reopen_task(*, scope: Scope, task_id: UUID, now: datetime) -> Task:
     )
 
 
-def _task(*, scope: Scope, task_id: UUID) -> Task:
+def task_in_scope(*, scope: Scope, task_id: UUID) -> Task:
+    """Return a task to work on, or raise UnknownTask, or TaskRefused where it may only be seen."""
     mine = seen(scope=scope, entity="account__entity_id", owner="account__customer__owner_id")
     task = Task.objects.select_related("account").filter(mine, public_id=task_id).first()
     if task is None:
         raise UnknownTask("There is no such task in the entities that you see.")
-    is_asked = task.kind == TaskKind.OWNER and task.assignee_id is not None and task.assignee_id == scope.user_id
+    is_asked = (
+        task.kind == TaskKind.OWNER and task.assignee_id is not None and task.assignee_id == scope.user_id
+    )
     if not (scope.may(Power.WORK) or is_asked):
         raise TaskRefused(code="not_allowed", message="You may see this task, but not work on it.")
     return task

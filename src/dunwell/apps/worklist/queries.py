@@ -1,5 +1,6 @@
 """Reads of the worklist: what people are asked to do, the most pressing first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.db.models import (
     BigIntegerField,
     Case,
+    Count,
     DateField,
     F,
     IntegerField,
@@ -53,6 +55,8 @@ class TaskRow:
     public_id: UUID
     kind: str
     kind_label: str
+    account_id: int
+    account_public_id: UUID
     title: str
     body: str
     due_on: date
@@ -69,6 +73,7 @@ class TaskRow:
     days_overdue: int
     days_waiting: int  # since the task was due; negative before
     assignee: str
+    assignee_id: int | None
     contacts: tuple[Reach, ...]
     message_public_id: UUID | None  # of the letter, for an uncertain send
 
@@ -84,15 +89,20 @@ class TaskList:
     pages: int
 
 
-def open_tasks(*, scope: Scope, whose: Whose, as_of: date, page: int = 1) -> TaskList:
-    """Return the open tasks: uncertain sends first, then the largest overdue of each currency.
+def open_tasks(
+    *,
+    scope: Scope,
+    whose: Whose,
+    as_of: date,
+    page: int = 1,
+    kinds: Collection[str] = tuple(TaskKind),
+) -> TaskList:
+    """Return the open tasks of these kinds: uncertain sends first, then the largest overdue of each currency.
 
     Mine are those given to me; those given to nobody are mine where I collect the account.
     """
-    tasks = _seen(scope=scope).filter(state=TaskState.OPEN)
-    own = tasks.filter(
-        Q(assignee_id=scope.user_id) | Q(assignee__isnull=True, account__collector_id=scope.user_id)
-    )
+    tasks = _seen(scope=scope).filter(state=TaskState.OPEN, kind__in=kinds)
+    own = tasks.filter(_mine(scope))
     mine, total = own.count(), tasks.count()
     shown = mine if whose == "mine" else total
     pages = max(1, -(-shown // PAGE_ROWS))
@@ -121,6 +131,14 @@ def task(*, scope: Scope, task_id: UUID, as_of: date) -> TaskRow:
     return found[0]
 
 
+def open_counts(*, scope: Scope, whose: Whose) -> dict[str, int]:
+    """Return how many open tasks there are by kind, of mine or of everybody's."""
+    tasks = _seen(scope=scope).filter(state=TaskState.OPEN)
+    if whose == "mine":
+        tasks = tasks.filter(_mine(scope))
+    return dict(tasks.order_by().values_list("kind").annotate(tasks=Count("pk")))
+
+
 def due_count(*, scope: Scope, as_of: date) -> int:
     """Return how many open tasks are due by this day."""
     return _seen(scope=scope).filter(state=TaskState.OPEN, due_on__lte=as_of).count()
@@ -129,6 +147,10 @@ def due_count(*, scope: Scope, as_of: date) -> int:
 def _seen(*, scope: Scope) -> QuerySet[Task]:
     mine = seen(scope=scope, entity="account__entity_id", owner="account__customer__owner_id")
     return Task.objects.filter(mine).select_related("account__customer", "account__entity", "assignee")
+
+
+def _mine(scope: Scope) -> Q:
+    return Q(assignee_id=scope.user_id) | Q(assignee__isnull=True, account__collector_id=scope.user_id)
 
 
 def _annotated(tasks: QuerySet[Task], *, as_of: date) -> QuerySet[Task]:
@@ -173,6 +195,8 @@ def _row(found: Any, *, as_of: date, contacts: tuple[Reach, ...], letter: UUID |
         public_id=found.public_id,
         kind=found.kind,
         kind_label=TaskKind(found.kind).label,
+        account_id=account.pk,
+        account_public_id=account.public_id,
         title=found.title,
         body=found.body,
         due_on=found.due_on,
@@ -189,6 +213,7 @@ def _row(found: Any, *, as_of: date, contacts: tuple[Reach, ...], letter: UUID |
         days_overdue=(as_of - found.oldest_due_on).days if found.oldest_due_on else 0,
         days_waiting=(as_of - found.due_on).days,
         assignee=str(found.assignee) if found.assignee else "",
+        assignee_id=found.assignee_id,
         contacts=contacts,
         message_public_id=letter,
     )

@@ -20,7 +20,10 @@ from dunwell.apps.messages.outbox import UnknownMessage
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Power, Scope, desk_scope
 from dunwell.apps.parties.contacts import UnknownContact
+from dunwell.apps.promises.access import UnknownPlan, UnknownPromise
 from dunwell.apps.receivables.access import UnknownAccount, UnknownCustomer, UnknownGroup, UnknownItem
+from dunwell.apps.replies.access import UnknownInbound, UnknownProposal
+from dunwell.apps.runs.approving import UnknownDraft
 from dunwell.apps.runs.decided import UnknownRun
 from dunwell.apps.worklist.operations import UnknownTask
 from dunwell.interfaces.desk.show import Show, show_for
@@ -33,11 +36,16 @@ UNKNOWN = (
     UnknownContact,
     UnknownCustomer,
     UnknownDispute,
+    UnknownDraft,
     UnknownGroup,
     UnknownHold,
+    UnknownInbound,
     UnknownItem,
     UnknownMessage,
+    UnknownPlan,
     UnknownPolicy,
+    UnknownPromise,
+    UnknownProposal,
     UnknownRun,
     UnknownTask,
 )

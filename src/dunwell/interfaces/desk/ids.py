@@ -35,6 +35,33 @@ class AccountId(_PublicId):
     prefix = "acc"
 
 
+class RowKey:
+    """What a row of the worklist is about, with its kind: act_…, inb_…, tsk_…, …"""
+
+    regex = "(?:act|inb|tsk|prm|pln|dsp|hld|acc)_[0-9a-z]{26}"
+
+    def to_python(self, value: str) -> tuple[str, UUID]:
+        """Read kind and identifier; ValueError means that the address is of nothing here."""
+        prefix = value[:3]
+        return prefix, ids.read(text=value, expect=prefix)
+
+    def to_url(self, value: tuple[str, UUID] | str) -> str:
+        """Show the identifier; one that is shown already stays as it is."""
+        return value if isinstance(value, str) else ids.show(prefix=value[0], uuid=value[1])
+
+
+class PlanId(_PublicId):
+    """pln_…"""
+
+    prefix = "pln"
+
+
+class PromiseId(_PublicId):
+    """prm_…"""
+
+    prefix = "prm"
+
+
 class ContactId(_PublicId):
     """con_…"""
 
@@ -72,6 +99,11 @@ class TaskId(_PublicId):
 
 
 def register() -> None:
-    """Make the converters known to Django: <acc:…>, <con:…>, <cus:…>, <dsp:…>, <hld:…>, <msg:…>, <run:…>, <tsk:…>."""
-    for converter in (AccountId, ContactId, CustomerId, DisputeId, HoldId, MessageId, RunId, TaskId):
+    """Make the converters known to Django, each by its prefix: <acc:…>, <con:…>, …; and <row:…>."""
+    kinds = (
+        *(AccountId, ContactId, CustomerId, DisputeId, HoldId),
+        *(MessageId, PlanId, PromiseId, RunId, TaskId),
+    )
+    for converter in kinds:
         register_converter(converter, converter.prefix)
+    register_converter(RowKey, "row")

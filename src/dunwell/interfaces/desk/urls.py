@@ -6,6 +6,8 @@ from django.urls import include, path
 from dunwell.interfaces.desk import (
     account_policy,
     accounts,
+    bench,
+    bench_acts,
     contacts,
     customer,
     customers,
@@ -21,7 +23,7 @@ from dunwell.interfaces.desk import (
     runs,
     standing,
     statements,
-    worklist,
+    why,
 )
 
 ids.register()
@@ -33,6 +35,7 @@ pages = [
     path("customers/<cus:public_id>/", customer.customer, name="customer"),
     path("customers/<cus:public_id>/timeline/", customer.customer_timeline, name="customer_timeline"),
     path("customers/<cus:public_id>/statement/<acc:account_id>.pdf", statements.statement, name="statement"),
+    path("customers/<cus:public_id>/why/<acc:account_id>/", why.why, name="why"),
     path("customers/<cus:public_id>/contacts/add/", contacts.contact_add, name="contact_add"),
     path(
         "customers/<cus:public_id>/contacts/<con:contact_id>/change/",
@@ -100,18 +103,10 @@ pages = [
     ),
     path("customers/<cus:public_id>/standing/", standing.standing, name="standing"),
     path("customers/<cus:public_id>/standing/change/", standing.standing_change, name="standing_change"),
-    path("worklist/", worklist.worklist, name="worklist"),
-    path("worklist/<tsk:public_id>/", worklist.task, name="task"),
-    path("worklist/<tsk:public_id>/ask/done/", worklist.task_form, {"ending": "done"}, name="task_ask_done"),
-    path(
-        "worklist/<tsk:public_id>/ask/dismiss/",
-        worklist.task_form,
-        {"ending": "dismiss"},
-        name="task_ask_dismiss",
-    ),
-    path("worklist/<tsk:public_id>/done/", worklist.task_done, name="task_done"),
-    path("worklist/<tsk:public_id>/dismiss/", worklist.task_dismiss, name="task_dismiss"),
-    path("worklist/<tsk:public_id>/reopen/", worklist.task_reopen, name="task_reopen"),
+    path("worklist/", bench.worklist, name="worklist"),
+    path("worklist/<row:key>/", bench.row, name="row"),
+    path("worklist/<row:key>/ask/<slug:what>/", bench.row_ask, name="row_ask"),
+    path("worklist/<row:key>/do/<slug:what>/", bench_acts.row_do, name="row_do"),
     path("owned/", owned.owned, name="owned"),
     path("owned/<acc:account_id>/stop/", owned.owned_answer, {"said": "veto"}, name="owned_veto"),
     path("owned/<acc:account_id>/delay/", owned.owned_answer, {"said": "postpone"}, name="owned_postpone"),

@@ -43,16 +43,6 @@
     else one("a[href]", row)?.click();
   }
 
-  // Worklist: d, x and u act on the task at hand, or on the first one.
-  function act(what) {
-    const row = currentRow() || one("[data-worklist] [data-task]");
-    if (!row || !row.matches("[data-task]")) return false;
-    const tool = one(`[data-do="${what}"]`, row);
-    if (!tool) return false;
-    tool.click();
-    return true;
-  }
-
   const GO_WAIT_MS = 1200;
   let going = 0;
   function go(key) {
@@ -77,6 +67,13 @@
     return Boolean(tool);
   }
 
+  // Why: [ and ] go to the run before and the run after.
+  function openRun(side) {
+    const tool = one(`[data-run-${side}]`, document.activeElement?.closest?.("[data-why]") || document);
+    if (tool) tool.click();
+    return Boolean(tool);
+  }
+
   const isTyping = (target) =>
     target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
 
@@ -86,10 +83,10 @@
     g: () => { going = Date.now(); return true; },
     j: () => { walk(1); return true; },
     k: () => { walk(-1); return true; },
-    d: () => act("done") || disputeItem(),
-    x: () => act("dismiss"),
-    u: () => act("undo"),
+    d: () => disputeItem(),
     h: () => holdAccount(),
+    "[": () => openRun("before"),
+    "]": () => openRun("after"),
   };
 
   document.addEventListener("keydown", (event) => {
@@ -181,6 +178,13 @@
       one("input:not([type=hidden]), textarea", target)?.focus();
       return;
     }
+    const why = event.detail.elt?.closest?.("[data-why]");
+    if (why) {
+      const account = why.closest(".account");
+      (one("[data-run-before]", why) || one("input[type=date]", why) || one(".why-link", account || why))?.focus();
+      announce(one(".why-answer strong", why)?.textContent || "");
+      return;
+    }
     const people = event.detail.elt?.closest?.("[data-people], [data-standing]");
     if (people) {
       focusPeople(people);
@@ -195,25 +199,7 @@
       if (said) announce(said.textContent);
       return;
     }
-    const task = event.detail.elt?.closest?.("[data-task]");
-    if (!task) return;
-    if (task.matches(".is-open")) { task.focus(); return; }
-    announce("Saved. Press u to undo.");
-    const next = all("[data-task].is-open").find(
-      (other) => task.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING,
-    );
-    lastClosed = task;
-    (next || task).focus();
   });
-
-  // u right after a task was closed means that task, though the focus has moved on.
-  let lastClosed = null;
-  KEYS.u = () => {
-    const undo = lastClosed?.isConnected ? one('[data-do="undo"]', lastClosed) : null;
-    const here = currentRow();
-    if (undo && !(here && one('[data-do="undo"]', here))) { undo.click(); lastClosed = null; return true; }
-    return act("undo");
-  };
 
   document.addEventListener("htmx:responseError", (event) => {
     announce(event.detail.xhr.status === 403 ? "That is not yours to do." : "That did not work. Load the page again.");
