@@ -252,7 +252,7 @@ def test_an_account_out_of_sight_is_unknown(ledger):
         why(scope=nobody, account_id=brook.public_id, today=march(1))
 
 
-@pytest.mark.parametrize("far", [date(1970, 1, 1), date(9999, 12, 31)])
+@pytest.mark.parametrize("far", [date(1970, 1, 1), date(2199, 12, 31)])
 def test_a_day_far_away_is_answered(ledger, far):
     brook = ledger.account("BROOK")
     ledger.invoice(brook, "INV-1", 1_200_00, due=march(10))

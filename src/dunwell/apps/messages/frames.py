@@ -1,7 +1,7 @@
 """The contact ledger as columns for the core."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -21,7 +21,7 @@ def touches(*, as_of: date, days: int = DAYS_BACK) -> pl.DataFrame:
     Cost grows with the touches of those days.
     """
     return fetch(
-        sql=TOUCHES_SQL.format(and_only=""), schema=TOUCHES, params=[as_of - timedelta(days=days), as_of]
+        sql=TOUCHES_SQL.format(and_only=""), schema=TOUCHES, params=[_since(as_of, days=days), as_of]
     )
 
 
@@ -30,5 +30,9 @@ def touches_of(*, person_keys: Collection[str], as_of: date, days: int = DAYS_BA
     return fetch(
         sql=TOUCHES_SQL.format(and_only="AND person_key = ANY(%s)"),
         schema=TOUCHES,
-        params=[as_of - timedelta(days=days), as_of, list(person_keys)],
+        params=[_since(as_of, days=days), as_of, list(person_keys)],
     )
+
+
+def _since(as_of: date, *, days: int) -> date:
+    return date.fromordinal(max(1, as_of.toordinal() - days))  # the calendar has a first day

@@ -1,4 +1,4 @@
-"""What stood in the way of an account on a day, by name: the promise, the plan, the dispute, the hold, the veto, the reply."""
+"""What stood in the way of an account on a day, by name: promise, plan, dispute, hold, veto, answer, draft."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

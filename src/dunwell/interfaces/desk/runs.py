@@ -33,6 +33,7 @@ def run(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
     )
     context = {
         "run": found,
+        "decided_on": found.as_of,
         "outcomes": by_outcome(found.reasons),
         "actions": decided.action_counts(scope=desk.scope, run_id=found.run_id),
         "reason": reason,
@@ -51,6 +52,7 @@ def tomorrow(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     would = forecast(scope=desk.scope, as_of=on, reason=reason, page=page_number(request))
     context = {
         "would": would,
+        "decided_on": on,
         "on": on,
         "is_tomorrow": on == desk.today + timedelta(days=1),
         "outcomes": by_outcome(would.totals.reasons),

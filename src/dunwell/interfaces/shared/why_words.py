@@ -259,6 +259,8 @@ def _guard(guard: Guard, *, currency: str, show: Speaker) -> str:  # noqa: PLR09
         case "veto":
             by = f" by {guard.person}" if guard.person else ""
             return f"{guard.label} {until}{by}.{note}"
+        case "reply":
+            return f"The answer of {show.day(on=guard.since)} from {guard.person} waits for somebody.{note}"
         case "draft":
             return f"A draft of {show.day(on=guard.since)} waits for approval {until}."
         case _:
