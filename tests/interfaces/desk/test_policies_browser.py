@@ -33,6 +33,14 @@ def admin(world):  # noqa: F811 - the fixture
     return make_user("admin", Role.ADMIN, world.north, world.south)
 
 
+@pytest.fixture(autouse=True)
+def calm(browser):  # noqa: F811 - the fixture
+    """Leave no preview at work behind: the tables are emptied after each test."""
+    yield
+    browser.until(lambda: not browser.driver.find_elements(By.CSS_SELECTOR, ".htmx-request"))
+    browser.open("/accounts/inactive/")
+
+
 def go_to(found: Browser, field_id: str) -> None:
     """Walk with the tabulator until the field has the focus."""
     for _ in range(200):
