@@ -1,11 +1,12 @@
 """Promises and plans as columns for the core: what they set aside, and what broke. Pure functions of rows and a day."""
 
+from collections.abc import Collection
 from datetime import date
 
 import polars as pl
 
 from dunwell.apps.journal.staging import fetch
-from dunwell.apps.promises.standing import StandingPlan, StandingPromise, standing_plans, standing_promises
+from dunwell.apps.promises.standing import Standing, StandingPlan, StandingPromise, standing
 from dunwell.core.frames import Schema
 from dunwell.core.promises.guards import LATE, PLANNED_ITEMS, PROMISED_ITEMS, plan_guards, promise_guards
 from dunwell.core.promises.outcomes import late_minor, stands_until
@@ -52,12 +53,7 @@ def item_guards(*, as_of: date) -> pl.DataFrame:
     What is left of a promise, until its day and grace are over; of a plan all that is left but the instalments that
     are late. Right whether `settle` has run or not. Cost grows with the promises and plans, not with the items.
     """
-    return pl.concat(
-        [
-            _promised(promises=standing_promises(as_of=as_of), as_of=as_of),
-            _planned(plans=standing_plans(as_of=as_of), as_of=as_of),
-        ]
-    )
+    return _guards(standing(as_of=as_of), as_of=as_of)
 
 
 def events(*, as_of: date) -> pl.DataFrame:
@@ -65,14 +61,32 @@ def events(*, as_of: date) -> pl.DataFrame:
 
     Only while something is open of what was promised. Right whether `settle` has run or not.
     """
+    return _events(standing(as_of=as_of), as_of=as_of)
+
+
+def guards_and_events(
+    *, as_of: date, account_ids: Collection[int] | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return `item_guards` and `events` of these accounts or of all, from one look at what was promised."""
+    found = standing(as_of=as_of, account_ids=account_ids)
+    return _guards(found, as_of=as_of), _events(found, as_of=as_of)
+
+
+def _guards(found: Standing, *, as_of: date) -> pl.DataFrame:
+    return pl.concat(
+        [_promised(promises=found.promises, as_of=as_of), _planned(plans=found.plans, as_of=as_of)]
+    )
+
+
+def _events(found: Standing, *, as_of: date) -> pl.DataFrame:
     promises = {
         one.promise_id: end.on
-        for one in standing_promises(as_of=as_of)
+        for one in found.promises
         if (end := one.end(as_of=as_of)) is not None and end.outcome == "broken"
     }
     versions = {
         plan.version_id: plan_end.on
-        for plan in standing_plans(as_of=as_of)
+        for plan in found.plans
         if (plan_end := plan.end(as_of=as_of)) is not None and plan_end.outcome == "broken"
     }
     params: list[object] = []

@@ -1,6 +1,6 @@
 """The promises and plans that stand on a day, with what was paid of them by then: a function of rows and the day."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,16 +110,42 @@ class StandingPlan:
         )
 
 
-def standing_promises(*, as_of: date, account_ids: Collection[int] | None = None) -> list[StandingPromise]:
-    """Return the promises made by the day and not closed by it, of these accounts or of all, by id.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """All promises and plans that stand."""
 
-    Cost: a few reads that grow with the promises and with what their accounts owe.
+    promises: list[StandingPromise]
+    plans: list[StandingPlan]
+
+
+def standing(*, as_of: date, account_ids: Collection[int] | None = None) -> Standing:
+    """Return the promises made by the day, and the plans in force on it, that were not closed by it, by id.
+
+    Of these accounts or of all. Cost: a few reads that grow with the promises and plans and with what their accounts
+    owe.
     """
     asked = _asked(as_of=as_of, account_ids=account_ids)
-    rows = fetch(sql=PROMISES, schema=PROMISE_ROWS, params=asked)
-    if rows.is_empty():
-        return []
-    found, _ = _courses(asked=asked, as_of=as_of)
+    promises = fetch(sql=PROMISES, schema=PROMISE_ROWS, params=asked)
+    plans = fetch(sql=PLANS, schema=PLAN_ROWS, params=asked)
+    if promises.is_empty() and plans.is_empty():
+        return Standing(promises=[], plans=[])
+    found, due = _courses(asked=asked, as_of=as_of)
+    return Standing(
+        promises=_promises(promises, courses=found), plans=_plans(plans, asked=asked, courses=found, due=due)
+    )
+
+
+def standing_promises(*, as_of: date, account_ids: Collection[int] | None = None) -> list[StandingPromise]:
+    """Return the promises of `standing`."""
+    return standing(as_of=as_of, account_ids=account_ids).promises
+
+
+def standing_plans(*, as_of: date, account_ids: Collection[int] | None = None) -> list[StandingPlan]:
+    """Return the plans of `standing`."""
+    return standing(as_of=as_of, account_ids=account_ids).plans
+
+
+def _promises(rows: pl.DataFrame, *, courses: Mapping[Key, Course]) -> list[StandingPromise]:
     return [
         StandingPromise(
             promise_id=row["promise_id"],
@@ -129,36 +155,28 @@ def standing_promises(*, as_of: date, account_ids: Collection[int] | None = None
             rules=PromiseRules(
                 grace_days=row["grace_days"], tolerance_basis_points=row["tolerance_basis_points"]
             ),
-            course=found["promise", row["promise_id"]],
+            course=courses["promise", row["promise_id"]],
         )
         for row in rows.iter_rows(named=True)
     ]
 
 
-def standing_plans(*, as_of: date, account_ids: Collection[int] | None = None) -> list[StandingPlan]:
-    """Return the plans in force on the day and not closed by it, of these accounts or of all, by id.
-
-    Cost: as that of the promises.
-    """
-    asked = _asked(as_of=as_of, account_ids=account_ids)
-    rows = fetch(sql=PLANS, schema=PLAN_ROWS, params=asked)
+def _plans(
+    rows: pl.DataFrame, *, asked: list[object], courses: Mapping[Key, Course], due: Mapping[int, date]
+) -> list[StandingPlan]:
     if rows.is_empty():
         return []
-    instalments = fetch(sql=INSTALMENTS, schema=INSTALMENT_ROWS, params=asked).partition_by(
-        "version_id", as_dict=True
-    )
-    found, due = _courses(asked=asked, as_of=as_of)
+    parts: dict[int, list[Instalment]] = {}
+    read = fetch(sql=INSTALMENTS, schema=INSTALMENT_ROWS, params=asked).sort("version_id", "due_on")
+    for version_id, on, minor in read.iter_rows():
+        parts.setdefault(version_id, []).append(Instalment(due_on=on, amount_minor=minor))
     plans: list[StandingPlan] = []
     for row in rows.iter_rows(named=True):
-        course = found["plan", row["version_id"]]
-        parts = instalments[(row["version_id"],)]
+        course = courses["plan", row["version_id"]]
         plans.append(
             StandingPlan(
                 **row,
-                instalments=tuple(
-                    Instalment(due_on=on, amount_minor=minor)
-                    for _, on, minor in parts.sort("due_on").iter_rows()
-                ),
+                instalments=tuple(parts[row["version_id"]]),
                 item_due_on={item_id: due[item_id] for item_id in course.left_minor},
                 course=course,
             )

@@ -18,8 +18,8 @@ from dunwell.apps.runs.leases import lease
 from dunwell.apps.runs.models import SENT_BY_HOUSE, Action, ActionKind, Run
 from dunwell.apps.runs.moving import move, tell
 from dunwell.apps.runs.notices import dossier, task_of
-from dunwell.apps.runs.recovery import release_orphans
 from dunwell.apps.runs.recording import NEEDED
+from dunwell.apps.runs.recovery import release_orphans
 from dunwell.apps.runs.releasing import is_over_limit
 from dunwell.apps.runs.sending import send
 from dunwell.apps.worklist.opening import open_tasks

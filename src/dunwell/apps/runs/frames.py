@@ -74,13 +74,16 @@ NEVER = date(4000, 1, 1)
 SEEK_AGAIN_DAYS = 14  # after a search that found nobody; then somebody is asked once more
 
 GuardSource = Callable[..., pl.DataFrame]
-ITEM_SOURCES: tuple[GuardSource, ...] = (dunning.item_guards, disputes.item_guards, promises.item_guards)
+PairedSource = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
+ITEM_SOURCES: tuple[GuardSource, ...] = (dunning.item_guards, disputes.item_guards)
 ACCOUNT_SOURCES: tuple[GuardSource, ...] = (
     dunning.account_guards,
     replies.account_guards,
     steers.vetoes,
 )
-EVENT_SOURCES: tuple[GuardSource, ...] = (disputes.events, promises.events)
+EVENT_SOURCES: tuple[GuardSource, ...] = (disputes.events,)
+PAIRED_SOURCES: tuple[PairedSource, ...] = (promises.guards_and_events,)
+"""Guards of items, and events: from one look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,13 +137,7 @@ def gather(*, as_of: date, drafts: Sequence[Policy] = (), rules: Sequence[Rule] 
             items=read_packed(sql=residuals_sql(as_of=as_of), schema=ITEMS, params={"as_of": as_of}),
             accounts=_accounts(sql=accounts_sql(), params={"as_of": as_of}),
             steps=_steps(as_of=as_of, sql=STEPS_SQL.format(and_only="")),
-            item_guards=_together(ITEM_SOURCES, empty=ITEM_GUARDS.empty(), as_of=as_of),
-            account_guards=pl.concat(
-                [_together(ACCOUNT_SOURCES, empty=ACCOUNT_GUARDS.empty(), as_of=as_of), _drafts(as_of=as_of)]
-            ),
-            events=_together(EVENT_SOURCES, empty=EVENTS.empty(), as_of=as_of),
-            forwards=steers.forwards(as_of=as_of),
-            told=steers.told(as_of=as_of),
+            **_said(as_of=as_of, has_drafts=True),
             contacts=heard.contacts,
         ),
         assigning=given,
@@ -169,11 +166,7 @@ def gather_again(*, account_ids: Sequence[int], as_of: date, leaving_out: Sequen
                 sql=STEPS_SQL.format(and_only="AND account_id = ANY(%(ids)s) AND id <> ALL(%(actions)s)"),
                 params=params,
             ),
-            item_guards=_together(ITEM_SOURCES, empty=ITEM_GUARDS.empty(), as_of=as_of),
-            account_guards=_together(ACCOUNT_SOURCES, empty=ACCOUNT_GUARDS.empty(), as_of=as_of),
-            events=_together(EVENT_SOURCES, empty=EVENTS.empty(), as_of=as_of),
-            forwards=steers.forwards(as_of=as_of),
-            told=steers.told(as_of=as_of),
+            **_said(as_of=as_of, account_ids=account_ids),
             contacts=heard.contacts,
         ),
         assigning=given,
@@ -198,13 +191,7 @@ def gather_one(*, account_id: int, as_of: date) -> Gathered:
             items=read_packed(sql=items, schema=ITEMS, params=params),
             accounts=_accounts(sql=accounts_sql(only="WHERE account.id = ANY(%(ids)s)"), params=params),
             steps=steps.filter(pl.col("on") < as_of),
-            item_guards=_together(ITEM_SOURCES, empty=ITEM_GUARDS.empty(), as_of=as_of),
-            account_guards=pl.concat(
-                [_together(ACCOUNT_SOURCES, empty=ACCOUNT_GUARDS.empty(), as_of=as_of), _drafts(as_of=as_of)]
-            ),
-            events=_together(EVENT_SOURCES, empty=EVENTS.empty(), as_of=as_of),
-            forwards=steers.forwards(as_of=as_of),
-            told=steers.told(as_of=as_of),
+            **_said(as_of=as_of, account_ids=[account_id], has_drafts=True),
             contacts=heard.contacts,
         ),
         assigning=given,
@@ -255,12 +242,36 @@ def _steps(*, as_of: date, sql: str, params: Mapping[str, object] | None = None)
     return pl.concat([taken, steers.skips(as_of=as_of)])
 
 
-def _drafts(*, as_of: date) -> pl.DataFrame:
-    return fetch(sql=DRAFTS_SQL, schema=ACCOUNT_GUARDS, params=[as_of])
+def _said(
+    *, as_of: date, account_ids: Sequence[int] | None = None, has_drafts: bool = False
+) -> dict[str, pl.DataFrame]:
+    """Return what people have said and agreed by a day, as the fields of Known: of some accounts at least, or of all.
 
-
-def _together(sources: Sequence[GuardSource], *, empty: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    return pl.concat([empty, *(source(as_of=as_of) for source in sources)])
+    `has_drafts`: a step that waits for approval holds its account; not when that step itself is looked at again.
+    """
+    pairs = [source(as_of=as_of, account_ids=account_ids) for source in PAIRED_SOURCES]
+    guards = [source(as_of=as_of) for source in ACCOUNT_SOURCES]
+    if has_drafts:
+        guards.append(fetch(sql=DRAFTS_SQL, schema=ACCOUNT_GUARDS, params=[as_of]))
+    return {
+        "item_guards": pl.concat(
+            [
+                ITEM_GUARDS.empty(),
+                *(source(as_of=as_of) for source in ITEM_SOURCES),
+                *(items for items, _ in pairs),
+            ]
+        ),
+        "account_guards": pl.concat([ACCOUNT_GUARDS.empty(), *guards]),
+        "events": pl.concat(
+            [
+                EVENTS.empty(),
+                *(source(as_of=as_of) for source in EVENT_SOURCES),
+                *(events for _, events in pairs),
+            ]
+        ),
+        "forwards": steers.forwards(as_of=as_of),
+        "told": steers.told(as_of=as_of),
+    }
 
 
 def _days_off(*, places: pl.Series, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:

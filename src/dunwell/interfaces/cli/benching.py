@@ -21,6 +21,7 @@ from dunwell.apps.receivables.frames import RESIDUALS_NOW
 from dunwell.apps.runs import collections as engine
 from dunwell.apps.runs import frames, recording
 from dunwell.apps.runs.models import Run
+from dunwell.interfaces.cli.bench_guards import lay_over
 from dunwell.interfaces.cli.bench_ledger import fill
 from dunwell.interfaces.shared.house import clock
 
@@ -79,6 +80,7 @@ def _measured(*, items: int, customers: int, rounds: int, say: Say) -> dict[str,
     with _own_database():
         say(f"making {items} items of {customers} customers …")
         fill(items=items, customers=customers, as_of=AS_OF, now=NOW)
+        lay_over(as_of=AS_OF, now=NOW)
         _forget_peak()
         timed = []
         for number in range(rounds + 1):
