@@ -262,7 +262,7 @@ def test_days_off_are_told_with_the_last_of_them(on, country, last):
     assert quiet_until(as_of=on, country=country, hours=USUAL) == last
 
 
-@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), countries, st.frozensets(st.integers(0, 6), min_size=2))
+@given(st.dates(date(1990, 1, 1), date(2060, 1, 1)), countries, st.frozensets(st.integers(0, 6), min_size=3))
 def test_a_run_of_days_off_is_whole(on, country, weekdays):
     def off(day):
         return is_day_off(on=day, country=country, weekdays=weekdays)

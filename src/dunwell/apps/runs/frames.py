@@ -20,10 +20,10 @@ from dunwell.apps.receivables.frames import RESIDUALS_NOW, residuals_sql
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.replies import frames as replies
 from dunwell.apps.runs.touched import Touched, touched, touched_again
-from dunwell.core.contacts.quiet import quiet_until
+from dunwell.core.contacts.quiet import NeverOpen, quiet_until
 from dunwell.core.dunning.assignment import Rule
 from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS
-from dunwell.core.dunning.policy import Policy
+from dunwell.core.dunning.policy import Policy, QuietHours
 from dunwell.core.dunning.standing import (
     ACCOUNTS,
     DAYS_OFF,
@@ -38,13 +38,16 @@ from dunwell.core.dunning.standing import (
 ACCOUNTS_SQL = """
     SELECT account.id AS account_id, account.currency, reachable.customer_id IS NOT NULL AS has_address,
            customer.address <> '' AS has_postal_address, texted.customer_id IS NOT NULL AS has_mobile,
-           customer.owner_id IS NOT NULL OR customer.owner_email <> '' OR lead.entity_id IS NOT NULL AS has_sales,
+           owner.id IS NOT NULL OR customer.owner_id IS NULL AND customer.owner_email <> ''
+               OR lead.entity_id IS NOT NULL AS has_sales,
            customer.is_do_not_contact, asked.account_id IS NOT NULL AS is_contact_sought,
            customer.is_vip, coalesce(customer.renewal_on, {never}) AS renewal_on,
            rpad(CASE WHEN customer.country = '' THEN entity.country ELSE customer.country END, 3) AS place
         FROM receivables_account AS account
         JOIN parties_customer AS customer ON customer.id = account.customer_id
         JOIN organisation_entity AS entity ON entity.id = account.entity_id
+        LEFT JOIN organisation_membership AS owner
+            ON owner.user_id = customer.owner_id AND owner.entity_id = account.entity_id
         LEFT JOIN (
             SELECT DISTINCT entity_id FROM organisation_membership WHERE role = 'sales_lead'
         ) AS lead ON lead.entity_id = account.entity_id
@@ -280,6 +283,14 @@ def _days_off(*, places: pl.Series, policies: Mapping[int, Policy], as_of: date)
         (version, place, until)
         for version, policy in policies.items()
         for place in places.unique()
-        if (until := quiet_until(as_of=as_of, country=place, hours=policy.quiet))
+        if (until := _rest(as_of=as_of, place=place, hours=policy.quiet))
     ]
     return pl.DataFrame(rows, schema=dict(DAYS_OFF.dtypes), orient="row")
+
+
+def _rest(*, as_of: date, place: str, hours: QuietHours) -> date | None:
+    """The last day of the rest at a place; where the policy's weekdays leave none, each day is one of rest."""
+    try:
+        return quiet_until(as_of=as_of, country=place, hours=hours)
+    except NeverOpen:
+        return as_of

@@ -21,7 +21,7 @@ from dunwell.apps.runs.moving import move, tell
 from dunwell.apps.runs.parcels import CHANNELS, NoWords, Parcel, Reader, parcel_of
 from dunwell.apps.runs.recovery import uncertain_task
 from dunwell.apps.worklist.opening import open_tasks
-from dunwell.core.contacts.quiet import day_there, next_allowed
+from dunwell.core.contacts.quiet import NeverOpen, day_there, next_allowed
 from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import Lapse, Reason
 from dunwell.formats.mime import is_address
@@ -44,7 +44,11 @@ def send(*, work: Acting, action: Action, seen: Seen) -> None:
     now = work.clock()
     place = place_for(customer=account.customer, entity=account.entity, hours=policy.quiet, on=now.date())
     if ActionKind(action.kind) not in AT_ANY_HOUR:
-        allowed_at = next_allowed(at=now, place=place, hours=policy.quiet)
+        try:
+            allowed_at = next_allowed(at=now, place=place, hours=policy.quiet)
+        except NeverOpen as never:
+            _lapse_because(work, action, Reason.QUIET_DAY, detail=str(never))
+            return
         if allowed_at > now:
             _put_off(work, action, until=allowed_at)
             return
