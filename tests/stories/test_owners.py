@@ -229,3 +229,12 @@ def test_an_owner_whose_address_is_refused_is_followed_by_the_lead_and_then_by_t
     ]
     assert brook.tasks.get().title == "Tell somebody of sales about Customer BROOK"
     assert letters(brook)[-1] == "03-13 dunning.notice.sent 2"
+
+
+def test_an_owner_who_has_no_role_in_the_entity_is_not_told_and_nothing_waits(asking):
+    """The customer belongs to a salesperson of another subsidiary, who would see nothing here."""
+    brook = owned_account(asking, make_user("elsewhere", None))
+    asking.invoice(brook, "INV-1", 1_200_00, due=march(10))
+    asking.run_days(march(1), march(13))
+    assert wishes(brook) == []
+    assert letters(brook)[-1] == "03-13 dunning.notice.sent 2"

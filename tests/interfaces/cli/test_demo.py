@@ -10,7 +10,7 @@ from django.contrib.auth import authenticate
 from tests.fakes import FakeClock, FakeMail, Killed, fake_house
 
 from dunwell.apps.disputes.models import Dispute
-from dunwell.apps.dunning.models import AssignmentRules, Hold, PolicyVersion
+from dunwell.apps.dunning.models import AssignmentRules, Hold, OwnerDigest, OwnerNotice, PolicyVersion, Steer
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.models import Entity, Membership, User
@@ -23,6 +23,7 @@ from dunwell.interfaces.cli import demo
 from dunwell.interfaces.cli.commands import demo as command
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
+from dunwell.interfaces.cli.demo_owners import let_demo_owners_speak
 from dunwell.interfaces.cli.demo_policies import publish_demo_policies
 from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
@@ -170,7 +171,7 @@ def test_a_load_that_was_killed_is_finished_by_the_next_one(house, mail, at):
     group = generate(**SMALL, as_of=AS_OF)
     assert open_items() == dict(group.open_items().select("external_id", "residual_minor").iter_rows())
     assert [one.as_of for one in Run.objects.order_by("as_of")] == RUN_DAYS
-    assert len(mail.arrived) == len(mail.tries) == Message.objects.count()
+    assert len(mail.arrived) == len(mail.tries) == Message.objects.count() + OwnerDigest.objects.count()
     assert Event.objects.filter(subject="demo").count() == 2
 
 
@@ -193,8 +194,23 @@ def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(house
     assert [run.considered for run in runs] == known
     assert not Action.objects.filter(state="lapsed").exists()
     notices = Action.objects.filter(kind="notice")
-    assert notices.count() == Message.objects.count() == len(mail.tries) > 0
+    assert notices.count() == Message.objects.count() == len(mail.tries) - OwnerDigest.objects.count() > 0
     assert set(notices.values_list("state", flat=True)) == {"sent"}
+
+
+def test_owners_were_told_and_let_one_step_go_stopped_one_and_delayed_one_until_it_was_over(house, mail):
+    load(house=house, customers=40)
+    assert {one.state for one in OwnerDigest.objects.all()} == {"sent"}
+    told = {one.email for one in OwnerNotice.objects.filter(told_on__isnull=False)}
+    assert told
+    assert told <= set(mail.recipients)
+    found = Steer.objects.order_by("kind")
+    assert [(one.kind, one.until) for one in found] == [
+        ("postpone", AS_OF - timedelta(days=1)),
+        ("veto", AS_OF + timedelta(days=14)),
+    ]
+    assert OwnerNotice.objects.filter(released_at__isnull=False).count() == 1
+    assert let_demo_owners_speak(as_of=AS_OF, now=NOW) == 0
 
 
 def test_a_customer_an_account_and_an_item_are_on_hold_by_their_collectors(house):

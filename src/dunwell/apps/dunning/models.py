@@ -263,7 +263,9 @@ class OwnerDigest(models.Model):
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     run_id = models.BigIntegerField()  # runs lie above; `dunwell check` proves it
-    message_id = models.CharField(max_length=200, unique=True)  # derived from the digest: a repeat is recognised
+    message_id = models.CharField(
+        max_length=200, unique=True
+    )  # derived from the digest: a repeat is recognised
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="owner_digests"
     )
@@ -283,11 +285,15 @@ class OwnerDigest(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run_id", "email"], name="owner_digest_once_per_run"),
-            models.CheckConstraint(condition=models.Q(state__in=DigestState.values), name="owner_digest_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=DigestState.values), name="owner_digest_state"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["id"], name="owner_digest_unsettled", condition=models.Q(state__in=["proposed", "sending"])
+                fields=["id"],
+                name="owner_digest_unsettled",
+                condition=models.Q(state__in=["proposed", "sending"]),
             )
         ]
 

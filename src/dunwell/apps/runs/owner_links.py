@@ -112,13 +112,10 @@ def _speaker(notice: OwnerNotice) -> Speaker:
         is_owner = customer.owner_id is None and customer.owner_email.lower() == notice.email
         is_lead = False
     else:
-        is_owner = person.is_active and customer.owner_id == person.pk
-        is_lead = (
-            person.is_active
-            and Membership.objects.filter(
-                user=person, entity=notice.account.entity, role=Role.SALES_LEAD
-            ).exists()
-        )
+        roles = Membership.objects.filter(user=person, entity=notice.account.entity)
+        is_here = person.is_active and roles.exists()
+        is_owner = is_here and customer.owner_id == person.pk
+        is_lead = is_here and roles.filter(role=Role.SALES_LEAD).exists()
     if not (is_owner or is_lead):
         raise LinkGone
     actor = f"user:{person.pk}" if person else f"notice:{notice.public_id.hex}"

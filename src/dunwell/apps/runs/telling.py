@@ -98,11 +98,15 @@ def _plan(*, run: Run, house: House, actor: str, now: datetime) -> None:
         [due.account_id for due in dues]
     )
     leads = _leads(entity_ids={account.entity_id for account in accounts.values()})
+    members = _members(accounts)
     refused = _refused(dues)
     by_person: dict[Person, list[Due]] = defaultdict(list)
     nobody: list[Due] = []
     for due in dues:
-        people = _people(due, account=accounts[due.account_id], leads=leads, refused=refused)
+        account = accounts[due.account_id]
+        owner = _owner(account, members=members)
+        led = leads.get(account.entity_id, [])
+        people = _people(due, owner=owner, led=led, refused=refused)
         for person in people:
             by_person[person].append(due)
         if not people and due.stage != "inform":
@@ -160,9 +164,17 @@ def _person(user: User) -> Person:
     return Person(email=user.email, user_id=user.pk)
 
 
-def _owner(customer: Customer) -> list[Person]:
+def _members(accounts: Mapping[int, Account]) -> set[tuple[int, int]]:
+    """Return (user, entity) where an owner has a role in an entity: elsewhere they would see nothing."""
+    owners = {account.customer.owner_id for account in accounts.values()} - {None}
+    return set(Membership.objects.filter(user_id__in=owners).values_list("user_id", "entity_id"))
+
+
+def _owner(account: Account, *, members: Collection[tuple[int, int]]) -> list[Person]:
+    customer = account.customer
     if customer.owner is not None:
-        return [_person(customer.owner)] if customer.owner.is_active else []
+        is_here = (customer.owner.pk, account.entity_id) in members
+        return [_person(customer.owner)] if customer.owner.is_active and is_here else []
     return [Person(email=customer.owner_email.lower(), user_id=None)] if customer.owner_email else []
 
 
@@ -175,14 +187,9 @@ def _refused(dues: Collection[Due]) -> set[tuple[int, int, str]]:
 
 
 def _people(
-    due: Due,
-    *,
-    account: Account,
-    leads: Mapping[int, list[Person]],
-    refused: Collection[tuple[int, int, str]],
+    due: Due, *, owner: list[Person], led: list[Person], refused: Collection[tuple[int, int, str]]
 ) -> list[Person]:
     """Return whom to tell by the stage: the owner or, in the middle, the leads; where there is none, the others."""
-    owner, led = _owner(account.customer), leads.get(account.entity_id, [])
     for people in (led, owner) if due.stage == "lead" else (owner, led):
         reached = [
             one

@@ -27,6 +27,7 @@ from dunwell.core.demo import house as people
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, generate
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
+from dunwell.interfaces.cli.demo_owners import let_demo_owners_speak
 from dunwell.interfaces.cli.demo_policies import publish_demo_policies
 from dunwell.interfaces.shared.house import clock as wall_clock
 from dunwell.interfaces.shared.house import house as wired_house
@@ -111,6 +112,7 @@ def load(
         _live(group=group, house=house, clock=clock, progress=progress)
         place_demo_holds(as_of=as_of, now=clock())
         raise_demo_disputes(as_of=as_of, now=clock())
+        let_demo_owners_speak(as_of=as_of, now=clock())
         publish_demo_policies(actor=ACTOR, now=clock())
         counts = _counts(group)
         _tell(name=FINISHED, now=clock(), data={"counts": counts})
