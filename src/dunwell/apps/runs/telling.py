@@ -166,7 +166,8 @@ def _person(user: User) -> Person:
 
 def _members(accounts: Mapping[int, Account]) -> set[tuple[int, int]]:
     """Return (user, entity) where an owner has a role in an entity: elsewhere they would see nothing."""
-    owners = {account.customer.owner_id for account in accounts.values()} - {None}
+    found = (account.customer.owner_id for account in accounts.values())
+    owners = {owner for owner in found if owner is not None}
     return set(Membership.objects.filter(user_id__in=owners).values_list("user_id", "entity_id"))
 
 
