@@ -104,6 +104,10 @@ class Ledger:
     def run(self, on: date) -> Run:
         """Run collections for a day, in its morning or, where that has passed, at the hour it is."""
         self.clock.now = max(self.clock.now, morning(on))
+        return self.run_now(on)
+
+    def run_now(self, on: date) -> Run:
+        """Run collections for a day at the hour it is, or take up what is left of that day's run."""
         return collections.run(
             as_of=on,
             actor=ACTOR,
@@ -119,7 +123,9 @@ class Ledger:
 def make_ledger(*, on: date) -> Ledger:
     """An empty ledger of Northwind GmbH, at midnight of a day."""
     entity = make_entity(code="NORTH", name="Northwind GmbH", country="DE", currency="EUR")
-    publish(policy=RESTLESS, name="Standard ladder", actor=ACTOR, now=datetime.combine(on, time(), tzinfo=UTC))
+    publish(
+        policy=RESTLESS, name="Standard ladder", actor=ACTOR, now=datetime.combine(on, time(), tzinfo=UTC)
+    )
     return Ledger(entity=entity, clock=FakeClock(datetime.combine(on, time(), tzinfo=UTC)))
 
 

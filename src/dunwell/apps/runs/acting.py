@@ -11,6 +11,7 @@ from itertools import groupby
 
 from django.db import connection, transaction
 
+from dunwell.apps.organisation.days import house_day
 from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.runs.batches import Acting, Seen, lapse
 from dunwell.apps.runs.frames import gather_again, one_moment
@@ -81,7 +82,7 @@ def _claim(work: Acting) -> list[Action]:
 
 
 def _act_on(work: Acting, claimed: list[Action], *, as_of: date) -> None:
-    seen = look_again(actions=claimed, as_of=as_of)
+    seen = look_again(actions=claimed, as_of=as_of, said_by=house_day(now=work.clock()))
     lapsed = [action for action in claimed if seen.why_not[action.pk]]
     ready = [action for action in claimed if not seen.why_not[action.pk]]
     for action in lapsed:
@@ -95,16 +96,18 @@ def _act_on(work: Acting, claimed: list[Action], *, as_of: date) -> None:
     work.on_settled(len(claimed) - len(letters))
 
 
-def look_again(*, actions: list[Action], as_of: date) -> Seen:
+def look_again(*, actions: list[Action], as_of: date, said_by: date | None = None) -> Seen:
     """Return whether each action still holds: the same decision, on what is known now.
 
-    With it what the letters will say, read in the same moment: they list what was decided on.
+    With it what the letters will say, read in the same moment: they list what was decided on. `said_by`: the day that
+    it is by now; a letter that waited for the morning knows what people have said since the day of its run.
     """
     with transaction.atomic():
         one_moment()
         known = gather_again(
             account_ids=[action.account_id for action in actions],
             as_of=as_of,
+            said_by=said_by,
             leaving_out=[action.pk for action in actions],
         )
         read = dossier(actions=actions, as_of=as_of, item_guards=known.known.item_guards)

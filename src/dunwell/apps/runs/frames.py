@@ -149,15 +149,18 @@ def gather(*, as_of: date, drafts: Sequence[Policy] = (), rules: Sequence[Rule] 
     )
 
 
-def gather_again(*, account_ids: Sequence[int], as_of: date, leaving_out: Sequence[int]) -> Gathered:
+def gather_again(
+    *, account_ids: Sequence[int], as_of: date, leaving_out: Sequence[int], said_by: date | None = None
+) -> Gathered:
     """Read some accounts as they are now, less some actions: to look again at what was proposed.
 
     In the caller's transaction, which sees one moment. Whatever was paid since counts, also where it is dated after
-    the run's day.
+    the run's day; and so does, up to the day `said_by` where that is later, what was said, agreed and spoken.
     """
+    heard_by = max(as_of, said_by or as_of)
     params = {"ids": list(account_ids), "as_of": as_of, "actions": list(leaving_out)}
     given = assigning(as_of=as_of, account_ids=account_ids)
-    heard = touched_again(customer_ids=_customers(account_ids), as_of=as_of)
+    heard = touched_again(customer_ids=_customers(account_ids), as_of=heard_by)
     return Gathered(
         known=Known(
             items=read_packed(
@@ -169,7 +172,7 @@ def gather_again(*, account_ids: Sequence[int], as_of: date, leaving_out: Sequen
                 sql=STEPS_SQL.format(and_only="AND account_id = ANY(%(ids)s) AND id <> ALL(%(actions)s)"),
                 params=params,
             ),
-            **_said(as_of=as_of, account_ids=account_ids),
+            **_said(as_of=heard_by, account_ids=account_ids),
             contacts=heard.contacts,
         ),
         assigning=given,
