@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS
 from dunwell.core.dunning.assignment import VERSIONS
+from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS
 from dunwell.core.dunning.standing import (
     ACCOUNTS,
     CAPPED,
@@ -143,6 +143,14 @@ def plain(ledger: dict[str, list]) -> list[dict[str, object]]:
         taken = [row for row in ledger["steps"] if row[0] == account]
         heard = [row[3] for row in taken if row[4]]
         heard += [on for one, on in ledger["contacts"] if one == account]
+        named = max(
+            (
+                (row[3], row[2])
+                for row in taken
+                if carrying and row[1] != carrying[0] and row[3] > carrying[2]
+            ),
+            default=(None, None),
+        )
         forward, told = (latest(ledger[name], account, carrying) for name in ("forwards", "told"))
         found.append(
             dict(zip(ACCOUNTS.names, facts, strict=True))
@@ -159,9 +167,8 @@ def plain(ledger: dict[str, list]) -> list[dict[str, object]]:
                 "last_step": max(
                     (row[2] for row in taken if carrying and row[1] == carrying[0]), default=None
                 ),
-                "reached_step": max(
-                    (row[2] for row in taken if carrying and row[3] > carrying[2]), default=None
-                ),
+                "reached_on": named[0],
+                "reached_step": named[1],
                 "last_step_on": max((row[3] for row in taken), default=None),
                 "last_contact_on": max(heard, default=None),
                 "item_guard": by_item[0][1] if by_item else None,
@@ -318,7 +325,7 @@ def test_steps_count_for_their_carrying_item_and_contacts_for_the_account():
 
 def test_an_account_without_items_stands_with_nothing():
     found = standing_of(items())
-    assert [found[name] for name in SITUATION.names[2:14]] == [0] * 7 + [None] * 5
+    assert [found[name] for name in SITUATION.names[2:15]] == [0] * 7 + [None] * 6
 
 
 def test_no_account_no_row():

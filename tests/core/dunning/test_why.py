@@ -8,18 +8,8 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.dunning.test_decide import (
-    ASKING,
-    DUE,
-    IN_ORDER,
-    LADDER,
-    any_policy,
-    any_standing,
-    day,
-    due_in,
-    frame,
-    seeds,
-)
+from tests.core.dunning.plainly import LADDER, any_policy, any_standing, day, frame, seeds
+from tests.core.dunning.test_decide import ASKING, DUE, IN_ORDER, due_in
 
 from dunwell.core.dunning.assignment import VERSIONS
 from dunwell.core.dunning.decide import decide

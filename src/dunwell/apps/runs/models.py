@@ -90,6 +90,7 @@ class Decision(models.Model):
     account_guard_until = models.DateField(null=True)
     policy_version_id = models.BigIntegerField()
     reached_step = models.SmallIntegerField(null=True)
+    reached_on = models.DateField(null=True)
     last_step_on = models.DateField(null=True)
     has_postal_address = models.BooleanField()
     has_mobile = models.BooleanField()

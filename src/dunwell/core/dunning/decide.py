@@ -5,7 +5,15 @@ from datetime import date
 
 import polars as pl
 
-from dunwell.core.dunning.ladder import account_rules, allowances, following, minimums, reached_by_age
+from dunwell.core.dunning.ladder import (
+    EARLIEST,
+    OLDEST,
+    account_rules,
+    allowances,
+    following,
+    minimums,
+    reached_by_age,
+)
 from dunwell.core.dunning.policy import Policy
 from dunwell.core.dunning.reasons import ACCOUNT_REASONS, ITEM_REASONS, PRECEDENCE, TEXTS, Reason
 from dunwell.core.dunning.standing import EVENT_COLUMNS, STANDING
@@ -125,22 +133,6 @@ def _next_steps(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_o
             .otherwise(_from_trigger()),
         )
         .with_columns(step_on=_brought_forward())
-    )
-    is_too_late = (
-        pl.col("_is_reminder") & ~pl.col("_is_event") & (pl.col("gap_ends_on") > pl.col("carrying_due_on"))
-    ).fill_null(value=False)
-    possible_from = pl.when("_is_too_late").then("_notice_on").otherwise("step_on")
-    return (
-        placed.with_columns(
-            _is_too_late=is_too_late,
-            _notice_on=pl.col("carrying_due_on") + pl.duration(days=pl.col("_notice_days")),
-        )
-        .with_columns(
-            possible_step=pl.when("_is_too_late").then("_notice_step").otherwise("next_step"),
-            possible_on=pl.when(possible_from.is_not_null()).then(
-                pl.max_horizontal(possible_from, "gap_ends_on")
-            ),
-        )
         .join(
             allowances(policies=policies),
             left_on=["policy_version_id", "next_step"],
@@ -148,19 +140,38 @@ def _next_steps(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_o
             how="left",
             maintain_order="left",
         )
-        .with_columns(_window_ends_on=_window_end(as_of=as_of))
+        .with_columns(_window_ends_on=_window_end(as_of=as_of), _waits_until=_gap_of_a_touch())
     )
+    is_too_late = (
+        pl.col("_is_reminder") & ~pl.col("_is_event") & (pl.col("_waits_until") > pl.col("carrying_due_on"))
+    ).fill_null(value=False)
+    possible_from = pl.when("_is_too_late").then("_notice_on").otherwise("step_on")
+    return placed.with_columns(
+        _is_too_late=is_too_late,
+        _notice_on=pl.col("carrying_due_on") + pl.duration(days=pl.col("_notice_days")),
+    ).with_columns(
+        possible_step=pl.when("_is_too_late").then("_notice_step").otherwise("next_step"),
+        possible_on=pl.when(possible_from.is_not_null()).then(
+            pl.max_horizontal(possible_from, "_waits_until")
+        ),
+    )
+
+
+def _gap_of_a_touch() -> pl.Expr:
+    """The end of the gap, for a step that the customer hears of; a word to the owner need not wait for it."""
+    return pl.when("_is_touch").then("gap_ends_on")
 
 
 def _with_last_step(standings: pl.DataFrame, *, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
     """Add how far the ladder has gone under the version's rule, and what the version asks of the whole account."""
     days_overdue = (pl.lit(as_of) - pl.col("carrying_due_on")).dt.total_days()
+    age_then = (pl.col("reached_on") - pl.col("carrying_due_on")).dt.total_days()
     own = pl.col("last_step").fill_null(0)
     continued = pl.min_horizontal(pl.col("reached_step").fill_null(0), pl.col("_age_step").fill_null(0))
     return (
         standings.with_columns(
             _overdue=(days_overdue > 0).fill_null(value=False),
-            _age=days_overdue.clip(-60, 365).cast(pl.Int32),
+            _age=age_then.clip(EARLIEST, OLDEST).cast(pl.Int32),
         )
         .join(account_rules(policies=policies), on="policy_version_id", how="left", maintain_order="left")
         .join(

@@ -75,7 +75,9 @@ def _following(policy: Policy) -> Iterator[_Row]:
 
 
 def reached_by_age(*, policies: Mapping[int, Policy]) -> pl.DataFrame:
-    """Return for each age in days the last step that an item of that age has come to by its due date alone.
+    """Return for each age in days the last step that an item of that age had come to by its due date alone.
+
+    A letter that named the item at that age stands for its steps up to there, as far as the letter itself had gone.
 
     Only of policies that go on by age; under the others nothing is reached that was not taken.
     """

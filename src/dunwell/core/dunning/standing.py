@@ -65,7 +65,8 @@ _FACTS: dict[str, type[pl.DataType]] = {
     "carrying_item_id": pl.Int64,
     "carrying_due_on": pl.Date,
     "last_step": pl.Int16,  # taken for the carrying item
-    "reached_step": pl.Int16,  # the highest step whose letter named the carrying item, whichever item carried then
+    "reached_step": pl.Int16,  # of the last letter that named the carrying item while another one carried
+    "reached_on": pl.Date,  # when that was
     "last_step_on": pl.Date,  # the last step of the account
     "last_contact_on": pl.Date,
     "has_address": pl.Boolean,
@@ -91,6 +92,7 @@ _MAY_MISS = {
     "carrying_due_on",
     "last_step",
     "reached_step",
+    "reached_on",
     "last_step_on",
     "last_contact_on",
     "renewal_on",
@@ -188,14 +190,17 @@ def _ladder(*, steps: pl.DataFrame, carrying: pl.DataFrame) -> pl.DataFrame:
     """Return by account how far the ladder has gone for what carries it now, and when the last step was taken."""
     own = steps.join(carrying, on="account_id")
     last = own.filter(pl.col("carrying_item_id") == pl.col("carrying_item_id_right"))
-    named = own.filter(pl.col("on") > pl.col("carrying_due_on"))  # overdue then: that letter listed it too
+    is_others = pl.col("carrying_item_id") != pl.col("carrying_item_id_right")
+    named = (  # overdue then: that letter listed it too
+        own.filter(is_others & (pl.col("on") > pl.col("carrying_due_on")))
+        .sort("account_id", "on", "step", descending=[False, True, True])
+        .unique("account_id", keep="first", maintain_order=True)
+    )
     return (
         steps.group_by("account_id")
         .agg(last_step_on=pl.col("on").max())
         .join(last.group_by("account_id").agg(last_step=pl.col("step").max()), on="account_id", how="left")
-        .join(
-            named.group_by("account_id").agg(reached_step=pl.col("step").max()), on="account_id", how="left"
-        )
+        .join(named.select("account_id", reached_step="step", reached_on="on"), on="account_id", how="left")
     )
 
 
