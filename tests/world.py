@@ -8,14 +8,15 @@ Abel owes North; Berg owes South. Everybody's password is PASSWORD.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 import polars as pl
 from django.contrib.auth.hashers import make_password
 
-from dunwell.apps.dunning.operations import ensure_standard
+from dunwell.apps.dunning.operations import ensure_standard, publish
+from dunwell.apps.dunning.policies import STANDARD
 from dunwell.apps.messages.models import Attachment, Message, MessageState
 from dunwell.apps.organisation.models import Entity, Membership, Role, User
 from dunwell.apps.organisation.operations import add_entity
@@ -75,6 +76,12 @@ def make_world() -> World:
         abel_account=make_account(customer=abel, entity=north),
         berg_account=make_account(customer=berg, entity=south),
     )
+
+
+def ask_no_owner() -> None:
+    """Publish the standard ladder with steps that nobody of the sales side is asked about."""
+    levels = tuple(replace(level, sales="none", window_days=0) for level in STANDARD.levels)
+    publish(policy=replace(STANDARD, levels=levels), name="Standard ladder", actor="test", now=NOW)
 
 
 def make_entity(*, code: str, name: str, country: str, currency: str) -> Entity:

@@ -4,12 +4,17 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from tests.world import make_account, make_customer, make_world, owe
+from tests.world import ask_no_owner, make_account, make_customer, make_world, owe
 
 from dunwell.apps.journal.models import Event
 from dunwell.apps.runs.models import Action, Decision, Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_owner_is_asked(transactional_db):
+    ask_no_owner()
 
 
 def test_tomorrow_tells_who_would_hear_from_us_and_why():

@@ -19,6 +19,7 @@ from dunwell.apps.dunning.policy_queries import UnknownPolicy
 from dunwell.apps.messages.outbox import UnknownMessage
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Power, Scope, desk_scope
+from dunwell.apps.organisation.switches import SwitchState, switch_state
 from dunwell.apps.parties.contacts import UnknownContact
 from dunwell.apps.promises.access import UnknownPlan, UnknownPromise
 from dunwell.apps.receivables.access import UnknownAccount, UnknownCustomer, UnknownGroup, UnknownItem
@@ -62,6 +63,7 @@ class Desk:
     now: datetime
     today: date
     show: Show
+    switch: SwitchState
 
     @property
     def may_work(self) -> bool:
@@ -101,6 +103,7 @@ def desk_at(request: HttpRequest) -> Desk:
         now=now,
         today=show.today(now=now),
         show=show,
+        switch=switch_state(),
     )
 
 
@@ -152,9 +155,14 @@ def page_number(request: HttpRequest) -> int:
     return min(int(text), PAGE_MAX) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1
 
 
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
+"""The days that a page may be asked for."""
+
+
 def day_asked(request: HttpRequest, *, name: str, default: date) -> date:
-    """The day asked for, `default` where that is not to be understood."""
+    """The day asked for, `default` where that is not to be understood or lies beyond what anybody plans for."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        asked = date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return default
+    return asked if EARLIEST <= asked <= LATEST else default

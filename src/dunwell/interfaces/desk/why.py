@@ -1,6 +1,5 @@
 """Why an account was decided as it was on a day: a page of its own, and a place on the customer's page."""
 
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
@@ -11,14 +10,11 @@ from dunwell.apps.runs.why import why as explained
 from dunwell.interfaces.desk.door import Desk, day_asked, desk_page, is_fragment, page
 from dunwell.interfaces.shared import why_words as words
 
-EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)
-
 
 @desk_page()
 def why(request: HttpRequest, desk: Desk, public_id: UUID, account_id: UUID) -> HttpResponseBase:
     """What was decided about an account on a day, or would be, and what would have to change."""
-    asked = day_asked(request, name="on", default=desk.today)
-    on = asked if EARLIEST <= asked <= LATEST else desk.today
+    on = day_asked(request, name="on", default=desk.today)
     found = explained(scope=desk.scope, account_id=account_id, today=desk.today, on=on)
     if found.customer_public_id != public_id:
         raise UnknownAccount("This customer has no such account in the entities that you see.")
