@@ -15,11 +15,15 @@ from dunwell.apps.dunning.models import OwnerNotice
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.parties.models import Contact
+from dunwell.apps.promises.operations import make_promise
+from dunwell.apps.promises.plans import make_plan
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.apps.runs.models import ActionState
 from dunwell.apps.runs.owner_tokens import token_of
 from dunwell.apps.worklist.models import TaskKind
 from dunwell.core import ids
+from dunwell.core.dunning.policy import PromiseRules
+from dunwell.core.promises.outcomes import Instalment
 from dunwell.interfaces.desk import statements
 from dunwell.interfaces.shared.house import clock
 
@@ -87,6 +91,16 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:owned_go_ahead", POST, STEERS, {"step": "3"}),
     ("desk:owned_task", POST, STEERS, {"outcome": "go_on"}),
     ("owner:step", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
+    ("desk:promises", GET, ABEL, {}),
+    ("desk:promise_make", POST, MOVES, {"due_on": SOON, "method": "card", "promised_by": "Ann"}),
+    ("desk:promise_act", POST, MOVES, {"due_on": SOON, "method": "transfer"}),
+    ("desk:plan_make", POST, MOVES, {"count": "2", "interval": "weekly", "first_on": SOON, "person": "Ann"}),
+    ("desk:plan_act", POST, MOVES, {}),
+    ("desk:steps", GET, ABEL, {}),
+    ("desk:step_act", POST, "409 409 409 403 403 403 404 403 302", {"step": "99", "reason": "Not that one"}),
+    ("desk:sending", GET, EVERYBODY, {}),
+    ("desk:sending_set", POST, "302 302 302 403 403 403 302 403 302", {"sending": "live"}),
+    ("desk:run_release", POST, "302 403 403 403 403 403 403 403 302", {}),
     ("desk:worklist", GET, EVERYBODY, {}),
     ("desk:row", GET, ABEL, {}),
     ("desk:row_ask", GET, FORMS, {}),
@@ -129,7 +143,11 @@ def test_every_address_is_in_the_table_once():
 
 def objects(world) -> dict[str, dict[str, object]]:
     """What the addresses are about: all of it Abel's."""
-    item, _ = owe(world.abel_account, ("A-1", 100_00, 20), ("A-2", 50_00, -5))
+    item, *_ = owe(
+        world.abel_account,
+        *(("A-1", 100_00, 20), ("A-2", 50_00, -5)),
+        *((f"P-{number}", 30_00, 1) for number in range(4)),
+    )
     run = make_run(decisions=[(world.abel_account, "STEP_DUE"), (world.berg_account, "NOTHING_OPEN")])
     action = make_action(run=run, item=item, state=ActionState.UNCERTAIN)
     letter = make_message(account=world.abel_account, action=action, state=MessageState.UNCERTAIN)
@@ -188,6 +206,14 @@ def objects(world) -> dict[str, dict[str, object]]:
             for name in ("disputes", "dispute_raise", "standing", "standing_change")
         },
         **disputes(world, item),
+        **agreements(world),
+        "desk:steps": {"public_id": world.abel.public_id},
+        "desk:step_act": {
+            "public_id": world.abel.public_id,
+            "account_id": world.abel_account.public_id,
+            "act": "skip",
+        },
+        "desk:run_release": {"public_id": run.public_id},
         "desk:row": row,
         **{f"desk:{name}": {**row, "what": "call"} for name in ("row_ask", "row_do")},
         **{f"desk:{name}": {"account_id": world.abel_account.public_id} for name in steers},
@@ -228,12 +254,49 @@ def disputes(world, item) -> dict[str, dict[str, object]]:
     }
 
 
+def agreements(world) -> dict[str, dict[str, object]]:
+    """A promise to change and a proposed plan to end, made today by the clock."""
+    made = {
+        "scope": desk_scope(user=world.collector),
+        "account_id": world.abel_account.public_id,
+        "rules": PromiseRules(),
+        "now": clock(),
+        "today": clock().date(),
+    }
+    items = {item.number: item.public_id for item in OpenItem.objects.filter(account=world.abel_account)}
+    day = clock().date() + timedelta(days=5)
+    promise = make_promise(
+        **made,
+        item_ids=[items["P-0"]],
+        due_on=day,
+        promised_by="Ann",
+        method="transfer",
+        note="",
+        source="desk",
+    )
+    plan = make_plan(
+        **made,
+        item_ids=[items["P-1"]],
+        instalments=[Instalment(due_on=day, amount_minor=30_00)],
+        agreed=None,
+        grace_days=3,
+    )
+    abel = {"public_id": world.abel.public_id}
+    return {
+        **{f"desk:{name}": abel for name in ("promises", "promise_make", "plan_make")},
+        "desk:promise_act": {**abel, "promise_id": promise.public_id, "act": "change"},
+        "desk:plan_act": {**abel, "plan_id": plan.public_id, "act": "cancel"},
+    }
+
+
 def sent(name: str, data: dict[str, str]) -> dict[str, str]:
     """What is posted there; an item to dispute is named by its identifier."""
-    if name != "desk:dispute_raise":
+    named = {"desk:dispute_raise": "A-1", "desk:promise_make": "P-2", "desk:plan_make": "P-3"}
+    if name not in named:
         return data
-    item = OpenItem.objects.get(number="A-1")
-    return data | {"item": ids.show(prefix="itm", uuid=item.public_id)}
+    item = OpenItem.objects.get(number=named[name])
+    account = ids.show(prefix="acc", uuid=item.account.public_id)
+    return data | {"item": ids.show(prefix="itm", uuid=item.public_id), "account": account}
 
 
 @pytest.mark.django_db(transaction=True)  # a preview opens a transaction of its own

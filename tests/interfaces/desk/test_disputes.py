@@ -243,7 +243,7 @@ def test_who_may_not_work_sees_the_dispute_and_no_tools(world, at_desk, item):
 def test_the_worklist_has_the_disputes_to_decide_and_the_credits_to_raise(world, at_desk, item):
     client = at_desk(world.collector)
     page = client.get("/worklist/").content.decode()
-    assert [said for said in ("Disputes to decide", "Credit notes to raise") if said in page] == []
+    assert [said for said in ("Dispute to decide", "Credit note to raise") if said in page] == []
     dispute(world, item, note="late", due_on=TODAY, amount_minor=10_00)
     dispute(world, item, world.controller, note="a colleague's", due_on=TODAY, amount_minor=10_00)
     dispute(world, item, note="far away", amount_minor=10_00)
@@ -257,7 +257,7 @@ def test_the_worklist_has_the_disputes_to_decide_and_the_credits_to_raise(world,
         today=TODAY,
     )
     mine = client.get("/worklist/?whose=mine").content.decode()
-    assert mine.count("Disputes to decide") == mine.count("Credit notes to raise") == 2
+    assert mine.count("Dispute to decide") == mine.count("Credit note to raise") == 1
     assert [said for said in (": late", "a colleague&#x27;s", "far away") if said in mine] == [": late"]
     assert "You are right" in mine
     everybody = client.get("/worklist/?whose=all").content.decode()

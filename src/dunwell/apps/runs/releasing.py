@@ -31,6 +31,12 @@ def is_over_limit(*, run: Run) -> bool:
     return letters_of(run=run) > limit
 
 
+def letters_waiting(*, run_id: int) -> int:
+    """Return how many letters of a run wait for its release; 0 where none does."""
+    found = Run.objects.filter(pk=run_id).first()
+    return letters_of(run=found) if found is not None and is_over_limit(run=found) else 0
+
+
 def release(*, scope: Scope, run_id: int, now: datetime) -> Run:
     """Let a run send all its letters. Raises ReleaseRefused."""
     if not scope.may(Power.APPROVE):

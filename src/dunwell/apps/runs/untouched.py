@@ -72,7 +72,7 @@ LISTED = """
         FROM ({found}) AS found JOIN receivables_account AS account ON account.id = found.id
     ) AS ranked ORDER BY rank, id LIMIT {most}
 """
-COUNTED = "SELECT count(*) FROM ({found} LIMIT {most}) AS some"
+COUNTED = "SELECT count(*) FROM ({found} LIMIT {most}) AS counted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Literal
 from uuid import UUID
+
+from django.db.models import Q
 
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Message, MessageState
@@ -15,6 +19,18 @@ from dunwell.apps.receivables.models import Account
 from dunwell.apps.worklist.models import Task, TaskKind
 
 PAGE_ROWS = 40
+KINDS: dict[str, tuple[str, ...]] = {
+    "letters": ("dunning.notice.",),
+    "replies": ("replies.",),
+    "calls": ("messages.call.", "messages.meeting."),
+    "promises": ("promises.",),
+    "disputes": ("disputes.",),
+    "steps": ("runs.action.", "dunning.steer.", "dunning.owner", "dunning.account.", "dunning.hold."),
+    "tasks": ("worklist.task.",),
+    "notes": ("worklist.note.",),
+    "money": ("receivables.",),
+}
+"""What a timeline may be narrowed to, and the events that belong to it; letters and tasks have rows of their own."""
 # The letter or the task itself says these better.
 TOLD_ELSEWHERE = ("dunning.notice.sent", "worklist.task.opened", "runs.action.done")
 
@@ -42,13 +58,16 @@ class Timeline:
     next_before: datetime | None
 
 
-def timeline(*, scope: Scope, customer_id: int, before: datetime | None = None) -> Timeline:
-    """Return about PAGE_ROWS moments of a customer from before an instant, never parting one instant."""
-    moments = [
-        *_events(scope=scope, customer_id=customer_id, before=before),
-        *_letters(scope=scope, customer_id=customer_id, before=before),
-        *_tasks(scope=scope, customer_id=customer_id, before=before),
-    ]
+def timeline(*, scope: Scope, customer_id: int, before: datetime | None = None, kind: str = "") -> Timeline:
+    """Return about PAGE_ROWS moments of a customer from before an instant, of one kind or all.
+
+    One instant is never parted.
+    """
+    moments = _events(scope=scope, customer_id=customer_id, before=before, kind=kind)
+    if kind in {"", "letters"}:
+        moments += _letters(scope=scope, customer_id=customer_id, before=before)
+    if kind in {"", "tasks"}:
+        moments += _tasks(scope=scope, customer_id=customer_id, before=before)
     moments.sort(key=lambda moment: moment.at, reverse=True)
     if len(moments) <= PAGE_ROWS:
         return Timeline(moments=moments, next_before=None)
@@ -57,11 +76,13 @@ def timeline(*, scope: Scope, customer_id: int, before: datetime | None = None) 
     return Timeline(moments=page, next_before=last if len(page) < len(moments) else None)
 
 
-def _events(*, scope: Scope, customer_id: int, before: datetime | None) -> list[Moment]:
+def _events(*, scope: Scope, customer_id: int, before: datetime | None, kind: str = "") -> list[Moment]:
     account_ids = _account_entities(scope=scope, customer_id=customer_id)
     found = Event.objects.filter(customer_id=customer_id, account_id__in=account_ids).exclude(
         name__in=TOLD_ELSEWHERE
     )
+    if kind:
+        found = found.filter(reduce(or_, [Q(name__startswith=start) for start in KINDS[kind]]))
     if before is not None:
         found = found.filter(at__lt=before)
     events = list(found.order_by("-at", "-id")[: PAGE_ROWS * 2])

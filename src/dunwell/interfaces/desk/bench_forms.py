@@ -43,12 +43,12 @@ Errors = Mapping[str, str]
 def form_context(
     request: HttpRequest, desk: Desk, row: Row, *, what: str, errors: Errors
 ) -> dict[str, Any] | None:
-    """What the form shows; None where this row has no such form."""
+    """What the form shows, what was typed only where something is wrong with it; None where there is no such form."""
     maker = MAKERS.get(what)
     made = maker(request, desk, row, errors) if maker else None
     if made is None:
         return None
-    note = request.POST.get("note", "")[:TYPED_MAX]
+    note = request.POST.get("note", "")[:TYPED_MAX] if errors else ""
     return {"row": row, "what": what, "title": TITLES[what], "errors": errors, "note": note, **made}
 
 
@@ -123,7 +123,7 @@ def _note(request: HttpRequest, desk: Desk, row: Row, errors: Errors) -> dict[st
 def _promise(request: HttpRequest, desk: Desk, row: Row, errors: Errors) -> dict[str, Any] | None:
     if row.account is None:
         return None
-    sent = request if request.method == "POST" else None
+    sent = request if errors else None
     return {"promise_form": new_promise_form(desk, account=row.account, request=sent, errors=errors)}
 
 
@@ -139,7 +139,7 @@ def _hold(request: HttpRequest, desk: Desk, row: Row, errors: Errors) -> dict[st
         ends_on=ends_on,
         errors=errors,
     )
-    if request.method != "POST":
+    if not errors:
         return {"hold_form": form}
     said = {
         name: request.POST.get(name, "")[:TYPED_MAX] for name in ("reason", "ends_on", "review_on", "note")
@@ -167,7 +167,7 @@ def _dispute(request: HttpRequest, desk: Desk, row: Row, errors: Errors) -> dict
         name=item.number,
         currency=item.currency,
         room_minor=item.room_minor,
-        values=dispute_said(request) if request.method == "POST" else {"extent": "all"},
+        values=dispute_said(request) if errors else {"extent": "all"},
         lines=[LineTyped(number) for number in (1, 2, 3)],
         errors=errors,
     )

@@ -76,7 +76,7 @@ def why_task(one: TaskRow, *, show: Show) -> tuple[Said, ...]:
         said.append(Said(f". For {show.day(on=one.due_on)}"))
     if one.assignee:
         said.append(Said(f". For {one.assignee}"))
-    return (*said, Said("."))
+    return tuple(said) if title.endswith(("?", "!")) and len(said) == 1 else (*said, Said("."))
 
 
 def why_broken(one: BrokenRow, *, show: Show) -> tuple[Said, ...]:
@@ -98,6 +98,8 @@ def why_dispute(one: DisputeRow, *, show: Show) -> tuple[Said, ...]:
             f"{one.reason_name}: {amount} of {one.number}", customer=one.customer_public_id, anchor="disputes"
         )
     ]
+    if words := one.note if one.is_undecided else one.answer:
+        said.append(Said(f": {words.rstrip('.')}"))
     if one.is_undecided:
         said.append(Said(f"; to be decided since {show.day(on=one.due_on)}", is_warning=one.is_overdue))
     elif one.credit_by:
@@ -111,7 +113,7 @@ def why_hold(one: HoldRow, *, show: Show) -> tuple[Said, ...]:
     what = one.held_name or "The whole customer"
     said = [
         Said(f"{what}: {one.reason_name}", customer=one.customer_public_id, anchor="holds"),
-        Said(f"{': ' + one.note if one.note else ''}, owner {one.owner}"),
+        Said(f"{': ' + one.note.rstrip('.') if one.note else ''}, owner {one.owner}"),
     ]
     if one.is_review_due and one.review_on:
         said.append(Said(f". To be reviewed since {show.day(on=one.review_on)}", is_warning=True))

@@ -15,13 +15,16 @@ from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.open_items import ITEMS_MAX, ItemRow, accounts_of, items_of
 from dunwell.apps.receivables.overview import Position, summed_by_account
 from dunwell.apps.runs.decided import Decided, last_decisions
-from dunwell.apps.worklist.timeline import Moment, Timeline, timeline
+from dunwell.apps.worklist.timeline import KINDS, Moment, Timeline, timeline
 from dunwell.core.worklist.states import outcome_words
 from dunwell.interfaces.desk.charts import Bar, ageing_bar
 from dunwell.interfaces.desk.contact_form import form_asked
+from dunwell.interfaces.desk.customer_facts import facts_context, facts_of_customer
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
-from dunwell.interfaces.desk.story import Part, next_step, story
+from dunwell.interfaces.desk.story import Part, next_step, standing_story, story
 from dunwell.interfaces.desk.words import contact_words, dispute_words, event_name, hold_words, standing_words
+
+TIMELINE_KINDS = [(code, code.capitalize()) for code in KINDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
         for account in found
     ]
     line = timeline(scope=desk.scope, customer_id=card.customer_id)
+    facts = facts_of_customer(desk, card=card, account_ids=[account.pk for account in found])
     holds = running_holds(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
     disputes = disputes_of(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today)
     return {
@@ -90,16 +94,21 @@ def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
         "accounts": accounts,
         "given": {account.public_id: given[account.pk] for account in found if account.pk in given},
         "decided_on": decided_on,
-        "story": _story(desk, name=card.name, accounts=accounts, moments=line.moments),
+        "story": [
+            *_story(desk, name=card.name, accounts=accounts, moments=line.moments),
+            *standing_story(facts, disputes=disputes, now=desk.now, today=desk.today, show=desk.show),
+        ],
+        **facts_context(desk, facts),
         **_told(desk, card=card, line=line),
     }
 
 
-def timeline_context(desk: Desk, *, card: CustomerCard, before: datetime | None = None) -> dict[str, object]:
-    """The customer's timeline from before an instant, or from now."""
-    return _told(
-        desk, card=card, line=timeline(scope=desk.scope, customer_id=card.customer_id, before=before)
-    )
+def timeline_context(
+    desk: Desk, *, card: CustomerCard, before: datetime | None = None, kind: str = ""
+) -> dict[str, object]:
+    """The customer's timeline from before an instant, or from now; of one kind or all."""
+    line = timeline(scope=desk.scope, customer_id=card.customer_id, before=before, kind=kind)
+    return _told(desk, card=card, line=line) | {"kind": kind}
 
 
 @desk_page()
@@ -112,8 +121,11 @@ def customer_timeline(request: HttpRequest, desk: Desk, public_id: UUID) -> Http
         before = None
     if before is not None and before.tzinfo is None:
         before = None
-    template = "desk/timeline.html" if is_fragment(request) else "desk/timeline_page.html"
-    return page(request, desk, template, timeline_context(desk, card=card, before=before))
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    fragment = "desk/timeline.html" if before else "desk/moments.html"
+    template = fragment if is_fragment(request) else "desk/timeline_page.html"
+    return page(request, desk, template, timeline_context(desk, card=card, before=before, kind=kind))
 
 
 def _account(
@@ -156,6 +168,7 @@ def _told(desk: Desk, *, card: CustomerCard, line: Timeline) -> dict[str, object
         "card": card,
         "moments": [_moment(desk, moment, people=people) for moment in line.moments],
         "next_before": _cursor(line.next_before),
+        "timeline_kinds": TIMELINE_KINDS,
     }
 
 

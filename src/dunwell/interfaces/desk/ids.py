@@ -4,6 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.urls import register_converter
+from django.urls.converters import StringConverter
 
 from dunwell.core import ids
 
@@ -38,6 +39,7 @@ class AccountId(_PublicId):
 class RowKey:
     """What a row of the worklist is about, with its kind: act_…, inb_…, tsk_…, …"""
 
+    name = "row"
     regex = "(?:act|inb|tsk|prm|pln|dsp|hld|acc)_[0-9a-z]{26}"
 
     def to_python(self, value: str) -> tuple[str, UUID]:
@@ -48,6 +50,27 @@ class RowKey:
     def to_url(self, value: tuple[str, UUID] | str) -> str:
         """Show the identifier; one that is shown already stays as it is."""
         return value if isinstance(value, str) else ids.show(prefix=value[0], uuid=value[1])
+
+
+class PromiseAct(StringConverter):
+    """What is done about a promise."""
+
+    name = "promise_act"
+    regex = "change|cancel|undo"
+
+
+class PlanAct(StringConverter):
+    """What is done about a plan."""
+
+    name = "plan_act"
+    regex = "agree|renegotiate|cancel"
+
+
+class StepAct(StringConverter):
+    """What is done about the next step of an account."""
+
+    name = "step_act"
+    regex = "skip|forward|owner"
 
 
 class PlanId(_PublicId):
@@ -106,4 +129,6 @@ def register() -> None:
     )
     for converter in kinds:
         register_converter(converter, converter.prefix)
-    register_converter(RowKey, "row")
+    register_converter(RowKey, RowKey.name)
+    for act in (PromiseAct, PlanAct, StepAct):
+        register_converter(act, act.name)

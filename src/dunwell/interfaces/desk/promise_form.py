@@ -1,6 +1,7 @@
 """The form for one promise, on the customer's page and in the worklist: its limits are shown before they bite."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
@@ -154,39 +155,41 @@ def said(request: HttpRequest) -> dict[str, str]:
 
 
 def make_typed(request: HttpRequest, desk: Desk, *, account: Account) -> Promise:
-    """Record the promise that was typed, or PromiseRefused."""
+    """Record the promise that was typed, or PromiseRefused with the form's own field."""
     typed = said(request)
-    return make_promise(
-        scope=desk.scope,
-        account_id=account.public_id,
-        item_ids=_items(request),
-        amount_minor=amount_typed(typed["amount"], desk=desk, currency=account.currency),
-        due_on=_day(typed["due_on"]),
-        promised_by=typed["promised_by"],
-        method=typed["method"],
-        note=typed["note"],
-        source=Source.DESK,
-        rules=rules_for(desk, account),
-        now=desk.now,
-        today=desk.today,
-    )
+    with _form_fields():
+        return make_promise(
+            scope=desk.scope,
+            account_id=account.public_id,
+            item_ids=_items(request),
+            amount_minor=amount_typed(typed["amount"], desk=desk, currency=account.currency),
+            due_on=_day(typed["due_on"]),
+            promised_by=typed["promised_by"],
+            method=typed["method"],
+            note=typed["note"],
+            source=Source.DESK,
+            rules=rules_for(desk, account),
+            now=desk.now,
+            today=desk.today,
+        )
 
 
 def change_typed(request: HttpRequest, desk: Desk, *, account: Account, promise_id: UUID) -> Promise:
-    """Change the promise as it was typed, or PromiseRefused."""
+    """Change the promise as it was typed, or PromiseRefused with the form's own field."""
     typed = said(request)
-    return change_promise(
-        scope=desk.scope,
-        promise_id=promise_id,
-        due_on=_day(typed["due_on"]),
-        amount_minor=amount_typed(typed["amount"], desk=desk, currency=account.currency),
-        promised_by=typed["promised_by"],
-        method=typed["method"],
-        note=typed["note"],
-        rules=rules_for(desk, account),
-        now=desk.now,
-        today=desk.today,
-    )
+    with _form_fields():
+        return change_promise(
+            scope=desk.scope,
+            promise_id=promise_id,
+            due_on=_day(typed["due_on"]),
+            amount_minor=amount_typed(typed["amount"], desk=desk, currency=account.currency),
+            promised_by=typed["promised_by"],
+            method=typed["method"],
+            note=typed["note"],
+            rules=rules_for(desk, account),
+            now=desk.now,
+            today=desk.today,
+        )
 
 
 def cancel_typed(request: HttpRequest, desk: Desk, *, promise_id: UUID) -> Promise:
@@ -208,6 +211,17 @@ def amount_typed(text: str, *, desk: Desk, currency: str, field_name: str = "amo
         return typed_minor(text=text, currency=currency, language=desk.show.language)
     except UnreadableAmount as refusal:
         raise PromiseRefused(code=refusal.code, field=field_name, message=f"{refusal}.") from None
+
+
+@contextmanager
+def _form_fields() -> Iterator[None]:
+    """Let a refusal name the field as the form has it."""
+    try:
+        yield
+    except PromiseRefused as refusal:
+        if refusal.field == "amount_minor":
+            refusal.field = "amount"
+        raise
 
 
 def _items(request: HttpRequest) -> list[UUID] | None:

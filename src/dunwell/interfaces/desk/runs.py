@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 
+from dunwell.apps.organisation.scope import Power
 from dunwell.apps.runs import decided
 from dunwell.apps.runs.forecast import forecast
+from dunwell.apps.runs.releasing import letters_waiting
 from dunwell.core.dunning.reasons import Reason
 from dunwell.interfaces.desk.door import Desk, day_asked, desk_page, is_fragment, page, page_number
 from dunwell.interfaces.desk.words import by_outcome, step_name
@@ -39,6 +41,8 @@ def run(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
         "reason": reason,
         "found": accounts,
         "rows": _rows(accounts),
+        "letters_waiting": letters_waiting(run_id=found.run_id) if found.state == "proposed" else 0,
+        "may_release": desk.scope.may(Power.APPROVE),
     }
     template = "desk/decided.html" if is_fragment(request) else "desk/run.html"
     return page(request, desk, template, context)

@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from dunwell.apps.disputes.queries import DisputeRow
+from dunwell.apps.promises.queries import PromiseRow
 from dunwell.apps.receivables.open_items import ItemRow
 from dunwell.apps.receivables.overview import Position
 from dunwell.apps.runs.decided import Decided
 from dunwell.apps.worklist.timeline import Moment
 from dunwell.core.dunning.reasons import Reason
+from dunwell.interfaces.desk.bench_words import near
+from dunwell.interfaces.desk.customer_facts import CustomerFacts
 from dunwell.interfaces.desk.show import Show
 from dunwell.interfaces.desk.words import step_name
+
+BROKEN_DAYS = 60  # so long a broken promise is part of the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,59 @@ def story(
     if upcoming:
         parts.append(Part(f" Next: {upcoming}."))
     return parts
+
+
+def standing_story(
+    facts: CustomerFacts, *, disputes: Sequence[DisputeRow], now: datetime, today: date, show: Show
+) -> list[Part]:
+    """Tell what was agreed on, what is objected to, what waits for us, and how far the customer's word goes."""
+    told: list[list[Part]] = []
+    for mail in facts.replies[:1]:
+        days = (now - mail.received_at).days
+        waits = "since today" if days == 0 else f"for {show.count(number=days)} day{'s' if days > 1 else ''}"
+        told.append([Part("a "), Part("reply", "waiting"), Part(f" waits {waits}")])
+    told += [_promised(one, today=today, show=show) for one in facts.running_promises[:2]]
+    for one in facts.broken_since(today - timedelta(days=BROKEN_DAYS))[:1]:
+        amount = show.amount(minor=one.amount_minor, currency=one.currency)
+        on = near(one.closed_on, today=today, show=show) if one.closed_on else ""
+        told.append([Part("a promise of "), Part(amount, "promises"), Part(f" was broken {on}")])
+    for plan in [one for one in facts.live_plans if one.state == "running"][:1]:
+        paid = show.amount(minor=plan.paid_minor, currency=plan.currency)
+        amount = show.amount(minor=plan.amount_minor, currency=plan.currency)
+        told.append([Part(f"{paid} of "), Part(amount, "promises"), Part(" is paid in instalments")])
+    told += _disputed(disputes, show=show)
+    if facts.wish:
+        who = f"owner {facts.wish.who}" if facts.wish.who else "the owner"
+        told.append([Part(f"{who} asked to wait until {near(facts.wish.until, today=today, show=show)}")])
+    if facts.drafts:
+        told.append([Part("a "), Part("draft", "waiting"), Part(" waits for somebody's yes")])
+    if facts.reliability.score is not None:
+        score = f"{facts.reliability.score} of 100"
+        told.append([Part("their word holds "), Part(score, "promises"), Part(" times, as it seems")])
+    if not told:
+        return []
+    first = told[0][0]
+    told[0][0] = Part(first.text[:1].upper() + first.text[1:], first.anchor, first.letter)
+    return [Part(" "), *_listed(told), Part(".")]
+
+
+def _promised(one: PromiseRow, *, today: date, show: Show) -> list[Part]:
+    amount = show.amount(minor=one.amount_minor, currency=one.currency)
+    paid = show.amount(minor=one.paid_minor, currency=one.currency)
+    part = f" ({paid} of it came)" if one.paid_minor else ""
+    due = near(one.due_on, today=today, show=show)
+    return [Part(amount, "promises"), Part(f"{part} is promised by {due}")]
+
+
+def _disputed(disputes: Sequence[DisputeRow], *, show: Show) -> list[list[Part]]:
+    sums: dict[str, int] = {}
+    for one in disputes:
+        if one.is_undecided:
+            sums[one.currency] = sums.get(one.currency, 0) + one.amount_minor
+    return [
+        [Part(show.amount(minor=minor, currency=currency), "disputes"), Part(" is disputed")]
+        for currency, minor in sorted(sums.items())
+    ]
 
 
 def next_step(*, decision: Decided | None, show: Show) -> str:

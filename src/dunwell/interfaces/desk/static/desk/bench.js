@@ -22,7 +22,11 @@
     if (!detail) return;
     if (detail.childElementCount) { then?.(); return; }
     if (then) detail.addEventListener("htmx:afterSettle", then, { once: true });
-    if (detail.dataset.detail === "wanted") { detail.dataset.detail = "asked"; htmx.trigger(detail, "wanted"); }
+    if (detail.dataset.detail !== "wanted") return;
+    detail.dataset.detail = "asked";
+    htmx.ajax("GET", detail.dataset.from, { source: detail, target: detail, swap: "innerHTML" }).finally(() => {
+      if (!detail.childElementCount) detail.dataset.detail = "wanted";
+    });
   }
 
   function take(row) {
@@ -148,7 +152,7 @@
     const target = event.detail.target;
     if (!target?.closest?.("[data-bench]") && !one("[data-bench]")) return;
     if (target.matches?.(".task-form")) {
-      (one("[aria-invalid]", target) || one("input:checked, input:not([type=hidden]):not([type=checkbox]), select, textarea, button", target))?.focus();
+      (one("[aria-invalid]", target) || one("[name=outcome]:checked", target) || one("input:checked, input:not([type=hidden]):not([type=checkbox]), select, textarea, button", target))?.focus();
       return;
     }
     if (target.matches?.("[data-detail]")) return;

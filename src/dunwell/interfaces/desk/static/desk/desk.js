@@ -85,6 +85,7 @@
     k: () => { walk(-1); return true; },
     d: () => disputeItem(),
     h: () => holdAccount(),
+    p: () => { const tool = one("[data-promise]", document.activeElement?.closest?.(".account") || document); tool?.click(); return Boolean(tool); },
     "[": () => openRun("before"),
     "]": () => openRun("after"),
   };

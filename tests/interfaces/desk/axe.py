@@ -1,0 +1,35 @@
+"""Whether a page is accessible, by axe-core: its script comes with a wheel and is put into the page by the driver."""
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, files
+
+from selenium import webdriver
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WHEEL = "axe-playwright-python"  # only its file is read: the package itself asks for another driver
+RUN = """
+const done = arguments[arguments.length - 1];
+axe.run(document, { runOnly: { type: "tag", values: arguments[0] }, resultTypes: ["violations"] })
+  .then((found) => done(found.violations.map((one) => [one.id, one.nodes.slice(0, 6).map((node) =>
+    `${node.target.join(" ")}: ${node.any.concat(node.all, node.none).map((check) => check.message).join("; ")}`)])))
+  .catch((fault) => done([["axe", [String(fault)]]]));
+"""
+
+
+@cache
+def script() -> str | None:
+    """axe-core's source; None where the wheel is not installed."""
+    try:
+        found = [one for one in files(WHEEL) or () if one.name == "axe.min.js"]
+    except PackageNotFoundError:
+        return None
+    return found[0].read_text(encoding="utf-8") if found else None
+
+
+def violations(driver: webdriver.Chrome) -> list[tuple[str, list[str]]]:
+    """What of WCAG 2.2 AA the page that is open does not keep: the rule, and where."""
+    source = script()
+    assert source is not None, "ask script() first"
+    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": source})
+    found = driver.execute_async_script(RUN, TAGS)
+    return [(str(rule), [str(place) for place in places]) for rule, places in found]

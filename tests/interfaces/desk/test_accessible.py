@@ -1,0 +1,87 @@
+"""Every page of the desk in light and dark, by axe-core: WCAG 2.2 AA. The table of addresses says which there are."""
+
+import pytest
+from django.urls import reverse
+from tests.fakes import FakeMail, fake_house
+from tests.interfaces import test_urls as table
+from tests.interfaces.desk import axe
+from tests.interfaces.desk.morning import full_morning
+from tests.interfaces.desk.test_browser import CHROMIUM, DRIVER, browser, driver, world  # noqa: F401
+
+from dunwell.core import ids
+from dunwell.interfaces.desk import statements
+
+NOT_PAGES = {
+    "desk:customers_csv",
+    "desk:statement",
+    "desk:message_html",
+    "desk:attachment",
+}  # files, and a letter
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs Chromium and chromedriver on the PATH"),
+    pytest.mark.skipif(axe.script() is None, reason="needs axe-core, from the wheel axe-playwright-python"),
+]
+
+
+def faults(browser, paths):  # noqa: F811
+    browser.driver.set_script_timeout(60)
+    found = {}
+    for path in paths:
+        browser.open(path)
+        if wrong := axe.violations(browser.driver):
+            found[path] = wrong
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_of_the_table_keeps_to_wcag(browser, world, theme, monkeypatch):  # noqa: F811
+    house = fake_house(mail=FakeMail())
+    monkeypatch.setattr(statements, "house", lambda: house)
+    about = table.objects(world)
+    names = [name for name, method, *_ in table.TABLE if name.startswith("desk:") and method == "GET"]
+    paths = [reverse(name, kwargs=about.get(name, {})) for name in names if name not in NOT_PAGES]
+    browser.log_in(world.controller)
+    browser.device_theme(theme)
+    assert faults(browser, paths) == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_lane_and_form_of_a_full_morning_keeps_to_wcag(browser, world, theme):  # noqa: F811
+    accounts = full_morning(world)
+    browser.log_in(world.controller)
+    browser.device_theme(theme)
+    lanes = [
+        "",
+        "drafts",
+        "replies",
+        "calls",
+        "broken",
+        "contacts",
+        "uncertain",
+        "disputes",
+        "holds",
+        "untouched",
+    ]
+    paths = [f"/worklist/?whose=all&lane={lane}" for lane in lanes]
+    acc = ids.show(prefix="acc", uuid=accounts["untouched"].public_id)
+    whats = ["call", "snooze", "note", "promise", "hold", "dispute"]
+    paths += [reverse("desk:row_ask", kwargs={"key": acc, "what": what}) for what in whats]
+    felix = reverse("desk:customer", kwargs={"public_id": accounts["untouched"].customer.public_id})
+    forms = [
+        f"promises/?promise={acc}",
+        f"promises/?plan={acc}",
+        f"holds/?on={acc}",
+        f"steps/?owner={acc}",
+        "?contact=new",
+    ]
+    paths += [f"{felix}{form}" for form in forms]
+    assert faults(browser, paths) == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_before_the_door_keep_to_wcag(browser, world, theme):  # noqa: F811
+    browser.device_theme(theme)
+    assert faults(browser, ["/accounts/login/", "/accounts/inactive/"]) == {}
