@@ -14,6 +14,7 @@ GROUPS = (
     "imports",
     "policy",
     "run",
+    "sending",
     "mail",
     "why",
     "report",

@@ -14,7 +14,8 @@ def add(subparsers: Subparsers) -> None:
         "collections",
         help="decide every account once, then send notices and open tasks",
         description="Decides every account once for the day and acts on it. Run it again: nothing happens twice; "
-        "what an interruption left undone is taken up. Exit code 1 when letters still wait for the mail server.",
+        "what an interruption left undone is taken up. Exit code 1 when something still waits: for the "
+        "mail server, the hour of its reader or a release, or because the sending is stopped; a line tells which.",
     )
     collections.add_argument(
         "--as-of", type=day, required=True, metavar="DATE", help="the day, as YYYY-MM-DD"
@@ -22,6 +23,15 @@ def add(subparsers: Subparsers) -> None:
     collections.add_argument("--dry-run", action="store_true", help="decide, but write and send nothing")
     collections.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     collections.set_defaults(run=_collections, needs_database=True)
+    release = kinds.add_parser(
+        "release",
+        help="let a run send more letters than the switch allows unasked",
+        description="Lets the run of a day send all its letters, where there are more of them than the switch allows "
+        "unasked (`dunwell sending`). Exit code 1 when nothing of that run waits for it.",
+    )
+    release.add_argument("day", type=day, metavar="DAY", help="the day of the run, as YYYY-MM-DD")
+    release.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    release.set_defaults(run=_release, needs_database=True)
 
 
 def _collections(arguments: argparse.Namespace) -> int:
@@ -31,3 +41,9 @@ def _collections(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         return collecting.preview(as_of=as_of, as_json=arguments.json)
     return collecting.run(as_of=as_of, as_json=arguments.json)
+
+
+def _release(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import collecting  # noqa: PLC0415 - needs Django set up
+
+    return collecting.release_day(as_of=arguments.day, as_json=arguments.json)
