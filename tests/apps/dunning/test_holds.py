@@ -4,14 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.world import NOW, TODAY, make_account, make_customer, make_user, make_world, owe
+from tests.world import NOW, TODAY, make_account, make_world, owe
 
 from dunwell.apps.dunning import holds as operations
 from dunwell.apps.dunning.hold_queries import UnknownHold, holds_to_look_at, running_holds
 from dunwell.apps.dunning.holds import HoldRefused, change_hold, lift_hold, place_hold
 from dunwell.apps.dunning.models import Hold
 from dunwell.apps.journal.models import Event
-from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope, system_scope
 from dunwell.apps.receivables.access import UnknownAccount, UnknownCustomer, UnknownItem
 from dunwell.apps.worklist.timeline import timeline

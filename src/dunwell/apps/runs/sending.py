@@ -21,8 +21,9 @@ from dunwell.apps.runs.moving import move, tell
 from dunwell.apps.runs.parcels import CHANNELS, NoWords, Parcel, Reader, parcel_of
 from dunwell.apps.runs.recovery import uncertain_task
 from dunwell.apps.worklist.opening import open_tasks
+from dunwell.core.contacts.places import Place
 from dunwell.core.contacts.quiet import NeverOpen, day_there, next_allowed
-from dunwell.core.dunning.policy import Policy
+from dunwell.core.dunning.policy import Policy, QuietHours
 from dunwell.core.dunning.reasons import Lapse, Reason
 from dunwell.formats.mime import is_address
 from dunwell.ports.errors import Refused, Unavailable
@@ -43,15 +44,8 @@ def send(*, work: Acting, action: Action, seen: Seen) -> None:
     account, policy = seen.known.accounts[action.account_id], seen.policies[action.account_id]
     now = work.clock()
     place = place_for(customer=account.customer, entity=account.entity, hours=policy.quiet, on=now.date())
-    if ActionKind(action.kind) not in AT_ANY_HOUR:
-        try:
-            allowed_at = next_allowed(at=now, place=place, hours=policy.quiet)
-        except NeverOpen as never:
-            _lapse_because(work, action, Reason.QUIET_DAY, detail=str(never))
-            return
-        if allowed_at > now:
-            _put_off(work, action, until=allowed_at)
-            return
+    if not _is_hour(work, action, place=place, hours=policy.quiet, now=now):
+        return
     switch = switch_state()
     if switch.is_stopped:
         _put_off(work, action, until=None)
@@ -78,6 +72,20 @@ def send(*, work: Acting, action: Action, seen: Seen) -> None:
         parcel, message = begun
         outcome = hand_over(house=work.house, parcel=parcel)
         _record_outcome(work, action, message, seen, outcome=outcome)
+
+
+def _is_hour(work: Acting, action: Action, *, place: Place, hours: QuietHours, now: datetime) -> bool:
+    """Tell whether one may speak there now; else the action is put off, or lapses where no hour is left at all."""
+    if ActionKind(action.kind) in AT_ANY_HOUR:
+        return True
+    try:
+        allowed_at = next_allowed(at=now, place=place, hours=hours)
+    except NeverOpen as never:
+        _lapse_because(work, action, Reason.QUIET_DAY, detail=str(never))
+        return False
+    if allowed_at > now:
+        _put_off(work, action, until=allowed_at)
+    return allowed_at <= now
 
 
 def _put_off(work: Acting, action: Action, *, until: datetime | None) -> None:

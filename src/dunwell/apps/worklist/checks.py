@@ -38,7 +38,8 @@ INVARIANTS = (
         name="worklist.note_of_its_customer",
         sentence="Every note stands on an account of its customer.",
         sql="""
-            SELECT note.id FROM worklist_note AS note JOIN receivables_account AS account ON account.id = note.account_id
+            SELECT note.id FROM worklist_note AS note
+            JOIN receivables_account AS account ON account.id = note.account_id
             WHERE account.customer_id <> note.customer_id
         """,
     ),
