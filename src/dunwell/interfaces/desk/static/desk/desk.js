@@ -175,10 +175,6 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = event.detail.target;
     if (target.id === "policy-preview") { markFields(target.closest("form")); return; }
-    if (target.matches(".task-form")) {
-      one("input:not([type=hidden]), textarea", target)?.focus();
-      return;
-    }
     const why = event.detail.elt?.closest?.("[data-why]");
     if (why) {
       const account = why.closest(".account");
