@@ -50,7 +50,7 @@ def test_all_faults_are_told_at_once():
 
 
 def test_short_words_are_short():
-    content = english().replace(b'short = "{entity}: final', b'short = "' + b"x" * 480 + b'{entity}: final')
+    content = english().replace(b'short = "{entity}: final', b'short = "' + b"x" * 480 + b"{entity}: final")
     assert faults_of(content) == {("steps.final.short", "too_long")}
 
 

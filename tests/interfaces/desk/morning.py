@@ -80,9 +80,7 @@ def full_morning(world: World) -> dict[str, Account]:
         "call": "Gerda Glas GmbH",
     }
     accounts = {
-        what: make_account(
-            customer=make_customer(number=f"C-{place + 10}", name=name), entity=world.north
-        )
+        what: make_account(customer=make_customer(number=f"C-{place + 10}", name=name), entity=world.north)
         for place, (what, name) in enumerate(names.items())
     }
     run = make_run(decisions=[])
