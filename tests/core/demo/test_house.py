@@ -46,6 +46,7 @@ def test_every_role_can_log_in(group):
         "collector": ["DE", "DE GB US", "US"],
         "clerk": ["DE GB US"],
         "sales": ["DE", "DE", "GB", "GB", "US", "US"],
+        "sales_lead": ["DE GB US"],
         "auditor": ["DE GB US"],
     }
 

@@ -3,28 +3,41 @@
 import argparse
 import json
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 from django.contrib.auth import authenticate
+from django.db.models import Count
 from tests.fakes import FakeClock, FakeMail, Killed, fake_house
+from tests.ledger import broken
 
+from dunwell.apps.approvals.models import Vote
 from dunwell.apps.disputes.models import Dispute
 from dunwell.apps.dunning.models import AssignmentRules, Hold, OwnerDigest, OwnerNotice, PolicyVersion, Steer
 from dunwell.apps.journal.models import Event
-from dunwell.apps.messages.models import Message
+from dunwell.apps.messages.models import Message, Touch
 from dunwell.apps.organisation.models import Entity, Membership, User
 from dunwell.apps.organisation.operations import add_entity
+from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.parties.models import Contact, Customer
+from dunwell.apps.promises.models import Plan, Promise
+from dunwell.apps.promises.plan_queries import plans_of
 from dunwell.apps.receivables.models import Account, Allocation, Entry, OpenItem, Posting, Residual
+from dunwell.apps.replies.models import Inbound, Proposal
+from dunwell.apps.runs import collections
 from dunwell.apps.runs.models import Action, Run
+from dunwell.apps.worklist.models import Note, Snooze, Task
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, generate
 from dunwell.interfaces.cli import demo
 from dunwell.interfaces.cli.commands import demo as command
+from dunwell.interfaces.cli.demo_days import rehearse, rehearsed_days
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
+from dunwell.interfaces.cli.demo_mails import take_in_demo_mails
 from dunwell.interfaces.cli.demo_owners import let_demo_owners_speak
 from dunwell.interfaces.cli.demo_policies import publish_demo_policies
+from dunwell.interfaces.cli.demo_work import work_on_the_last_day
 from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
 
@@ -33,6 +46,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AS_OF = date(2026, 6, 30)
 NOW = datetime(2026, 6, 30, 8, tzinfo=UTC)
 SMALL = {"seed": 5, "customers": 20}
+MIDDLE = 120  # customers, of whom all that a demo shows is told
 TABLES = (
     Entity, User, Membership, Customer, Contact, Account, OpenItem, Posting, Entry, Allocation, Residual,
     Run, Action, Message, Event,
@@ -72,7 +86,7 @@ def test_the_ledger_is_the_one_that_was_grown():
     assert (loaded.is_new, loaded.seed, loaded.as_of) == (True, 5, AS_OF)
     assert loaded.counts == {
         "entities": 3,
-        "users": 13,
+        "users": 14,
         "customers": 20,
         "contacts": group.contacts.height,
         "items": group.items.height,
@@ -118,7 +132,7 @@ def test_customers_have_owners_contacts_and_collectors():
 def test_everybody_can_log_in_with_the_password_that_is_printed():
     load()
     logins = demo.demo_logins()
-    assert len(logins) == User.objects.count() == 13
+    assert len(logins) == User.objects.count() == 14
     for role, email, password in (logins[0], logins[-1]):
         user = authenticate(username=email, password=password)
         assert user is not None
@@ -157,7 +171,7 @@ def test_an_entity_of_the_same_code_that_is_another_is_refused_and_nothing_is_wr
     assert rows() == before
 
 
-@pytest.mark.parametrize("at", [("grow", 1), ("record", 1), ("record", 6)])
+@pytest.mark.parametrize("at", [("grow", 1), ("record", 1), ("record", 7)])
 def test_a_load_that_was_killed_is_finished_by_the_next_one(house, mail, at):
     def kill(step: str, done: int, _total: int) -> None:
         if (step, done) == at:
@@ -175,7 +189,7 @@ def test_a_load_that_was_killed_is_finished_by_the_next_one(house, mail, at):
     assert Event.objects.filter(subject="demo").count() == 2
 
 
-RUN_DAYS = [AS_OF - timedelta(days=days) for days in (28, 21, 14, 7, 1)]
+RUN_DAYS = [AS_OF - timedelta(days=days) for days in (18, 14, 11, 7, 4, 1)]  # AS_OF is a Tuesday
 
 
 def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(house, mail):
@@ -183,7 +197,7 @@ def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(house
     group = generate(**SMALL, as_of=AS_OF)
     runs = list(Run.objects.order_by("as_of"))
     assert [(run.as_of, run.state) for run in runs] == [(day, "closed") for day in RUN_DAYS]
-    assert [(run.opened_at.date(), run.opened_at.hour) for run in runs] == [(day, 5) for day in RUN_DAYS]
+    assert [(run.opened_at.date(), run.opened_at.hour) for run in runs] == [(day, 8) for day in RUN_DAYS]
     known = [
         group.documents()
         .filter(pl.col("issued_on") < day)
@@ -192,14 +206,34 @@ def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(house
         for day in RUN_DAYS
     ]
     assert [run.considered for run in runs] == known
-    assert not Action.objects.filter(state="lapsed").exists()
-    notices = Action.objects.filter(kind="notice")
-    assert notices.count() == Message.objects.count() == len(mail.tries) - OwnerDigest.objects.count() > 0
-    assert set(notices.values_list("state", flat=True)) == {"sent"}
+    sent = Action.objects.filter(kind__in=["notice", "letter"]).exclude(state__in=["awaiting", "lapsed"])
+    assert sent.count() == Message.objects.count() > 0
+    assert set(sent.values_list("state", flat=True)) == {"sent"}
+    assert Message.objects.filter(channel="email").count() == len(mail.tries) - OwnerDigest.objects.count()
+    assert set(Action.objects.filter(state="lapsed").values_list("reason", flat=True)) <= {"CONTACT_CAP"}
+
+
+def test_letters_left_on_working_days_in_the_hours_of_their_readers(house):
+    load(house=house)
+    for touch in Touch.objects.filter(channel="email").select_related("customer"):
+        there = touch.at.astimezone(ZoneInfo(touch.customer.timezone))
+        assert (8 <= there.hour < 18, there.weekday() < 5, there.date()) == (True, True, touch.on)
+    hours = set(
+        Touch.objects.filter(customer__timezone="America/Los_Angeles").values_list("at__hour", flat=True)
+    )
+    assert hours <= set(range(15, 24))
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_six_working_days_are_rehearsed_whatever_day_it_is(days):
+    as_of = AS_OF + timedelta(days=days)
+    found = rehearsed_days(as_of=as_of)
+    assert len(found) == 6
+    assert all(day.weekday() < 5 and day < as_of for day in found)
 
 
 def test_owners_were_told_and_let_one_step_go_stopped_one_and_delayed_one_until_it_was_over(house, mail):
-    load(house=house, customers=40)
+    load(house=house, customers=MIDDLE)
     assert {one.state for one in OwnerDigest.objects.all()} == {"sent"}
     told = {one.email for one in OwnerNotice.objects.filter(told_on__isnull=False)}
     assert told
@@ -209,8 +243,49 @@ def test_owners_were_told_and_let_one_step_go_stopped_one_and_delayed_one_until_
         ("postpone", AS_OF - timedelta(days=1)),
         ("veto", AS_OF + timedelta(days=14)),
     ]
-    assert OwnerNotice.objects.filter(released_at__isnull=False).count() == 1
+    assert OwnerNotice.objects.filter(released_at__isnull=False).count() <= 1
     assert let_demo_owners_speak(as_of=AS_OF, now=NOW) == 0
+
+
+def test_what_was_agreed_was_kept_broken_or_runs_and_the_worklist_has_something_of_every_kind(house):
+    load(house=house, customers=MIDDLE)
+    promises = dict(Promise.objects.values_list("state").annotate(count=Count("pk")))
+    assert promises == {"kept": 3, "broken": 2, "running": 4}
+    first, second = Plan.objects.order_by("pk")
+    assert (first.state, first.versions.count(), second.state, second.versions.count()) == (
+        "running",
+        2,
+        "running",
+        1,
+    )
+    late = second.versions.get().instalments.filter(due_on__lt=AS_OF)
+    assert [one.due_on for one in late] == [AS_OF - timedelta(days=2)]
+    customer_id = second.account.customer_id
+    (row,) = plans_of(scope=system_scope(actor="test"), customer_id=customer_id, as_of=AS_OF)
+    assert row.late_minor > 0
+
+    kinds = {"paid_already", "promise", "dispute", "wrong_person", "copy_wanted", "out_of_office"}
+    assert kinds <= set(Proposal.objects.values_list("kind", flat=True))
+    states = dict(Inbound.objects.values_list("state").annotate(count=Count("pk")))
+    assert states == {"new": 7, "auto": 1, "bounce": 1}
+    assert Inbound.objects.filter(state="new", customer=None).count() == 1
+    assert Contact.objects.filter(undeliverable_at__isnull=False).count() == 1
+
+    assert (
+        Touch.objects.filter(channel="call").count()
+        == Task.objects.filter(kind="call", state="done").count()
+        > 0
+    )
+    assert (Note.objects.count(), Snooze.objects.count()) == (1, 1)
+    awaiting = Action.objects.filter(state="awaiting")
+    half = Vote.objects.filter(subject_id__in=awaiting.values("pk"), withdrawn_at=None)
+    assert [one.voter.email for one in half] == ["clerk@demo.dunwell.example"]
+    assert Customer.objects.filter(is_vip=True).exists()
+    assert Customer.objects.filter(renewal_on__isnull=False).exists()
+    assert Customer.objects.exclude(group=None).values("group").distinct().count() == 3
+    assert take_in_demo_mails(actor="test", as_of=AS_OF, now=NOW) == 0
+    assert work_on_the_last_day(as_of=AS_OF, now=NOW) == 0
+    assert broken() == {}
 
 
 def test_a_customer_an_account_and_an_item_are_on_hold_by_their_collectors(house):
@@ -229,7 +304,7 @@ def test_a_customer_an_account_and_an_item_are_on_hold_by_their_collectors(house
     assert all(one.owner.email.startswith("collector") for one in held)
     assert Event.objects.filter(name="dunning.hold.placed").count() == 3
     assert place_demo_holds(as_of=AS_OF, now=NOW) == 0
-    following = demo.collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
+    following = collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
     assert following.reasons["ON_HOLD"] >= 2
 
 
@@ -263,9 +338,10 @@ def test_large_customers_and_those_at_risk_have_policies_of_their_own():
 
 def test_a_day_that_was_run_already_is_not_rehearsed_before_it(house, mail):
     load()
-    later = demo.collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
+    later = collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
     sent = len(mail.tries)
-    demo.rehearse(day=AS_OF - timedelta(days=1), house=house, clock=clock, progress=lambda *_: None)
+    day = AS_OF - timedelta(days=1)
+    assert rehearse(day=day, actor="test", house=house, clock=clock, progress=lambda *_: None) is None
     assert list(Run.objects.all()) == [later]
     assert len(mail.tries) == sent
 
@@ -310,7 +386,7 @@ def test_the_command_prints_one_line_of_json(capsys, settings):
         5,
         3,
         3,
-        13,
+        14,
     )
     assert told["items"] + told["receipts"] == OpenItem.objects.count()
     assert told["logins"][0] == {
@@ -321,8 +397,8 @@ def test_the_command_prints_one_line_of_json(capsys, settings):
     assert arguments.run(argparse.Namespace(**{**vars(arguments), "json": False})) == 0
     told_again = capsys.readouterr().out
     assert told_again.startswith("Already there: the demo group of seed 5 as of ")
-    assert "3 entities, 13 users, 3 customers, " in told_again
-    assert told_again.count("collect-politely") == 13
+    assert "3 entities, 14 users, 3 customers, " in told_again
+    assert told_again.count("collect-politely") == 14
 
 
 def wired_house() -> House:

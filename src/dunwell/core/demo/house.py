@@ -69,6 +69,7 @@ _PEOPLE = (
     _Person("sales.ie", "Sinead Kilbrannock", "sales", ("GB",)),
     _Person("sales.us", "Sam Redfallow", "sales", ("US",)),
     _Person("sales.west", "Sierra Longmesa", "sales", ("US",)),
+    _Person("sales.lead", "Selma Oakhurst", "sales_lead"),
     _Person("auditor", "Audrey Fellgate", "auditor"),
 )
 

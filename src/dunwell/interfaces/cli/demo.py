@@ -4,10 +4,11 @@ Nothing here is the demo's own way into the database: all of it goes through the
 runs use. Every step can be repeated, so that a load that was killed is finished by the next one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
+from functools import partial
 
 import polars as pl
 from django.db import connection, transaction
@@ -22,13 +23,17 @@ from dunwell.apps.receivables.allocations import record_allocations
 from dunwell.apps.receivables.assignments import assign_collectors
 from dunwell.apps.receivables.operations import record_items
 from dunwell.apps.receivables.recording import Recorded
-from dunwell.apps.runs import collections
 from dunwell.core.demo import house as people
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, generate
+from dunwell.core.demo.stances import grow_stances
+from dunwell.interfaces.cli.demo_days import evening, morning, rehearse, rehearsed_days
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
+from dunwell.interfaces.cli.demo_mails import take_in_demo_mails
 from dunwell.interfaces.cli.demo_owners import let_demo_owners_speak
 from dunwell.interfaces.cli.demo_policies import publish_demo_policies
+from dunwell.interfaces.cli.demo_promises import agree_on_a_day
+from dunwell.interfaces.cli.demo_work import approve_on_a_day, work_on_a_day, work_on_the_last_day
 from dunwell.interfaces.shared.house import clock as wall_clock
 from dunwell.interfaces.shared.house import house as wired_house
 from dunwell.ports.errors import Refused
@@ -37,9 +42,7 @@ from dunwell.ports.house import Clock, House
 SOURCE = "demo"
 ACTOR = "system:demo"
 STARTED, FINISHED = "demo.load.started", "demo.load.finished"
-DAYS_BEFORE = (28, 21, 14, 7, 1)  # the days before as_of on which collections were run
 COUNTED = ("entities", "users", "customers", "contacts", "items", "receipts", "allocations")
-MORNING = time(5, 0, tzinfo=UTC)
 _LOCK = 0x44554E_44454D4F  # one load at a time
 Progress = Callable[[str, int, int], None]
 """Told the step, how much of it is done, and of how much."""
@@ -110,40 +113,28 @@ def load(
         progress("grow", 1, 1)
         _move_in(group=group, seed=seed, now=clock(), is_started=started is not None)
         _live(group=group, house=house, clock=clock, progress=progress)
-        place_demo_holds(as_of=as_of, now=clock())
-        raise_demo_disputes(as_of=as_of, now=clock())
-        let_demo_owners_speak(as_of=as_of, now=clock())
-        publish_demo_policies(actor=ACTOR, now=clock())
+        now = min(clock(), evening(of=as_of))  # a load may be finished days later
+        _today(as_of=as_of, now=now, progress=progress)
         counts = _counts(group)
         _tell(name=FINISHED, now=clock(), data={"counts": counts})
         return Loaded(is_new=True, seed=seed, as_of=as_of, counts=counts)
 
 
-def rehearse(*, day: date, house: House, clock: Clock, progress: Progress) -> None:
-    """Run collections as on the morning of a past day; not where a later day was run already."""
-    arrived = clock()
-    began = datetime.combine(day, MORNING)
-
-    def that_morning() -> datetime:
-        return began + (clock() - arrived)
-
-    try:
-        collections.run(as_of=day, actor=ACTOR, house=house, clock=that_morning, progress=progress)
-    except collections.RunRefused as refusal:
-        if refusal.code != "later_run_exists":
-            raise
-
-
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Let two loads follow each other; the lock goes with the connection."""
+    """Let two loads follow each other; the lock goes with the connection.
+
+    Nobody waits for the disk meanwhile: what a power cut takes away, the next load does again.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        cursor.execute("SET synchronous_commit TO off")
     try:
         yield
     finally:
         if connection.is_usable():
             with connection.cursor() as cursor:
+                cursor.execute("RESET synchronous_commit")
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
@@ -176,7 +167,8 @@ def _move_in(*, group: DemoGroup, seed: int, now: datetime, is_started: bool) ->
             for row in group.users.iter_rows(named=True)
         ]
         share_password(users=users, password=people.PASSWORD)
-        _add_customers(group=group, now=now)
+        _add_customers(group=group, seed=seed, now=now)
+        publish_demo_policies(actor=ACTOR, now=morning(of=rehearsed_days(as_of=group.as_of)[0]))
 
 
 def _add_entities(*, group: DemoGroup, now: datetime) -> dict[str, Entity]:
@@ -186,11 +178,12 @@ def _add_entities(*, group: DemoGroup, now: datetime) -> dict[str, Entity]:
         raise Refused(refusal.code, str(refusal)) from refusal
 
 
-def _add_customers(*, group: DemoGroup, now: datetime) -> None:
+def _add_customers(*, group: DemoGroup, seed: int, now: datetime) -> None:
     source = pl.lit(SOURCE).alias("source")
+    stances = grow_stances(seed=seed, customers=group.customers, accounts=group.accounts, as_of=group.as_of)
     customers = group.customers.with_columns(
         source, number=pl.col("external_id"), is_do_not_contact=pl.lit(None, dtype=pl.Boolean)
-    )
+    ).join(stances, on="external_id", how="left", maintain_order="left")
     contacts = group.contacts.rename({"customer": "customer_external_id"}).with_columns(
         source, pl.col("email", "phone").replace("", None)
     )
@@ -198,18 +191,52 @@ def _add_customers(*, group: DemoGroup, now: datetime) -> None:
 
 
 def _live(*, group: DemoGroup, house: House | None, clock: Clock, progress: Progress) -> None:
-    """Record the trade up to each morning on which collections were run, run them, and record the rest."""
-    mornings = [group.as_of - timedelta(days=days) for days in DAYS_BEFORE] if house else []
+    """Record the trade up to each morning on which collections were run, run them, and record the rest.
+
+    What was agreed with customers, and who rang them, comes after the letters of the day.
+    """
+    days = rehearsed_days(as_of=group.as_of) if house else []
     begin = date.min
-    for count, end in enumerate([*mornings, group.as_of]):
-        progress("record", count, len(mornings) + 1)
-        is_past = end < group.as_of
-        now = datetime.combine(end, MORNING) if is_past else clock()
-        _record(group=group, begin=begin, end=end, now=now)
-        if house is not None and is_past:
-            rehearse(day=end, house=house, clock=clock, progress=progress)
-        begin = end
-    progress("record", len(mornings) + 1, len(mornings) + 1)
+    for count, day in enumerate(days):
+        progress("record", count, len(days) + 1)
+        _record(group=group, begin=begin, end=day, now=morning(of=day))
+        begin = day
+        if house is None:
+            continue
+        made = rehearse(
+            day=day,
+            actor=ACTOR,
+            house=house,
+            clock=clock,
+            progress=progress,
+            meanwhile=partial(_approve, day, days),
+        )
+        if made is None:
+            continue
+        agree_on_a_day(group=group, day=day, days=days, now=evening(of=day))
+        work_on_a_day(day=day, days=days, now=evening(of=day))
+    progress("record", len(days), len(days) + 1)
+    _record(group=group, begin=begin, end=group.as_of, now=clock())
+    progress("record", len(days) + 1, len(days) + 1)
+
+
+def _approve(day: date, days: Sequence[date], now: datetime) -> None:
+    approve_on_a_day(day=day, days=days, now=now)
+
+
+def _today(*, as_of: date, now: datetime, progress: Progress) -> None:
+    """What people did on the morning of the day itself: each once, however often this is called."""
+    steps: tuple[Callable[[], int], ...] = (
+        lambda: place_demo_holds(as_of=as_of, now=now),
+        lambda: raise_demo_disputes(as_of=as_of, now=now),
+        lambda: let_demo_owners_speak(as_of=as_of, now=now),
+        lambda: take_in_demo_mails(actor=ACTOR, as_of=as_of, now=now),
+        lambda: work_on_the_last_day(as_of=as_of, now=now),
+    )
+    for count, step in enumerate(steps):
+        progress("people", count, len(steps))
+        step()
+    progress("people", len(steps), len(steps))
 
 
 def _record(*, group: DemoGroup, begin: date, end: date, now: datetime) -> None:

@@ -19,9 +19,10 @@ def let_demo_owners_speak(*, as_of: date, now: datetime) -> int:
             return 0
         ready = _ready(as_of=as_of)
         waiting = [one for one in ready if one.window_ends_on is not None and one.window_ends_on > as_of]
-        first, others = waiting[:1], [one for one in ready if one not in waiting[:1]]
-        chosen = [*first, *others[:2], *first][:3]  # a small group has few: one of them is spoken of twice
-        for notice, speak in zip(chosen, (_go_ahead, _veto, _expired), strict=False):
+        pool = [*(one for one in ready if one not in waiting), *waiting]
+        spoken = [pool[0], pool[min(1, len(pool) - 1)]] if pool else []  # a small group has few
+        chosen = [*spoken, *(one for one in waiting[-1:] if one not in spoken)]
+        for notice, speak in zip(chosen, (_expired, _veto, _go_ahead), strict=False):
             speak(notice, as_of, now)
     return len(chosen)
 
@@ -69,10 +70,8 @@ def _expired(notice: OwnerNotice, as_of: date, now: datetime) -> None:
     )
 
 
-def _go_ahead(notice: OwnerNotice, as_of: date, now: datetime) -> None:
+def _go_ahead(notice: OwnerNotice, as_of: date, now: datetime) -> None:  # noqa: ARG001 - as the others
     assert notice.person is not None
-    if notice.window_ends_on is None or notice.window_ends_on <= as_of:
-        return  # nothing holds it back any more
     let_go_ahead(
         scope=desk_scope(user=notice.person),
         account_id=notice.account.public_id,

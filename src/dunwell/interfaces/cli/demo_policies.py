@@ -1,5 +1,6 @@
 """Two more policies for the demo group, published by its administrator, and the rules that give them out."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -18,9 +19,17 @@ from dunwell.apps.organisation.models import Role, User
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.core.dunning.assignment import Rule, everybody
 
+# Here two people agree before a large customer hears more than a courtesy.
+CAREFUL = replace(
+    KEY_ACCOUNTS,
+    levels=tuple(
+        replace(level, approval="two") if level.channel == "email" and level.step > 1 else level
+        for level in KEY_ACCOUNTS.levels
+    ),
+)
 RULES = (
     Rule(name="High risk", policy=STRICT.code, risks=frozenset({"high"})),
-    Rule(name="Large customers", policy=KEY_ACCOUNTS.code, segments=frozenset({"enterprise"})),
+    Rule(name="Large customers", policy=CAREFUL.code, segments=frozenset({"enterprise"})),
     *everybody(STANDARD.code),
 )
 
@@ -33,7 +42,7 @@ def publish_demo_policies(*, actor: str, now: datetime) -> int:
         ensure_standard(actor=actor, now=now)
         admin = User.objects.filter(memberships__role=Role.ADMIN).order_by("pk")[0]
         scope = desk_scope(user=admin)
-        for policy, name in ((KEY_ACCOUNTS, KEY_ACCOUNTS_NAME), (STRICT, STRICT_NAME)):
+        for policy, name in ((CAREFUL, KEY_ACCOUNTS_NAME), (STRICT, STRICT_NAME)):
             publish_policy(scope=scope, policy=policy, name=name, note="", now=now)
         publish_rules(scope=scope, rules=RULES, now=now)
     return 2
