@@ -21,7 +21,8 @@ def test_the_list_is_newest_first_and_by_state(world, at_desk):
     assert [row.subject for row in client.get("/outbox/").context["found"].rows] == ["second", "first"]
     refused = client.get("/outbox/", {"state": "refused"}).context["found"]
     assert [row.public_id for row in refused.rows] == [second.public_id]
-    assert refused.counts == {"sending": 0, "sent": 1, "refused": 1, "unavailable": 0, "uncertain": 0}
+    nothing = dict.fromkeys(MessageState.values, 0)
+    assert refused.counts == nothing | {"sent": 1, "refused": 1}
     earlier = client.get("/outbox/", {"before": second.pk}).context["found"]
     assert [row.public_id for row in earlier.rows] == [first.public_id]
     assert len(client.get("/outbox/", {"before": "x", "state": "nonsense"}).context["found"].rows) == 2
