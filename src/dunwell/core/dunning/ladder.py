@@ -64,13 +64,15 @@ def _following(policy: Policy) -> Iterator[_Row]:
             yield (
                 last,
                 overdue,
-                *(
-                    (first.step, first.trigger, first.days, first.is_reminder)
-                    if first
-                    else (None, None, None, False)
-                ),
-                *((notice.step, notice.days) if notice else (None, None)),
-                *((awaited.step, awaited.event, awaited.days) if awaited else (None, None, None)),
+                first.step if first else None,
+                first.trigger if first else None,
+                first.days if first else None,
+                first.is_reminder if first else False,
+                notice.step if notice else None,
+                notice.days if notice else None,
+                awaited.step if awaited else None,
+                awaited.event if awaited else None,
+                awaited.days if awaited else None,
             )
 
 
