@@ -1,7 +1,7 @@
 """Histories grown from a seed: what people say, pay and break, told to the house and to the auditor alike."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -19,7 +19,6 @@ from dunwell.apps.dunning.models import Hold
 from dunwell.apps.dunning.operations import publish
 from dunwell.apps.dunning.steers import SteerRefused
 from dunwell.apps.messages.ledger import record_call
-from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope, system_scope
 from dunwell.apps.organisation.switches import set_switch
@@ -32,9 +31,9 @@ from dunwell.apps.receivables.models import Account, Allocation, OpenItem
 from dunwell.apps.receivables.operations import reverse
 from dunwell.apps.replies.models import Inbound
 from dunwell.apps.replies.operations import handle
-from dunwell.apps.runs import approving, collections, steering
-from dunwell.apps.runs.models import Action
+from dunwell.apps.runs import collections, steering
 from dunwell.core.dunning.assignment import Rule
+from dunwell.core.dunning.policy import Policy
 
 FIRST_DAY = date(2026, 3, 6)  # the clocks change on the 8th and 29th of March and on the 5th of April
 PLACES = [
@@ -120,6 +119,16 @@ class History:
         if number % 4 == 2:
             self._open(self.ledger.second_account(account, currency="USD"))
 
+    def new_account(self, number: str, *, mailbox: str) -> Account:
+        """Open an account in Berlin, to which no money comes without a word."""
+        account = self.ledger.account(number)
+        Customer.objects.filter(pk=account.customer_id).update(timezone="Europe/Berlin")
+        account.customer.contacts.update(email=mailbox or f"ap@c{number}.example")
+        self.auditor.place_of[account.customer_id] = "Europe/Berlin", "DE"
+        self.auditor.customer_of[account.pk] = account.customer_id
+        self.accounts.append(account)
+        return account
+
     def _open(self, account: Account) -> None:
         if len(self.accounts) % 2:
             self.vague.add(account.pk)
@@ -144,7 +153,7 @@ class History:
         if happening() is not False:
             self.happened[name] = self.happened.get(name, 0) + 1
 
-    def _by_id(self, number: int) -> Account:
+    def by_id(self, number: int) -> Account:
         return next(one for one in self.accounts if one.pk == number)
 
     def _account(self) -> Account:
@@ -155,9 +164,11 @@ class History:
 
         `may_agree`: of an account to which no money comes without a word, which would count for what is agreed.
         """
+        mine = {one.pk for one in self.accounts}
         found = [
             number for number, one in self.auditor.items.items()
-            if one.left > 0 and not (is_free and (self.auditor.standing(number) or one.objections))
+            if one.left > 0 and one.account in mine
+            and not (is_free and (self.auditor.standing(number) or one.objections))
             and not (may_agree and one.account in self.vague)
         ]  # fmt: skip
         return self.random.choice(found) if found else None
@@ -170,14 +181,14 @@ class History:
         self.rows[row.pk] = row
         self.auditor.items[row.pk] = Item(row.account_id, row.due_on, row.amount_minor)
 
-    def _name(self) -> str:
+    def name(self) -> str:
         self.count += 1
         return f"D-{self.count:05}"
 
     def invoice(self, account: Account, *, due: date) -> None:
         minor = self.random.randint(10_00, 900_00)
         issued = min(due, self.auditor.today) - timedelta(days=self.random.choice([0, 14]))
-        self._record(self.ledger.invoice(account, self._name(), minor, due=due, issued=issued))
+        self._record(self.ledger.invoice(account, self.name(), minor, due=due, issued=issued))
 
     def on_invoice(self) -> None:
         self.invoice(self._account(), due=self.auditor.today + timedelta(days=self.random.randint(-9, 8)))
@@ -193,9 +204,9 @@ class History:
         item = self._item()
         if item is None:
             return False
-        account = self._by_id(self.auditor.items[item].account)
+        account = self.by_id(self.auditor.items[item].account)
         amount = minor(self.auditor.items[item].left)
-        money = self.ledger.receive(account, amount, on=self.auditor.today, number=self._name())
+        money = self.ledger.receive(account, amount, on=self.auditor.today, number=self.name())
         self._record(money)
         self._set_against(money.pk, item, amount)
         return True
@@ -210,7 +221,7 @@ class History:
         """Money arrives without a word on what it is for."""
         account = self.random.choice([one for one in self.accounts if one.pk in self.vague])
         minor = self.random.randint(1_00, 500_00)
-        self._record(self.ledger.receive(account, minor, on=self.auditor.today, number=self._name()))
+        self._record(self.ledger.receive(account, minor, on=self.auditor.today, number=self.name()))
 
     def on_credit(self) -> bool:
         """A credit note for an item, or for nothing in particular; or one that lay there is set against an item."""
@@ -228,8 +239,8 @@ class History:
             found = self.auditor.items[item]
             more = self.random.choice([0, 50_00]) if found.account in self.vague else 0
             note = self.ledger.credit(
-                self._by_id(found.account), self.random.randint(1, found.left) + more, on=self.auditor.today,
-                number=self._name(),
+                self.by_id(found.account), self.random.randint(1, found.left) + more, on=self.auditor.today,
+                number=self.name(),
             )  # fmt: skip
             self._record(note)
             credit = note.pk
@@ -261,7 +272,7 @@ class History:
         found = self.auditor.items[item]
         by = self.auditor.today + timedelta(days=self.random.randint(0, 6))
         minor = self.random.choice([found.left, self.random.randint(1, found.left)])
-        account = self._by_id(found.account)
+        account = self.by_id(found.account)
         try:
             made = dealing.promise(self.ledger, account, by=by, minor=minor, of=[self.rows[item]])
         except PromiseRefused as refusal:
@@ -293,7 +304,7 @@ class History:
         first = self.auditor.today + timedelta(days=self.random.randint(0, 4))
         half = found.left // 2
         parts = [(first, half), (first + timedelta(days=self.random.randint(2, 6)), found.left - half)]
-        account = self._by_id(found.account)
+        account = self.by_id(found.account)
         try:
             made = dealing.plan(self.ledger, account, *parts, of=[self.rows[item]])
         except PlanRefused as refusal:
@@ -460,35 +471,11 @@ class History:
         self.publish_policy(self.random.choice(["a", "b", "standard"]))
 
     def publish_policy(self, code: str) -> None:
-        policy = chance_policy(self.random, code)
-        version = publish(policy=policy, name=f"Policy {code}", actor=ACTOR, now=self.ledger.clock())
-        self.auditor.rules[version.pk] = rules_of(replace(policy, version=version.version))
+        self.publish(chance_policy(self.random, code))
 
-    # What people do with drafts, and what becomes of letters.
-
-    def approve(self) -> None:
-        for action in Action.objects.filter(state="awaiting", expires_on__gte=self.auditor.today).order_by(
-            "pk"
-        ):
-            chance, given = self.random.random(), self.auditor.yeses.get(action.pk, 0)
-            scope, now = (self.other if given else self.controller), self.ledger.clock()
-            if chance < 0.15:
-                approving.reject(scope=scope, action_id=action.public_id, reason="Not now", now=now)
-            elif chance < 0.6:
-                approving.approve(
-                    scope=scope, action_ids=[action.public_id], now=now, today=self.auditor.today
-                )
-                self.auditor.yeses[action.pk] = given + 1
-
-    def come_back(self) -> None:
-        """A letter comes back: nobody has heard of it, and its reader is gone."""
-        sent = Message.objects.filter(state="sent", channel="email", contact__undeliverable_at=None)
-        for letter in sent.exclude(recipient="ann@shared.example").order_by("-pk")[:1]:
-            account = self._by_id(letter.account_id)
-            if dealing.last_letter(account) == letter and letter.contact is not None:
-                dealing.come_back(self.ledger, account)
-                self.auditor.heard = [one for one in self.auditor.heard if one.key != letter.message_id]
-                self.ledger.add_address(account, f"next{self._name()}@customer.example")
+    def publish(self, policy: Policy) -> None:
+        version = publish(policy=policy, name=f"Policy {policy.code}", actor=ACTOR, now=self.ledger.clock())
+        self.auditor.rules[version.pk] = rules_of(policy)
 
     def switch(self, mode: str) -> None:
         if mode != self.auditor.mode:

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from tests import dealing
 from tests.simulation.auditor import Auditor, Heard
 from tests.simulation.histories import FIRST_DAY, History
 
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Message
+from dunwell.apps.runs import approving
 from dunwell.apps.runs.models import Action, ActionItem, Decision, Run
 
 LEFT = ("sent", "uncertain", "done")
@@ -30,7 +32,7 @@ class Watch:
     def auditor(self) -> Auditor:
         return self.history.auditor
 
-    def day(self, number: int, *, happenings: int = 8, also: str = "", mode: str = "") -> None:
+    def day(self, number: int, *, happenings: int = 8) -> None:
         """One day: people do things, the house runs, now and then somebody looks again later."""
         history, on = self.history, FIRST_DAY + timedelta(days=number)
         history.tell_time(on, 4)
@@ -40,23 +42,16 @@ class Watch:
             self._take_up()
         for _ in range(happenings):
             history.something()
-        for _ in range(
-            6 if also else 0
-        ):  # there is much to ask for, and much of one thing that stands in the way
-            history.invoice(
-                self.random.choice(history.accounts), due=on - timedelta(days=self.random.randint(0, 9))
-            )
-            history.something(also)
-        if self.random.random() < 0.1 and not mode:
+        if self.random.random() < 0.1:
             return  # the machine is off
         modes = ["live"] * 12 + ["test", "stopped"]
-        history.switch(mode or self.random.choice(modes))
+        history.switch(self.random.choice(modes))
         history.tell_time(on, self.random.choice([5, 7, 9, 14, 20]), self.random.randint(0, 59))
         self._misfortune()
         history.run(on)
         self.look()
         self.decided(on)
-        history.approve()
+        self.approve()
         history.something()
         hour = history.ledger.clock().hour
         history.tell_time(on, min(21, hour + self.random.randint(1, 8)), 30)
@@ -64,7 +59,34 @@ class Watch:
             self._take_up()
         history.switch("live")
         if self.random.random() < 0.2:
-            history.come_back()
+            self.come_back()
+
+    def approve(self) -> None:
+        for action in Action.objects.filter(state="awaiting", expires_on__gte=self.auditor.today).order_by(
+            "pk"
+        ):
+            chance, given = self.random.random(), self.auditor.yeses.get(action.pk, 0)
+            scope, now = (
+                (self.history.other if given else self.history.controller),
+                self.history.ledger.clock(),
+            )
+            if chance < 0.15:
+                approving.reject(scope=scope, action_id=action.public_id, reason="Not now", now=now)
+            elif chance < 0.6:
+                approving.approve(
+                    scope=scope, action_ids=[action.public_id], now=now, today=self.auditor.today
+                )
+                self.auditor.yeses[action.pk] = given + 1
+
+    def come_back(self) -> None:
+        """A letter comes back: nobody has heard of it, and its reader is gone."""
+        sent = Message.objects.filter(state="sent", channel="email", contact__undeliverable_at=None)
+        for letter in sent.exclude(recipient="ann@shared.example").order_by("-pk")[:1]:
+            account = self.history.by_id(letter.account_id)
+            if dealing.last_letter(account) == letter and letter.contact is not None:
+                dealing.come_back(self.history.ledger, account)
+                self.auditor.heard = [one for one in self.auditor.heard if one.key != letter.message_id]
+                self.history.ledger.add_address(account, f"next{self.history.name()}@customer.example")
 
     def _take_up(self) -> None:
         history = self.history
