@@ -115,6 +115,7 @@ def test_an_approved_draft_is_looked_at_again_as_of_the_day_it_leaves(ledger, wa
     ledger.run(NEXT)
     receipt = ledger.receive(waiting, 100_00, on=NEXT)
     ledger.allocate(receipt, waiting.items.get(number="I-1"), 100_00, on=NEXT)
+    assert drafts(scope=collector, as_of=NEXT) == []
     assert draft(scope=collector, action_id=action.public_id, as_of=NEXT).why_not == "NOTHING_OPEN"
     approve(scope=collector, action_ids=[action.public_id], now=ledger.clock(), today=NEXT)
     ledger.clock.pass_minutes(1)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from dunwell.apps.approvals.operations import voters
 from dunwell.apps.dunning.queries import policies_of
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.receivables.access import seen_accounts
-from dunwell.apps.receivables.models import Account
+from dunwell.apps.receivables.models import Account, Residual
 from dunwell.apps.runs.acting import look_again
 from dunwell.apps.runs.approving import SUBJECT, UnknownDraft
 from dunwell.apps.runs.models import Action, ActionKind, ActionState, Decision
@@ -60,12 +62,19 @@ class Draft:
 
 
 def drafts(*, scope: Scope, as_of: date, customer_id: int | None = None) -> list[DraftRow]:
-    """Return the drafts that wait on a day, of all accounts seen or of one customer, those that expire first first."""
+    """Return the drafts that wait on a day, of all accounts seen or of one customer, those that expire first first.
+
+    A draft whose invoice was paid meanwhile is nobody's work any more: it lapses when its days are over.
+    """
     accounts = seen_accounts(scope=scope)
     if customer_id is not None:
         accounts = accounts.filter(customer_id=customer_id)
+    still_open = Residual.objects.filter(item_id=OuterRef("carrying_item_id"), residual_minor__gt=0)
     waiting = Action.objects.filter(
-        state=ActionState.AWAITING, expires_on__gte=as_of, account_id__in=accounts.values("pk")
+        Exists(still_open),
+        state=ActionState.AWAITING,
+        expires_on__gte=as_of,
+        account_id__in=accounts.values("pk"),
     )
     return _rows(list(waiting.order_by("expires_on", "pk")[:ROWS_MAX]), scope=scope, as_of=as_of)
 
