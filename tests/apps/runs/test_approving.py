@@ -131,10 +131,11 @@ def test_an_approval_of_an_older_run_goes_out_and_the_next_run_knows_it(ledger, 
     later = ledger.run(
         NEXT + timedelta(days=1)
     )  # before the minute was over, and before the older run was taken up
-    assert reason(later, waiting) == "NEXT_STEP_LATER"
+    assert reason(later, waiting) == "AWAITING_APPROVAL"  # approved, and about to leave
     ledger.clock.pass_minutes(1)
     ledger.run(DAY)
     assert ledger.mail.recipients == ["ap@c1.example"]
+    assert reason(ledger.run(NEXT + timedelta(days=2)), waiting) == "NEXT_STEP_LATER"
     assert Run.objects.get(as_of=DAY).state == "closed"
 
 
@@ -169,6 +170,17 @@ def test_a_no_needs_a_reason_and_the_next_run_drafts_afresh(ledger, waiting, col
     assert (action.state, action.reason) == ("lapsed", "REJECTED")
     ledger.run(NEXT)
     assert only_draft().on == NEXT
+
+
+def test_whoever_said_yes_may_still_say_no(ledger, collector):
+    publish_policy(asking("two"), now=ledger.clock())
+    ledger.invoice(ledger.account("C1"), "I-1", 100_00, due=late(3))
+    ledger.run(DAY)
+    action = only_draft()
+    approve(scope=collector, action_ids=[action.public_id], now=ledger.clock(), today=DAY)
+    reject(scope=collector, action_id=action.public_id, reason="They called.", now=ledger.clock())
+    action.refresh_from_db()
+    assert (action.state, action.reason) == ("lapsed", "REJECTED")
 
 
 def test_nobody_sees_or_sends_what_is_not_theirs(ledger, waiting):

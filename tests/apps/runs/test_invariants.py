@@ -10,7 +10,7 @@ from tests.world import make_user
 
 from dunwell.apps.dunning.checks import INVARIANTS as OF_DUNNING
 from dunwell.apps.dunning.holds import place_hold
-from dunwell.apps.dunning.models import Assignment, Hold, PolicyVersion
+from dunwell.apps.dunning.models import Assignment, Hold, OwnerDigest, OwnerNotice, PolicyVersion, Steer
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope
@@ -18,7 +18,7 @@ from dunwell.apps.receivables.models import Account
 from dunwell.apps.runs.checks import INVARIANTS as OF_RUNS
 from dunwell.apps.runs.models import Action, ActionItem, Run
 from dunwell.apps.worklist.checks import INVARIANTS as OF_TASKS
-from dunwell.apps.worklist.models import Task
+from dunwell.apps.worklist.models import Note, Task
 
 DAY = date(2026, 3, 20)
 BY_NAME = {invariant.name: invariant for invariant in (*OF_DUNNING, *OF_RUNS, *OF_TASKS)}
@@ -203,6 +203,62 @@ def an_assignment(run, *, kind, account_id):
     )
 
 
+def an_account():
+    return Account.objects.select_related("customer", "entity").order_by("pk")[0]
+
+
+def hold_that_acts_nowhere(run):
+    account = an_account()
+    hold = Hold.objects.create(
+        customer=account.customer, reason="legal", owner=make_user("keeper", None), starts_on=run.as_of,
+        ends_on=run.as_of, placed_at=run.opened_at, placed_by="test",
+    )  # fmt: skip
+    return {"hold": hold.pk}
+
+
+def steer_without_event(run):
+    steer = Steer.objects.create(
+        account=an_account(), carrying_item_id=1, step=2, kind="skip", on=run.as_of, reason="Said so",
+        actor="test", made_at=run.opened_at,
+    )  # fmt: skip
+    return {"steer": steer.pk}
+
+
+def a_notice(run, **more):
+    return OwnerNotice.objects.create(
+        account=an_account(), carrying_item_id=1, step=2, stage="owner", email="owner@group.example",
+        told_on=run.as_of, told_at=run.opened_at, window_days=2, window_ends_on=run.as_of + timedelta(days=2),
+        planned_on=run.as_of, **more,
+    )  # fmt: skip
+
+
+def told_without_event(run):
+    return {"notice": a_notice(run).pk}
+
+
+def told_by_a_mail_that_never_left(run):
+    digest = OwnerDigest.objects.create(
+        run_id=run.pk, message_id="digest@test.example", email="owner@group.example", created_at=run.opened_at
+    )
+    return {"notice": a_notice(run, digest=digest).pk, "state": digest.state}
+
+
+def note_without_event(run):
+    account = an_account()
+    note = Note.objects.create(
+        customer=account.customer, account=account, text="Rang twice", made_at=run.opened_at, made_by="test"
+    )
+    return {"kind": "note", "id": note.pk}
+
+
+def note_of_another_customer(run):
+    first, second = Account.objects.order_by("pk")[:2]
+    note = Note.objects.create(
+        customer=second.customer, account=first, text="Rang twice", made_at=run.opened_at, made_by="test"
+    )
+    return {"id": note.pk}
+
+
 BREAKS: list[tuple[str, Callable[[Run], dict[str, object]]]] = [
     ("runs.totals_agree", wrong_total),
     ("runs.totals_agree", lost_action),
@@ -217,10 +273,16 @@ BREAKS: list[tuple[str, Callable[[Run], dict[str, object]]]] = [
     ("runs.step_once", step_twice),
     ("runs.notice_lists_its_account", foreign_item_listed),
     ("runs.notice_lists_its_account", carrying_item_not_listed),
+    ("dunning.hold_acts_somewhere", hold_that_acts_nowhere),
+    ("dunning.steer_has_events", steer_without_event),
+    ("dunning.told_has_event", told_without_event),
+    ("dunning.told_by_mail", told_by_a_mail_that_never_left),
     ("dunning.hold_has_events", hold_without_event),
     ("dunning.hold_has_events", hold_lifted_without_event),
     ("dunning.assignment_has_account", assignment_of_nobody),
     ("dunning.move_has_event", moved_without_event),
+    ("worklist.note_and_snooze_have_events", note_without_event),
+    ("worklist.note_of_its_customer", note_of_another_customer),
     ("worklist.task_has_events", task_without_event),
     ("worklist.task_has_events", task_closed_without_event),
 ]

@@ -53,6 +53,8 @@ def vote(
         )
     standing = Vote.objects.filter(subject=subject, subject_id=subject_id, withdrawn_at__isnull=True)
     with transaction.atomic():
+        if not is_yes:  # a no takes one's own yes back
+            standing.filter(voter_id=scope.user_id).update(withdrawn_at=now)
         if standing.filter(voter_id=scope.user_id).exists():
             raise VoteRefused(
                 code="twice", field="", message="You have said yes already: somebody else must agree."

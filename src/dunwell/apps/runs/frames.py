@@ -66,12 +66,17 @@ ACCOUNTS_SQL = """
 # A search for a contact is no step and no contact: the customer has not heard a word. A draft is not taken yet. What
 # the owner was asked is a step, but the customer has not heard of it.
 STEPS_SQL = """
-    SELECT account_id, carrying_item_id, step, "on", kind <> 'owner_task' AS is_contact FROM runs_action
+    SELECT account_id, carrying_item_id, step, coalesce(acts_on, "on") AS "on",
+           kind <> 'owner_task' AS is_contact
+        FROM runs_action
         WHERE state NOT IN ('lapsed', 'refused', 'awaiting') AND kind <> 'contact_task' {and_only}
 """
 DRAFTS_SQL = """
-    SELECT account_id, 'AWAITING_APPROVAL' AS reason, expires_on AS until FROM runs_action
+    SELECT account_id, 'AWAITING_APPROVAL' AS reason,
+           CASE WHEN state = 'awaiting' THEN expires_on END AS until
+        FROM runs_action
         WHERE state = 'awaiting' AND expires_on >= %s
+            OR state IN ('proposed', 'claimed', 'sending') AND approvals > 0
 """
 NEVER = date(4000, 1, 1)
 SEEK_AGAIN_DAYS = 14  # after a search that found nobody; then somebody is asked once more
