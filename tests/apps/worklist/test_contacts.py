@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from tests.world import NOW, TODAY, make_account, make_task, make_user, make_world, owe
+from tests.world import NOW, TODAY, ask_no_owner, make_account, make_task, make_user, make_world, owe
 
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import Role
@@ -219,6 +219,7 @@ def test_a_restored_or_changed_address_ends_them_too(world, mailbox):
 @pytest.mark.django_db(transaction=True)  # a preview opens a transaction of its own
 def test_the_next_run_proceeds():
     world = make_world()
+    ask_no_owner()
     owe(world.abel_account, ("A-1", 100_00, 5))
     refuse_address(world.abel.contacts.get())
     make_task(account=world.abel_account, kind=TaskKind.CONTACT_MISSING)
