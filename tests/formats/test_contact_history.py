@@ -1,5 +1,6 @@
 """A history of contacts out of a table: moments, people and channels, and every fault of the file at once."""
 
+import zoneinfo
 from datetime import UTC, date, datetime
 
 import pytest
@@ -150,3 +151,14 @@ def test_a_profile_that_cannot_be_used_says_so(given, where, code):
     found, wrong = profiles.parse(content=given.encode())
     assert found is None
     assert [(one.where, one.code) for one in wrong] == [(where, code)]
+
+
+def test_the_names_of_zones_are_read_once_for_a_file_and_not_for_every_row(monkeypatch):
+    """Each reading goes through folders of the system: hundredths of a second, for each row of a file."""
+    calls = []
+    names = zoneinfo.available_timezones()
+    monkeypatch.setattr(zoneinfo, "available_timezones", lambda: calls.append(1) or names)
+    lines = [GOOD.replace("9:05", f"9:{minute:02}").replace("K1", f"K{minute}") for minute in range(10, 60)]
+    found = prepared(*lines)
+    assert (found.touches.height, found.faults.height) == (50, 0)
+    assert len(calls) <= 2

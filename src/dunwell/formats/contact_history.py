@@ -132,8 +132,9 @@ def _normalised(raw: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         texts=rows.select(normalise.without_float_tail(pl.col("customer")))["customer"],
         strip_leading_zeros=profile.strip_leading_zeros,
     )
+    zones = zoneinfo.available_timezones()  # reads folders at every call
     moments = {
-        (text, zone): _moment(text, zone=zone, formats=profile.dates)
+        (text, zone): _moment(text, zone=zone, is_known=zone in zones, formats=profile.dates)
         for text, zone in rows.select("at", "timezone").unique().iter_rows()
     }
     read = [moments[pair] for pair in rows.select("at", "timezone").iter_rows()]
@@ -146,7 +147,7 @@ def _normalised(raw: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     )
 
 
-def _moment(text: str | None, *, zone: str | None, formats: tuple[str, ...]) -> _Read:
+def _moment(text: str | None, *, zone: str | None, is_known: bool, formats: tuple[str, ...]) -> _Read:
     """The instant and the day that a text tells of by its own offset, else by the zone's clock; noon of a day alone."""
     parts = _MOMENT.fullmatch(text or "")
     if parts is None:
@@ -154,11 +155,10 @@ def _moment(text: str | None, *, zone: str | None, formats: tuple[str, ...]) -> 
     on = _day(parts["day"], formats=formats)
     if on is None or not _EARLIEST <= on <= _LATEST:
         return _Read(code="date_out_of_range" if on else "date_unreadable")
-    known = zone in zoneinfo.available_timezones() if zone else False
     if parts["time"] is None:
-        clock = zoneinfo.ZoneInfo(zone) if zone and known else UTC
+        clock = zoneinfo.ZoneInfo(zone) if zone and is_known else UTC
         return _Read(at=datetime.combine(on, _NOON, tzinfo=clock).astimezone(UTC), on=on, is_day_only=True)
-    if parts["offset"] is None and not known:
+    if parts["offset"] is None and not is_known:
         return _Read(code="zone_unknown" if zone else "zone_missing")
     hour, _, rest = parts["time"].partition(":")
     try:
