@@ -6,7 +6,6 @@ enough for caps, which count days.
 
 import re
 import zoneinfo
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -14,7 +13,7 @@ import polars as pl
 
 from dunwell.core.frames import INSTANT, Schema
 from dunwell.formats import normalise
-from dunwell.formats.findings import FINDINGS, found, together
+from dunwell.formats.findings import FINDINGS, Check, found, not_understood, together, too_long
 from dunwell.formats.mime import is_address
 from dunwell.formats.profile import CONTACTS_HISTORY, FIELDS, Profile
 from dunwell.formats.tabular import Table, pick
@@ -188,6 +187,7 @@ _PROBLEMS = {
 
 def _faults(rows: pl.DataFrame) -> list[pl.DataFrame]:
     damaged = normalise.is_damaged_number
+    zones = zoneinfo.available_timezones()
     return [
         _missing(rows, "customer", "customer_missing", "The customer's number is empty; fill it in at the source."),
         _missing(rows, "said_channel", "channel_missing", "Say how they were spoken to: email, letter, call …",
@@ -200,11 +200,7 @@ def _faults(rows: pl.DataFrame) -> list[pl.DataFrame]:
             found(rows=rows, where=pl.col("problem") == code, field="at", code=code, message=pl.lit(said))
             for code, said in _PROBLEMS.items()
         ),
-        *(
-            found(rows=rows, where=pl.col(name).str.len_chars() > most, field=name, code="too_long",
-                  message=pl.lit(f"The {name.replace('_', ' ')} is longer than {most} characters; shorten it."))
-            for name, most in _LONGEST.items()
-        ),
+        *too_long(rows=rows, longest=_LONGEST),
         found(rows=rows, where=pl.col("said_channel").is_not_null() & pl.col("channel").is_null(), field="channel",
               code="unknown_channel",
               message=pl.format("'{}' is not understood; give one of {}.", pl.col("said_channel").str.slice(0, 60),
@@ -212,29 +208,16 @@ def _faults(rows: pl.DataFrame) -> list[pl.DataFrame]:
         found(rows=rows, where=pl.col("said_currency").is_not_null() & pl.col("currency").is_null(), field="currency",
               code="unknown_currency",
               message=pl.format("'{}' is no currency code such as EUR.", pl.col("said_currency").str.slice(0, 60))),
-        _odd(rows, "timezone", "unknown_timezone", zoneinfo.available_timezones().__contains__,
-             "give a name such as Europe/Berlin"),
-        _odd(rows, "person_email", "bad_address", is_address, "give an e-mail address"),
+        *not_understood(rows=rows, checks={
+            "timezone": Check("unknown_timezone", zones.__contains__, "give a name such as Europe/Berlin"),
+            "person_email": Check("bad_address", is_address, "give an e-mail address"),
+        }),
     ]  # fmt: skip
 
 
 def _missing(rows: pl.DataFrame, name: str, code: str, said: str, *, field: str = "") -> pl.DataFrame:
     return found(
         rows=rows, where=pl.col(name).is_null(), field=field or name, code=code, message=pl.lit(said)
-    )
-
-
-def _odd(
-    rows: pl.DataFrame, name: str, code: str, is_right: Callable[[str], bool], remedy: str
-) -> pl.DataFrame:
-    """A fault for each text of a column that the test refuses; every text is tested once."""
-    wrong = [one for one in rows[name].unique().drop_nulls().to_list() if not is_right(one)]
-    return found(
-        rows=rows,
-        where=pl.col(name).is_in(wrong),
-        field=name,
-        code=code,
-        message=pl.format("'{}' is not understood; {}.", pl.col(name).str.slice(0, 60), pl.lit(remedy)),
     )
 
 

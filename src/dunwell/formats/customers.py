@@ -4,7 +4,7 @@ A customer may stand in several rows, one for each contact; what the rows say of
 """
 
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 
 from dunwell.core.frames import Dtype, Schema
 from dunwell.formats import normalise
-from dunwell.formats.findings import FINDINGS, found, together
+from dunwell.formats.findings import FINDINGS, Check, found, not_understood, together, too_long
 from dunwell.formats.mime import is_address
 from dunwell.formats.profile import CUSTOMERS, FIELDS, Profile
 from dunwell.formats.sms_job import mobile_number
@@ -171,33 +171,8 @@ def _faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
             code="customer_damaged",
             message=pl.lit("The customer's number lost digits on its way; export it as text."),
         ),
-        *(
-            found(
-                rows=rows,
-                where=pl.col(name).str.len_chars() > most,
-                field=name,
-                code="too_long",
-                message=pl.lit(f"The {name.replace('_', ' ')} is longer than {most} characters; shorten it."),
-            )
-            for name, most in _LONGEST.items()
-        ),
-        _odd(rows, "language", "unknown_language", _is_language, "give a code such as en, de or fr"),
-        _odd(rows, "contact_language", "unknown_language", _is_language, "give a code such as en, de or fr"),
-        _odd(rows, "country", "unknown_country", _is_country, "give two letters such as DE, US or GB"),
-        _odd(
-            rows,
-            "timezone",
-            "unknown_timezone",
-            zoneinfo.available_timezones().__contains__,  # asked for once: it reads folders at every call
-            "give a name such as Europe/Berlin",
-        ),
-        _odd(rows, "owner_email", "bad_address", is_address, "give an e-mail address"),
-        _odd(rows, "contact_email", "bad_address", is_address, "give an e-mail address"),
-        _odd(rows, "contact_role", "unknown_role", _ROLES.__contains__, f"give one of {', '.join(_ROLES)}"),
-        _odd(rows, "do_not_contact", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"),
-        _odd(
-            rows, "contact_sms_agreed", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"
-        ),
+        *too_long(rows=rows, longest=_LONGEST),
+        *not_understood(rows=rows, checks=_checks()),
         found(
             rows=rows,
             where=pl.col("raw_contact_mobile").is_not_null() & pl.col("contact_mobile").is_null(),
@@ -216,10 +191,25 @@ def _faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
     ]
 
 
+def _checks() -> dict[str, Check]:
+    """What the texts of single columns must be."""
+    language = Check("unknown_language", _is_language, "give a code such as en, de or fr")
+    mailbox = Check("bad_address", is_address, "give an e-mail address")
+    answer = Check("not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no")
+    zones = zoneinfo.available_timezones()  # reads folders at every call
+    return {
+        **dict.fromkeys(("language", "contact_language"), language),
+        "country": Check("unknown_country", _is_country, "give two letters such as DE, US or GB"),
+        "timezone": Check("unknown_timezone", zones.__contains__, "give a name such as Europe/Berlin"),
+        **dict.fromkeys(("owner_email", "contact_email"), mailbox),
+        "contact_role": Check("unknown_role", _ROLES.__contains__, f"give one of {', '.join(_ROLES)}"),
+        **dict.fromkeys(("do_not_contact", "contact_sms_agreed", "vip"), answer),
+    }
+
+
 def _stance_faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
     """What is wrong with how the house is to stand to a customer."""
     return [
-        _odd(rows, "vip", "not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no"),
         found(
             rows=rows,
             where=pl.col("raw_risk_class").is_not_null() & pl.col("risk_class").is_null(),
@@ -242,20 +232,6 @@ def _stance_faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
             message=pl.lit("The day of renewal is not between 1990 and 2100; correct it."),
         ),
     ]
-
-
-def _odd(
-    rows: pl.DataFrame, name: str, code: str, is_right: Callable[[str], bool], remedy: str
-) -> pl.DataFrame:
-    """A fault for each text of a column that the test refuses; every text is tested once."""
-    wrong = [one for one in rows[name].unique().drop_nulls().to_list() if not is_right(one)]
-    return found(
-        rows=rows,
-        where=pl.col(name).is_in(wrong),
-        field=name,
-        code=code,
-        message=pl.format("'{}' is not understood; {}.", pl.col(name).str.slice(0, 60), pl.lit(remedy)),
-    )
 
 
 def _is_language(text: str) -> bool:

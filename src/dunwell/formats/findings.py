@@ -4,6 +4,9 @@ Both are rows of one frame: `row` as a spreadsheet counts (the header is row 1; 
 `code` (stable) and `message` (a sentence with the remedy).
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
 import polars as pl
 
 from dunwell.core.frames import Schema
@@ -27,6 +30,41 @@ def found(*, rows: pl.DataFrame, where: pl.Expr, field: str, code: str, message:
             message=message.cast(pl.String),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a text must pass, and the code and the remedy of one that does not."""
+
+    code: str
+    is_right: Callable[[str], bool]
+    remedy: str
+
+
+def not_understood(*, rows: pl.DataFrame, checks: Mapping[str, Check]) -> list[pl.DataFrame]:
+    """For each column named, a finding for each row whose text fails its check; every text is checked once."""
+    said: list[pl.DataFrame] = []
+    for name, check in checks.items():
+        wrong = [one for one in rows[name].unique().drop_nulls().to_list() if not check.is_right(one)]
+        shown = pl.col(name).str.slice(0, 60)
+        message = pl.format("'{}' is not understood; {}.", shown, pl.lit(check.remedy))
+        where = pl.col(name).is_in(wrong)
+        said.append(found(rows=rows, where=where, field=name, code=check.code, message=message))
+    return said
+
+
+def too_long(*, rows: pl.DataFrame, longest: Mapping[str, int]) -> list[pl.DataFrame]:
+    """For each column named, a finding for each row whose text has more characters than that."""
+    return [
+        found(
+            rows=rows,
+            where=pl.col(name).str.len_chars() > most,
+            field=name,
+            code="too_long",
+            message=pl.lit(f"The {name.replace('_', ' ')} is longer than {most} characters; shorten it."),
+        )
+        for name, most in longest.items()
+    ]
 
 
 def together(*parts: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from dunwell.core.frames import Schema
 from dunwell.formats import normalise
-from dunwell.formats.findings import FINDINGS, found, together
+from dunwell.formats.findings import FINDINGS, found, together, too_long
 from dunwell.formats.profile import CLOSED_ITEMS, Profile
 from dunwell.formats.tabular import Table, pick
 
@@ -60,7 +60,7 @@ def prepare(*, table: Table, profile: Profile, entity: str) -> Prepared:
         )
     typed, faults = _typed(_filled(raw, entity), profile)
     typed = _identified(typed, profile)
-    faults = together(table.faults, faults, _length_faults(typed))
+    faults = together(table.faults, faults, *too_long(rows=typed, longest=_LONGEST))
     sound = typed.join(faults.select("row").unique(), on="row", how="anti", maintain_order="left")
     once, duplicates, notes, conflicts = _compared(sound)
     noted = together(notes, *_quirks(once))
@@ -232,21 +232,6 @@ def _identified(typed: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         for name in profile.identity
     ]
     return numbered.with_columns(external_id=pl.concat_str(parts, separator="/"))
-
-
-def _length_faults(typed: pl.DataFrame) -> pl.DataFrame:
-    return together(
-        *(
-            found(
-                rows=typed,
-                where=pl.col(name).str.len_chars() > most,
-                field=name,
-                code="too_long",
-                message=pl.lit(f"The {name.replace('_', ' ')} is longer than {most} characters; shorten it."),
-            )
-            for name, most in _LONGEST.items()
-        )
-    )
 
 
 def _compared(sound: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
