@@ -163,7 +163,7 @@ def hold_without_event(run):
 
 def hold_lifted_without_event(run):
     hold = a_hold(run)
-    Hold.objects.filter(pk=hold.pk).update(lifted_at=hold.placed_at)
+    Hold.objects.filter(pk=hold.pk).update(lifted_at=hold.placed_at, lifted_on=hold.starts_on)
     return {"hold": hold.pk, "lifted_at": hold.placed_at}
 
 

@@ -1,7 +1,7 @@
 """Why an account was decided as it was: from what its run stored, whatever has changed since, and by name."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from tests.ledger import Ledger, publish_policy
@@ -203,6 +203,24 @@ def test_a_hold_that_was_lifted_since_is_still_named_for_the_day_on_which_it_hel
     )
     assert ways(then) == [({"account_freed"}, 2, march(14))]
     assert asked(brook, today=march(15)).guards == ()
+
+
+def test_a_past_day_without_a_run_is_told_with_the_holds_that_ran_then(ledger):
+    """Of no run, only what was kept of the holds can say what stood in the way."""
+    brook = ledger.account("BROOK")
+    ledger.invoice(brook, "INV-1", 1_200_00, due=march(5))
+    scope = collector(ledger)
+    ledger.clock.now = datetime.combine(march(11), time(9), tzinfo=UTC)
+    placed = hold(ledger, scope, today=march(11), until=march(30), customer_id=brook.customer.public_id)
+    ledger.clock.now = datetime.combine(march(14), time(9), tzinfo=UTC)
+    lift_hold(scope=scope, hold_id=placed.public_id, note="Settled", now=ledger.clock())
+    for day in (11, 12, 13):
+        then = asked(brook, today=march(20), on=march(day))
+        assert (then.basis, answer(then)[0]) == (Basis.IN_HINDSIGHT, "ON_HOLD"), day
+        assert [guard.label for guard in then.guards] == ["Legal matter"], day
+    for day in (10, 14, 15):
+        then = asked(brook, today=march(20), on=march(day))
+        assert (answer(then)[0], then.guards) == ("STEP_DUE", ()), day
 
 
 def test_a_dispute_and_a_veto_stand_by_name(ledger):

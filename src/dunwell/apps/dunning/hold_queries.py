@@ -1,7 +1,7 @@
 """Reads of the holds: those that run, and those that somebody has to look at."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -139,6 +139,15 @@ def beyond_scope(*, scope: Scope, hold: Hold) -> bool:
     return hold.entities.exclude(entity__in=mine).exists()
 
 
+def running_on(*, day: date, at: datetime | None = None) -> Q:
+    """Return which holds run on a day: begun, not over, and not lifted by the end of it, or by `at` where given."""
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    not_lifted = Q(lifted_on__isnull=True) | Q(lifted_on__gt=day)
+    if at is not None:
+        not_lifted |= Q(lifted_at__gt=at)
+    return Q(starts_on__lte=day) & not_over & not_lifted
+
+
 def _of_customer(*, scope: Scope, customer_id: int) -> Q:
     """The holds on a customer, its accounts and its items, and those on its group that act on an account of it."""
     here = seen_accounts(scope=scope).filter(customer_id=customer_id, entity__wide_holds__hold=OuterRef("pk"))
@@ -173,9 +182,7 @@ def _seen(*, scope: Scope) -> QuerySet[Hold]:
 
 
 def _running(*, scope: Scope, as_of: date) -> QuerySet[Hold]:
-    return _seen(scope=scope).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=as_of), lifted_at__isnull=True, starts_on__lte=as_of
-    )
+    return _seen(scope=scope).filter(running_on(day=as_of))
 
 
 def _rows(holds: QuerySet[Hold], *, scope: Scope, as_of: date) -> list[HoldRow]:

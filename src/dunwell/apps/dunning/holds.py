@@ -10,6 +10,7 @@ from django.db import transaction
 from dunwell.apps.dunning.hold_queries import beyond_scope, hold_in_scope
 from dunwell.apps.dunning.models import Hold, HoldEntity, HoldReason
 from dunwell.apps.journal.models import Event
+from dunwell.apps.organisation.days import house_day
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.access import seen
@@ -126,7 +127,13 @@ def lift_hold(*, scope: Scope, hold_id: UUID, note: str, now: datetime) -> Hold:
     with transaction.atomic():
         hold = _enter(scope=scope, hold_id=hold_id)
         note = _note(note)
-        _move(hold=hold, fields={"lifted_at": now, "lifted_by": scope.actor, "lift_note": note})
+        lifted = {
+            "lifted_at": now,
+            "lifted_on": house_day(now=now),
+            "lifted_by": scope.actor,
+            "lift_note": note,
+        }
+        _move(hold=hold, fields=lifted)
         _tell("lifted", scope=scope, hold=hold, target=_target_of(scope=scope, hold=hold), note=note, now=now)
     return hold
 

@@ -384,6 +384,7 @@ class Hold(models.Model):
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=80)
     lifted_at = models.DateTimeField(null=True)
+    lifted_on = models.DateField(null=True)  # the house's day of it: from then on the hold does not run
     lifted_by = models.CharField(max_length=80, blank=True)
     lift_note = models.CharField(max_length=500, blank=True)
 
@@ -415,6 +416,11 @@ class Hold(models.Model):
                 name="hold_ends_after_start",
             ),
             models.CheckConstraint(condition=models.Q(reason__in=HoldReason.values), name="hold_reason"),
+            models.CheckConstraint(
+                condition=models.Q(lifted_at__isnull=True, lifted_on__isnull=True)
+                | models.Q(lifted_at__isnull=False, lifted_on__isnull=False),
+                name="hold_lifted_on_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

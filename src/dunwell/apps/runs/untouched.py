@@ -47,7 +47,7 @@ FOUND = """
     ) AND NOT EXISTS (
         SELECT FROM worklist_note AS note WHERE note.account_id = late.id AND note.made_at::date > %(since)s
     ) AND NOT EXISTS (
-        SELECT FROM dunning_hold AS hold WHERE hold.lifted_at IS NULL
+        SELECT FROM dunning_hold AS hold WHERE (hold.lifted_on IS NULL OR hold.lifted_on > %(as_of)s)
             AND (hold.ends_on IS NULL OR hold.ends_on >= %(as_of)s)
             AND (hold.account_id = late.id OR hold.customer_id = late.customer_id OR hold.group_id = (
                 SELECT group_id FROM parties_customer WHERE id = late.customer_id

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from dunwell.apps.disputes.frames import set_aside
 from dunwell.apps.disputes.models import Dispute
+from dunwell.apps.dunning.hold_queries import running_on
 from dunwell.apps.dunning.models import Hold, Steer
 from dunwell.apps.organisation.models import User
 from dunwell.apps.promises.models import Plan, Promise
@@ -126,8 +127,7 @@ def _holds(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
     if account.customer.group_id is not None:
         wide |= Q(group_id=account.customer.group_id)
     acts = Q(account=account) | Q(item__account=account) | (wide & Q(entities__entity=account.entity_id))
-    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    holds = Hold.objects.filter(acts, running, _not_ended("lifted_at", at)).select_related("owner", "item")
+    holds = Hold.objects.filter(acts, running_on(day=on, at=at)).select_related("owner", "item")
     for hold in holds.distinct().order_by("pk"):
         whole = Reason.PLACED if hold.reason == "placed" else Reason.ON_HOLD
         yield Guard(
