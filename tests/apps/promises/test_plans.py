@@ -9,6 +9,7 @@ from tests.apps.promises.scene import (
     AGREED,
     RULES,
     all_holds,
+    guards,
     noon,
     on,
     parts,
@@ -25,7 +26,7 @@ from tests.world import TODAY, make_world, owe
 
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.scope import desk_scope
-from dunwell.apps.promises.access import PlanRefused, UnknownPlan
+from dunwell.apps.promises.access import PlanRefused, PromiseRefused, UnknownPlan
 from dunwell.apps.promises.models import Instalment, Plan, PlanAgreement, PlanItem, PlanVersion, Promise
 from dunwell.apps.promises.plans import Agreement, agree_plan, cancel_plan, renegotiate_plan
 from dunwell.apps.receivables.access import UnknownAccount
@@ -170,6 +171,21 @@ def test_an_item_is_in_one_plan_and_not_promised_besides(world, items):
         plan(world, (10, 1))
     assert refused.value.code == "nothing_open"
     assert Plan.objects.count() == 2
+    assert all_holds()
+
+
+def test_a_plan_that_broke_overnight_stands_in_the_way_of_no_promise_before_anybody_settles(world, items):
+    plan(world, (1, 50_00), (20, 50_00), items=[items[0]])
+    with pytest.raises(PromiseRefused) as refused:  # the last day of grace
+        promise(world, items=[items[0]], made=4)
+    assert refused.value.code == "in_plan"
+    made = promise(world, items=[items[0]], made=5)
+    assert shares(made) == {"A-1": 100_00}
+    with pytest.raises(PlanRefused) as refused:  # one plan for an item, until the first has ended
+        plan(world, (10, 1_00), items=[items[0]], made=5)
+    assert (refused.value.code, refused.value.field) == ("in_plan", "items")
+    assert settled(5).plans_broken == 1
+    assert guards(5) == [("A-1", "PROMISED", 100_00, 12)]
     assert all_holds()
 
 

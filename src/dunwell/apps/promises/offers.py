@@ -65,9 +65,12 @@ def _free(*, account: Account, today: date, besides: int | None, is_whole: bool)
     for promise in standing_promises(as_of=today, account_ids=[account.pk]):
         if promise.promise_id != besides and promise.end(as_of=today) is None:
             promised.update(promise.course.left_minor)
+    # Broken since the ledger was last settled, a plan stands in nobody's way but another plan's: of two that have not
+    # ended the database takes one.
     planned = frozenset(
         item_id
         for plan in standing_plans(as_of=today, account_ids=[account.pk])
+        if is_whole or plan.end(as_of=today) is None
         for item_id in plan.item_due_on
     )
     parts = [
