@@ -1,5 +1,6 @@
 """What people make of mails: each confirmation makes its object once, each refusal writes nothing, most is undone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -8,7 +9,10 @@ from tests.apps.replies.conftest import LATER, broken
 from tests.world import NOW, TODAY, make_account, owe
 
 from dunwell.apps.disputes.models import Dispute
+from dunwell.apps.dunning.assignments import move_accounts
 from dunwell.apps.dunning.models import Hold
+from dunwell.apps.dunning.operations import publish
+from dunwell.apps.dunning.policies import STANDARD
 from dunwell.apps.journal.models import Event
 from dunwell.apps.promises.models import Promise
 from dunwell.apps.receivables.access import UnknownAccount, UnknownCustomer
@@ -17,6 +21,7 @@ from dunwell.apps.replies.access import ReplyRefused, UnknownInbound, UnknownPro
 from dunwell.apps.replies.frames import account_guards
 from dunwell.apps.replies.queries import attachment, inbound, of_customer, raw, waiting, waiting_count
 from dunwell.apps.worklist.models import Task
+from dunwell.core.dunning.policy import PromiseRules
 
 FRIDAY = date(2026, 3, 13)
 
@@ -69,6 +74,28 @@ def test_a_promise_without_a_day_is_refused_and_nothing_written(desk):
     assert (refusal.value.code, refusal.value.field) == ("day_missing", "on")
     proposal.refresh_from_db()
     assert (proposal.state, Promise.objects.count(), guarded()) == ("proposed", 0, 1)
+
+
+def test_a_promise_is_held_to_the_policy_of_its_account(desk):
+    """Sixty days are far for the standard policy and near for a patient one that somebody gave this account."""
+    patient = replace(STANDARD, code="patient", promises=PromiseRules(days_max=90, grace_days=5))
+    publish(policy=patient, name="Patient", actor="test", now=NOW)
+    proposal = only(desk.take("We will pay soon."))
+    far = TODAY + timedelta(days=60)
+    with pytest.raises(ReplyRefused) as refusal:
+        desk.confirm(proposal, on=far)
+    assert (refusal.value.code, refusal.value.field) == ("too_far", "due_on")
+    move_accounts(
+        scope=desk.scope(desk.world.controller),
+        account_ids=[desk.world.abel_account.public_id],
+        policy="patient",
+        reason="Pays by quarter",
+        now=NOW,
+        today=TODAY,
+    )
+    desk.confirm(proposal, on=far)
+    promise = Promise.objects.get()
+    assert (promise.due_on, promise.grace_days) == (far, 5)
 
 
 def test_what_promises_refuse_is_refused_here_with_their_code(desk):

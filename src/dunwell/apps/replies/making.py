@@ -8,9 +8,9 @@ from uuid import UUID
 from dunwell.apps.disputes.models import DisputeSource
 from dunwell.apps.disputes.moving import DisputeRefused
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
+from dunwell.apps.dunning.account_policies import policies_by_account
 from dunwell.apps.dunning.holds import HoldRefused, place_hold
 from dunwell.apps.dunning.models import HoldReason
-from dunwell.apps.dunning.queries import policy_in_force
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.contacts import (
     ContactDraft,
@@ -89,6 +89,8 @@ def _promise(making: Making) -> Made:
         raise ReplyRefused(code="day_missing", field="on", message="Say by which day the customer will pay.")
     items = _items(making)
     is_same = making.facts.currency in {"", making.account.currency}
+    account_id = making.account.pk
+    policy = policies_by_account(account_ids=[account_id], as_of=making.today)[account_id]
     promise = make_promise(
         scope=making.scope,
         account_id=making.account.public_id,
@@ -99,7 +101,7 @@ def _promise(making: Making) -> Made:
         method=Method.OTHER,
         note=making.note,
         source=Source.REPLY,
-        rules=policy_in_force().promises,
+        rules=policy.promises,
         now=making.now,
         today=making.today,
     )
