@@ -1,37 +1,25 @@
-"""Dates by rule: terms as trade writes them, ends of months, business days."""
+"""Dates by rule: ends of months, business days, and days moved on to them."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dunwell.core.calendar import (
-    MonthEnd,
-    Terms,
-    UnreadableTerms,
+    Convention,
     add_business_days,
     add_months,
-    discount_until,
-    due_on,
+    adjusted,
     is_business_day,
     is_day_off,
     knows_holidays,
     month_end,
     next_business_day,
-    parse_terms,
 )
 
 days = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 12, 31))
 countries = st.sampled_from(["DE", "US", "FR", "GB", "JP", "SA", "CN", "ZZ"])
-terms_of_any_kind = st.builds(
-    Terms,
-    days=st.integers(0, 400),
-    months=st.integers(0, 12),
-    month_end=st.sampled_from(MonthEnd),
-    on_day=st.none() | st.integers(1, 31),
-)
 
 
 @given(days, st.integers(-600, 600))
@@ -61,151 +49,6 @@ def test_months(on, months, moved):
 def test_the_end_of_a_month_is_followed_by_a_first(on):
     assert (month_end(on) + timedelta(days=1)).day == 1
     assert (month_end(on).year, month_end(on).month) == (on.year, on.month)
-
-
-@given(terms_of_any_kind, days)
-def test_nothing_is_due_before_its_invoice(terms, on):
-    due = due_on(terms=terms, invoice_on=on)
-    assert due >= on
-    if terms.on_day is not None:
-        assert due.day == min(terms.on_day, month_end(due).day)
-        counted = Terms(days=terms.days, months=terms.months, month_end=terms.month_end)
-        assert due - due_on(terms=counted, invoice_on=on) < timedelta(days=31)
-
-
-@given(terms_of_any_kind, days)
-def test_a_later_invoice_is_never_due_earlier(terms, on):
-    tomorrow = on + timedelta(days=1)
-    assert due_on(terms=terms, invoice_on=on) <= due_on(terms=terms, invoice_on=tomorrow)
-
-
-@pytest.mark.parametrize(
-    ("text", "invoice_on", "due"),
-    [
-        ("NET30", date(2021, 12, 1), date(2021, 12, 31)),
-        ("net 30", date(2025, 1, 31), date(2025, 3, 2)),
-        ("Net-30", date(2024, 1, 31), date(2024, 3, 1)),
-        ("30 days", date(2025, 1, 28), date(2025, 2, 27)),
-        ("30 days net", date(2025, 3, 1), date(2025, 3, 31)),
-        ("30 Tage netto", date(2025, 3, 1), date(2025, 3, 31)),
-        ("30 jours", date(2025, 3, 1), date(2025, 3, 31)),
-        ("n/30", date(2025, 3, 1), date(2025, 3, 31)),
-        ("30", date(2025, 3, 1), date(2025, 3, 31)),
-        ("NET 30 days from invoice date.", date(2025, 3, 1), date(2025, 3, 31)),
-        ("NET 0", date(2025, 3, 1), date(2025, 3, 1)),
-        ("1 month", date(2023, 1, 31), date(2023, 2, 28)),
-        ("2 Monate", date(2023, 12, 31), date(2024, 2, 29)),
-        ("1 month EOM", date(2024, 1, 15), date(2024, 2, 29)),
-        ("EOM", date(2024, 2, 1), date(2024, 2, 29)),
-        ("last day of month", date(2019, 1, 31), date(2019, 1, 31)),
-        ("EOM+15", date(2024, 1, 31), date(2024, 2, 15)),
-        ("EOM + 15 days", date(2024, 2, 1), date(2024, 3, 15)),
-        ("45 days after EOM", date(2019, 1, 1), date(2019, 3, 17)),
-        ("45 days after EOM", date(2019, 1, 31), date(2019, 3, 17)),
-        ("45 days EOM", date(2018, 11, 27), date(2019, 1, 14)),
-        ("30 EOM", date(2025, 5, 11), date(2025, 6, 30)),
-        ("NET30 EOM", date(2025, 5, 11), date(2025, 6, 30)),
-        ("45 jours fin de mois", date(2025, 2, 15), date(2025, 4, 14)),
-        ("15 MFI", date(2024, 1, 31), date(2024, 2, 15)),
-        ("MFI 15", date(2024, 1, 1), date(2024, 2, 15)),
-        ("31 MFI", date(2024, 1, 5), date(2024, 2, 29)),
-        ("10th prox", date(2024, 12, 5), date(2025, 1, 10)),
-        ("1st of next month", date(2019, 1, 31), date(2019, 2, 1)),
-        ("31 days then next 15th", date(2019, 1, 1), date(2019, 2, 15)),
-        ("31 days then next 15th", date(2019, 1, 15), date(2019, 2, 15)),
-        ("31 days then next 15th", date(2019, 1, 31), date(2019, 3, 15)),
-        ("COD", date(2024, 2, 29), date(2024, 2, 29)),
-        ("immediate", date(2024, 2, 29), date(2024, 2, 29)),
-        ("Due on Receipt", date(2019, 1, 15), date(2019, 1, 15)),
-        ("À réception", date(2019, 1, 15), date(2019, 1, 15)),
-        ("Sofort fällig", date(2019, 1, 15), date(2019, 1, 15)),
-        ("PIA", date(2019, 1, 15), date(2019, 1, 15)),
-    ],
-)
-def test_terms_as_they_are_written(text, invoice_on, due):
-    assert due_on(terms=parse_terms(text=text), invoice_on=invoice_on) == due
-
-
-@pytest.mark.parametrize(
-    ("text", "invoice_on", "due"),
-    [
-        ("45 jours fin de mois", date(2025, 2, 15), date(2025, 4, 30)),
-        ("30 EOM", date(2024, 1, 31), date(2024, 3, 31)),
-        ("45 days after EOM", date(2019, 1, 1), date(2019, 3, 17)),
-        ("EOM", date(2024, 2, 1), date(2024, 2, 29)),
-    ],
-)
-def test_the_end_of_the_month_after_the_days_when_asked(text, invoice_on, due):
-    terms = parse_terms(text=text, month_end_after_days=True)
-    assert due_on(terms=terms, invoice_on=invoice_on) == due
-
-
-@pytest.mark.parametrize(
-    ("text", "percent", "until", "due"),
-    [
-        ("2/10 NET30", "2", date(2025, 9, 11), date(2025, 10, 1)),
-        ("2% 10 NET 30", "2", date(2025, 9, 11), date(2025, 10, 1)),
-        ("2/10, n/30", "2", date(2025, 9, 11), date(2025, 10, 1)),
-        ("1.5%/14 days net 45", "1.5", date(2025, 9, 15), date(2025, 10, 16)),
-        ("2,5% 14 Tage, 30 Tage netto", "2.5", date(2025, 9, 15), date(2025, 10, 1)),
-        ("2% in 10 days, EOM+15", "2", date(2025, 9, 11), date(2025, 10, 15)),
-    ],
-)
-def test_discounts_for_early_payment(text, percent, until, due):
-    terms = parse_terms(text=text)
-    assert terms.discount_percent == Decimal(percent)
-    assert discount_until(terms=terms, invoice_on=date(2025, 9, 1)) == until
-    assert due_on(terms=terms, invoice_on=date(2025, 9, 1)) == due
-
-
-def test_terms_without_a_discount_have_no_last_day_for_it():
-    assert discount_until(terms=parse_terms(text="NET30"), invoice_on=date(2025, 9, 1)) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("", "terms_unreadable"),
-        ("NAA8", "terms_unreadable"),
-        ("CA10", "terms_unreadable"),
-        ("90M7", "terms_unreadable"),
-        ("NET", "terms_unreadable"),
-        ("NET 1000", "terms_unreadable"),
-        ("2/10", "terms_unreadable"),
-        ("-30", "terms_unreadable"),
-        ("0 MFI", "terms_unreadable"),
-        ("32 MFI", "terms_unreadable"),
-        ("MFI", "terms_unreadable"),
-        ("2/10 whenever", "terms_unreadable"),
-        ("soon", "terms_unreadable"),
-        ("CND", "terms_without_date"),
-    ],
-)
-def test_terms_that_give_no_date(text, code):
-    with pytest.raises(UnreadableTerms) as refusal:
-        parse_terms(text=text)
-    assert refusal.value.code == code
-
-
-@given(st.text(max_size=20) | st.from_regex(r"[0-9netmdaysfio/%+, ]{0,24}", fullmatch=True), days)
-def test_any_text_is_read_or_refused(text, on):
-    assert (found := outcome(text, on)) in {
-        "terms_unreadable",
-        "terms_without_date",
-    } or found >= on.isoformat()
-
-
-def outcome(text: str, on: date) -> str:
-    try:
-        return due_on(terms=parse_terms(text=text), invoice_on=on).isoformat()
-    except UnreadableTerms as refusal:
-        return refusal.code
-
-
-@pytest.mark.parametrize("wrong", [{"days": -1}, {"months": -1}, {"on_day": 0}, {"on_day": 32}])
-def test_terms_are_checked(wrong):
-    with pytest.raises(ValueError, match="no such terms"):
-        Terms(**wrong)
 
 
 @pytest.mark.parametrize(
@@ -302,3 +145,31 @@ def test_a_day_off_is_a_holiday_a_day_outside_our_week_or_a_weekday_on_which_nob
         on=date(2020, 1, 3), country="AE", weekdays=week
     )  # until 2021 the weekend began on Friday
     assert not is_day_off(on=date(2026, 1, 9), country="AE", weekdays=week)
+
+
+@pytest.mark.parametrize(
+    ("on", "convention", "moved"),
+    [
+        (date(2024, 10, 3), "unadjusted", date(2024, 10, 3)),  # a holiday, a Thursday
+        (date(2024, 10, 3), "following", date(2024, 10, 4)),
+        (date(2024, 10, 3), "preceding", date(2024, 10, 2)),
+        (date(2024, 8, 31), "following", date(2024, 9, 2)),  # a Saturday
+        (date(2024, 8, 31), "modified_following", date(2024, 8, 30)),
+        (date(2024, 8, 3), "modified_following", date(2024, 8, 5)),
+        (date(2024, 8, 5), "preceding", date(2024, 8, 5)),
+    ],
+)
+def test_days_off_are_moved_as_the_convention_says(on, convention, moved):
+    assert adjusted(on=on, convention=Convention(convention), country="DE") == moved
+
+
+@given(days, st.sampled_from(Convention), countries)
+def test_a_moved_day_is_a_business_day(on, convention, country):
+    moved = adjusted(on=on, convention=convention, country=country)
+    assert moved == on or is_business_day(on=moved, country=country)
+    if convention is Convention.UNADJUSTED or is_business_day(on=on, country=country):
+        assert moved == on
+    if convention is Convention.MODIFIED_FOLLOWING and moved != on:
+        assert (
+            moved.month == on.month or country == "CN"
+        )  # a week of holidays can reach over a whole end of a month

@@ -1,11 +1,7 @@
-"""Dates by rule: months and their ends, payment terms to due dates, business days by country."""
+"""Dates by rule: months and their ends, business days by country, and days moved on to them."""
 
-import re
-import unicodedata
 from calendar import monthrange
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -17,39 +13,15 @@ _LONGEST_CLOSURE = 60  # days in a row; no country closes for so long
 _MOST_BUSINESS_DAYS = 3660
 
 
-class UnreadableTerms(ValueError):
-    """Payment terms that give no date; `code` is `terms_unreadable` or `terms_without_date`."""
+class Convention(StrEnum):
+    """What becomes of a day that is no business day."""
 
-    def __init__(self, *, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class MonthEnd(StrEnum):
-    """Whether the days of the terms are counted from the end of a month, up to one, or without it.
-
-    30 days end of month is read both ways in trade, so that the terms say which.
-    """
-
-    NONE = "none"
-    THEN_DAYS = "then_days"  # the end of the invoice's month, then the days
-    AFTER_DAYS = "after_days"  # the days, then the end of the month they reach
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """When an invoice is due, counted from its date; the invoice's own day is not counted."""
-
-    days: int = 0
-    months: int = 0
-    month_end: MonthEnd = MonthEnd.NONE
-    on_day: int | None = None  # then the first such day of a month, or the last day of a shorter month
-    discount_percent: Decimal | None = None
-    discount_days: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.days < 0 or self.months < 0 or self.on_day not in {None, *range(1, 32)}:
-            raise ValueError(f"no such terms: {self}")
+    UNADJUSTED = "unadjusted"  # it stays
+    FOLLOWING = "following"  # the next business day (DE § 193 BGB, CH OR 78, PL art. 115 KC)
+    MODIFIED_FOLLOWING = (
+        "modified_following"  # the next, unless that is in another month: then the one before
+    )
+    PRECEDING = "preceding"  # the business day before
 
 
 def month_end(on: date) -> date:
@@ -62,116 +34,6 @@ def add_months(*, on: date, months: int) -> date:
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
     first = date(year, month + 1, 1)
     return first.replace(day=min(on.day, month_end(first).day))
-
-
-def due_on(*, terms: Terms, invoice_on: date) -> date:
-    """The date on which an invoice of that date falls due, not moved for weekends or holidays."""
-    reached = add_months(on=invoice_on, months=terms.months)
-    if terms.month_end is MonthEnd.THEN_DAYS:
-        reached = month_end(reached)
-    reached += terms.days * _DAY
-    if terms.month_end is MonthEnd.AFTER_DAYS:
-        reached = month_end(reached)
-    if terms.on_day is None:
-        return reached
-    wanted = min(terms.on_day, month_end(reached).day)
-    if wanted >= reached.day:
-        return reached.replace(day=wanted)
-    following = month_end(reached) + _DAY
-    return following.replace(day=min(terms.on_day, month_end(following).day))
-
-
-def discount_until(*, terms: Terms, invoice_on: date) -> date | None:
-    """The last date on which the discount for early payment may be taken; None where there is none."""
-    return None if terms.discount_days is None else invoice_on + terms.discount_days * _DAY
-
-
-# Payment at once, or before anything is delivered: nothing is left to wait for when the invoice is there.
-_AT_ONCE = frozenset(
-    {
-        *("cod", "cia", "pia", "cbs", "cwo", "immediate", "immediately", "due immediately", "due now"),
-        *(
-            "receipt",
-            "on receipt",
-            "upon receipt",
-            "due on receipt",
-            "due upon receipt",
-            "payable on receipt",
-        ),
-        *("cash on delivery", "cash in advance", "payment in advance", "cash before shipment", "prepaid"),
-        *("sofort", "sofort fallig", "zahlbar sofort", "vorkasse", "a reception", "comptant", "au comptant"),
-    }
-)
-_NEXT_DELIVERY = frozenset({"cnd", "cash on next delivery", "cash next delivery"})
-
-_NET = r"(?:(?:netto|net|n)[\s/-]*)?"
-_DAYS = r"(?P<days>\d{1,3})(?!\d)(?:\s*(?:days?|tagen?|tage?|jours?|d|j)\b)?"
-_MONTHS = r"(?P<months>\d{1,2})\s*(?:months?|monaten?|monate?|mois)"
-_EOM = r"(?:eom|end of (?:the )?month|last day of (?:the )?month|fin de mois|fdm|monatsende)"
-_NEXT = r"(?P<next>mfi|prox(?:imo)?|of (?:the )?(?:next|following) month)"
-_ON = r"(?P<on>\d{1,2})(?!\d)(?:st|nd|rd|th|\.)?"
-_READINGS = tuple(
-    re.compile(_NET + pattern, re.ASCII)
-    for pattern in (
-        rf"(?P<from_end>{_EOM})(?:\s*\+?\s*{_DAYS})?",  # EOM, EOM+15
-        rf"{_DAYS}\s*(?:after|from|nach|ab)\s*(?P<from_end>{_EOM})",  # 45 days after EOM
-        rf"(?:{_DAYS}|{_MONTHS})\s*(?P<either_end>{_EOM})",  # 30 EOM: the reader says which
-        rf"{_ON}\s*{_NEXT}",  # 15 MFI
-        rf"{_NEXT}\s*{_ON}",  # MFI 15
-        rf"{_DAYS},?\s*(?:then )?(?:the )?next {_ON}",  # 31 days then next 15th
-        rf"(?:{_DAYS}|{_MONTHS})(?:\s*(?:netto|net))?(?:\s*(?:from|after) invoice(?: date)?)?",
-    )
-)
-_DISCOUNT = re.compile(
-    r"(?P<percent>\d{1,2}(?:[.,]\d{1,3})?)\s*(?:%\s*(?:/|in\b|within\b)?|/)\s*"
-    r"(?P<within>\d{1,3})(?!\d)(?:\s*(?:days?|tagen?|tage?|jours?|d|j)\b)?[\s,;/]*(?P<net>.+)",
-    re.ASCII,
-)
-
-
-def parse_terms(*, text: str, month_end_after_days: bool = False) -> Terms:
-    """Terms as they are written in trade, in any case: `NET30`, `2/10 NET 30`, `EOM+15`, `15 MFI`, `COD` …
-
-    `30 EOM` means the end of the month and then 30 days, or with `month_end_after_days` the end of the month
-    that 30 days reach. Codes of one house's own system are unreadable: map them to terms at their source.
-    Raises UnreadableTerms.
-    """
-    plain = _plain(text)
-    if plain in _NEXT_DELIVERY:
-        raise UnreadableTerms(code="terms_without_date", message=f"{text[:60]!r} gives no date")
-    discount = _DISCOUNT.fullmatch(plain)
-    net = _net_terms(plain=discount["net"] if discount else plain, after_days=month_end_after_days)
-    if net is None:
-        raise UnreadableTerms(code="terms_unreadable", message=f"{text[:60]!r} are no terms that can be read")
-    if discount is None:
-        return net
-    percent = Decimal(discount["percent"].replace(",", "."))
-    return replace(net, discount_percent=percent, discount_days=int(discount["within"]))
-
-
-def _plain(text: str) -> str:
-    """Small letters without accents, single spaces, no full stop."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in split if not unicodedata.combining(c)).split()).rstrip(".")
-
-
-def _net_terms(*, plain: str, after_days: bool) -> Terms | None:
-    if plain in _AT_ONCE:
-        return Terms()
-    found = next((match for reading in _READINGS if (match := reading.fullmatch(plain))), None)
-    if found is None:
-        return None
-    parts = found.groupdict()
-    on_day = int(parts["on"]) if parts.get("on") else None
-    if on_day is not None and not 1 <= on_day <= 31:
-        return None
-    if parts.get("next"):  # the first such day from the first of the following month
-        return Terms(days=1, month_end=MonthEnd.THEN_DAYS, on_day=on_day)
-    end = MonthEnd.THEN_DAYS if parts.get("from_end") else MonthEnd.NONE
-    if parts.get("either_end"):
-        end = MonthEnd.AFTER_DAYS if after_days else MonthEnd.THEN_DAYS
-    days, months = int(parts.get("days") or 0), int(parts.get("months") or 0)
-    return Terms(days=days, months=months, month_end=end, on_day=on_day)
 
 
 @lru_cache(maxsize=2048)
@@ -243,6 +105,19 @@ def next_business_day(*, on: date, country: str, subdivision: str | None = None)
             return on
         on += _DAY
     raise AssertionError(f"{country} is closed for {_LONGEST_CLOSURE} days before {on}")
+
+
+def adjusted(*, on: date, convention: Convention, country: str, subdivision: str | None = None) -> date:
+    """The day itself if it is a business day there, else the day that the convention puts in its place."""
+    if convention is Convention.UNADJUSTED or is_business_day(
+        on=on, country=country, subdivision=subdivision
+    ):
+        return on
+    if convention is not Convention.PRECEDING:
+        after = next_business_day(on=on, country=country, subdivision=subdivision)
+        if convention is Convention.FOLLOWING or after.month == on.month:
+            return after
+    return add_business_days(on=on, days=-1, country=country, subdivision=subdivision)
 
 
 def add_business_days(*, on: date, days: int, country: str, subdivision: str | None = None) -> date:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dunwell.core.calendar import parse_terms
 from dunwell.core.demo.group import CONTACTS, CUSTOMERS, generate_customers
+from dunwell.core.receivables.terms_text import parse_terms
 
 
 def test_customers_speak_three_languages_in_ten_countries(group):

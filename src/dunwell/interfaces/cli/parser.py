@@ -18,6 +18,7 @@ GROUPS = (
     "mail",
     "why",
     "report",
+    "terms",
     "check",
     "demo",
     "bench",
