@@ -101,6 +101,15 @@ def test_whoever_has_paid_is_told_to_disregard_it(step, language, disregard):
     assert disregard in letter(step=step, language=language).text
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_no_letter_asks_for_a_reply_to_itself(language):
+    """A policy may put every step on paper: the page names the desk, and nobody replies to a sheet."""
+    for step in set(STEPS) - {"call"}:
+        text = " ".join(letter(step=step, language=language).text.split())
+        for said in ("reply to", "auf diese", "E-Mail", "e-mail", "répondre à"):
+            assert said not in text, (step, said)
+
+
 def test_the_first_of_a_month_is_written_as_the_french_write_it():
     assert "le 1er juin 2020" in letter(step="final", language="fr").text
     assert "le 11 juin 2020" in letter(step="final", language="fr", of=facts(pay_by=date(2020, 6, 11))).text
