@@ -9,8 +9,9 @@ import pytest
 from tests.adapters.inbox.imap_server import FakeImap
 
 from dunwell.adapters.folder_inbox import FolderInbox
-from dunwell.adapters.imap_inbox import BadInboxUrl, ImapInbox, ImapSettings, from_url
+from dunwell.adapters.imap_inbox import ImapInbox, ImapSettings, from_url
 from dunwell.formats.inbound_mail import MOST_BYTES
+from dunwell.formats.server_url import BadServerUrl
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.inbox import KEPT_OF_TOO_LARGE, Inbox
 
@@ -234,8 +235,10 @@ def test_a_url_says_it_all():
         "imaps://a:b@imap.example?since=yesterday",
         "imaps://a:b@imap.example?timeout=0",
         "imaps://a%0d%0a:b@imap.example",
+        "imaps://a:@imap.example",
+        "imaps://a:b@imap.example/Answers#new",
     ],
 )
 def test_a_url_that_says_nothing_clear_is_refused(url):
-    with pytest.raises(BadInboxUrl):
+    with pytest.raises(BadServerUrl):
         from_url(url)

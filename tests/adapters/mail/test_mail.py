@@ -18,6 +18,7 @@ from tests.adapters.mail.scripted_server import HANG_UP, ScriptedServer
 from dunwell.adapters import folders, smtp_mail
 from dunwell.adapters.folders import FolderMail
 from dunwell.adapters.smtp_mail import SmtpMail, SmtpSettings
+from dunwell.formats.server_url import BadServerUrl
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.mail import Address, Attachment, Fate, Letter, Mail, Receipt
 
@@ -449,6 +450,7 @@ def test_a_server_is_one_url(url, settings):
         ("smtp://mail.example:port", "port must be a number"),
         ("smtp://mail.example:99999", "port must be a number"),
         ("smtp://mail.example/inbox", "nothing may stand after the port"),
+        ("smtp://mail.example#inbox", "nothing may stand behind a #"),
         ("smtp://mail.example?tls=maybe", "tls is 'maybe'"),
         ("smtps://mail.example?tls=none", "smtps always means tls=tls"),
         ("smtp://mail.example?tsl=none", "unknown option 'tsl'"),
@@ -460,7 +462,7 @@ def test_a_server_is_one_url(url, settings):
     ],
 )
 def test_a_bad_server_url_names_the_part(url, names):
-    with pytest.raises(smtp_mail.BadMailUrl, match=names) as bad:
+    with pytest.raises(BadServerUrl, match=names) as bad:
         smtp_mail.from_url(url)
     assert "cret" not in str(bad.value)
 
