@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from tests.ledger import RESTLESS, publish_policy, reason, states
 
 from dunwell.apps.messages.models import Touch
+from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Contact, Customer
 from dunwell.core.dunning.policy import Cap, QuietHours
 
@@ -38,6 +40,26 @@ def test_a_letter_waits_until_it_is_morning_where_the_customer_is(ledger):
     ledger.clock.now = at(15)
     assert ledger.run(DAY).state == "closed"
     assert (ledger.mail.recipients, sent_at(ledger)) == (["ap@c1.example"], [at(15)])
+
+
+@pytest.mark.parametrize("channel", ["email", "letter"])
+def test_the_gap_is_whole_days_where_the_customer_is(ledger, channel):
+    """In Honolulu the run's seven o'clock is nine in the evening of the day before, and one may speak at any hour."""
+    gap = RESTLESS.minimum_gap_days
+    levels = tuple(replace(level, channel=channel) for level in RESTLESS.levels)
+    publish_policy(replace(RESTLESS, levels=levels, caps=()), now=ledger.clock())
+    account = ledger.account("C1")
+    Customer.objects.update(timezone="Pacific/Honolulu", country="US", address="1 Long Lane\nHonolulu")
+    Entity.objects.update(address="2 Short Lane\n20095 Hamburg")
+    ledger.invoice(account, "I-1", 100_00, due=late(14 - gap))  # the next step is due when the gap is over
+    ledger.clock.now = at(12)  # two in the morning there: the day has begun
+    assert ledger.run(DAY).state == "closed"
+    then = DAY + timedelta(days=gap)
+    for hour, state in ((7, "proposed"), (9, "proposed"), (10, "closed")):
+        ledger.clock.now = at(hour, on=then)
+        assert ledger.run(then).state == state, hour
+    assert sent_at(ledger) == [at(12), at(10, on=then)]
+    assert [one.on for one in Touch.objects.order_by("at")] == [DAY, then]
 
 
 def test_a_letter_that_no_hour_was_left_for_lapses_and_the_next_run_decides_afresh(ledger):

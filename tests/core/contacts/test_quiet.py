@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from dunwell.core.calendar import is_day_off
 from dunwell.core.contacts.places import Place, country_of_zone, place_of, zones_of_country
-from dunwell.core.contacts.quiet import NeverOpen, day_there, may_speak, next_allowed, quiet_until
+from dunwell.core.contacts.quiet import (
+    NeverOpen,
+    day_there,
+    first_moment_there,
+    may_speak,
+    next_allowed,
+    quiet_until,
+)
 from dunwell.core.dunning.policy import QuietHours
 
 USUAL = QuietHours()
@@ -236,6 +243,25 @@ def test_the_day_there_is_the_one_of_the_clock_that_is_furthest_ahead():
     at = datetime(2026, 3, 10, 23, 30, tzinfo=UTC)
     assert day_there(at=at, place=of("Europe/Berlin")) == date(2026, 3, 11)
     assert day_there(at=at, place=of("America/New_York")) == date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("zones", "found"),
+    [
+        (("Europe/Berlin",), datetime(2026, 4, 23, 22, tzinfo=UTC)),
+        (("America/New_York",), datetime(2026, 4, 24, 4, tzinfo=UTC)),
+        (("America/New_York", "America/Los_Angeles"), datetime(2026, 4, 24, 4, tzinfo=UTC)),
+        (
+            ("Africa/Cairo",),
+            datetime(2026, 4, 23, 22, tzinfo=UTC),
+        ),  # it goes on at 01:00: there is no midnight
+    ],
+)
+def test_a_day_begins_there_with_the_clock_that_is_furthest_ahead(zones, found):
+    place, day = Place(zones=tuple(map(ZoneInfo, zones)), country=""), date(2026, 4, 24)
+    assert first_moment_there(on=day, place=place) == found
+    assert day_there(at=found, place=place) == day
+    assert day_there(at=found - timedelta(seconds=1), place=place) == day - timedelta(days=1)
 
 
 # Days off

@@ -1,4 +1,4 @@
-"""Sending one thing: only in the hours of its reader, only within the caps, never twice, and its outcome recorded.
+"""Sending one thing: on the day and in the hours of its reader, within the caps, never twice, its outcome recorded.
 
 Just before it leaves, the action moves to `sending` and the touch of its reader is reserved, in a transaction of
 their own; it goes out between transactions; then its outcome is recorded.
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.ledger import Full, NewTouch, hold_people, place_for, reserve
 from dunwell.apps.messages.models import Message, Touch
+from dunwell.apps.organisation.days import house_day
 from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.parties.models import Contact
 from dunwell.apps.runs.afterwards import after_sent
@@ -22,7 +23,7 @@ from dunwell.apps.runs.parcels import CHANNELS, NoWords, Parcel, Reader, parcel_
 from dunwell.apps.runs.recovery import uncertain_task
 from dunwell.apps.worklist.opening import open_tasks
 from dunwell.core.contacts.places import Place
-from dunwell.core.contacts.quiet import NeverOpen, day_there, next_allowed
+from dunwell.core.contacts.quiet import NeverOpen, day_there, first_moment_there, next_allowed
 from dunwell.core.dunning.policy import Policy, QuietHours
 from dunwell.core.dunning.reasons import Lapse, Reason
 from dunwell.formats.mime import is_address
@@ -75,11 +76,16 @@ def send(*, work: Acting, action: Action, seen: Seen) -> None:
 
 
 def _is_hour(work: Acting, action: Action, *, place: Place, hours: QuietHours, now: datetime) -> bool:
-    """Tell whether one may speak there now; else the action is put off, or lapses where no hour is left at all."""
-    if ActionKind(action.kind) in AT_ANY_HOUR:
-        return True
+    """Tell whether one may speak there now; else the action is put off, or lapses where no hour is left at all.
+
+    Nobody is spoken to before it is the house's day there, too: gaps, caps and ages are told in days of theirs. A run
+    that is made ahead of its day waits for no day that the house has not either.
+    """
+    day = min(action.acts_on or work.run.as_of, house_day(now=now))
+    allowed_at = max(now, first_moment_there(on=day, place=place))
     try:
-        allowed_at = next_allowed(at=now, place=place, hours=hours)
+        if ActionKind(action.kind) not in AT_ANY_HOUR:
+            allowed_at = next_allowed(at=allowed_at, place=place, hours=hours)
     except NeverOpen as never:
         _lapse_because(work, action, Reason.QUIET_DAY, detail=str(never))
         return False

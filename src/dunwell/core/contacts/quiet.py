@@ -56,6 +56,14 @@ def day_there(*, at: datetime, place: Place) -> date:
     return max(at.astimezone(zone).date() for zone in place.zones)
 
 
+def first_moment_there(*, on: date, place: Place) -> datetime:
+    """The instant from which people at the place have that day, or a later one, as `day_there` tells it; in UTC.
+
+    A midnight that the clock leaves out is the moment at which it goes on.
+    """
+    return min(datetime.combine(on, time(0), tzinfo=zone).astimezone(UTC) for zone in place.zones)
+
+
 def quiet_until(*, as_of: date, country: str, hours: QuietHours) -> date | None:
     """The last of the days off in a row in that country that `as_of` belongs to; None when it is none.
 
