@@ -90,6 +90,20 @@ def test_an_account_is_held_from_today_by_whoever_places_it(world):
     }
 
 
+def test_whoever_is_a_day_ahead_holds_an_account_from_the_houses_day(world):
+    """In Auckland it is tomorrow already: a hold that began then would let the house's letters of today leave."""
+    ahead = days(1)
+    scope = desk_scope(user=world.collector)
+    hold = place_hold(
+        scope=scope, account_id=world.abel_account.public_id, reason="legal", note="", ends_on=ahead, review_on=None,
+        now=NOW, today=ahead,
+    )  # fmt: skip
+    assert (hold.starts_on, hold.ends_on) == (TODAY, ahead)
+    assert [one.public_id for one in running(world)] == [hold.public_id]
+    assert lift(world, hold).lifted_on == TODAY
+    assert running(world) == []
+
+
 def test_a_customer_and_an_item_are_held_with_their_events_on_an_account_that_is_seen(world):
     make_account(customer=world.abel, entity=world.south)
     item, _ = owe(world.abel_account, ("A-1", 100_00, 20), ("A-2", 50_00, 5))

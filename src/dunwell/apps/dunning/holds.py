@@ -79,7 +79,7 @@ def place_hold(
             reason=reason,
             note=note,
             owner_id=_owner(scope=scope, owner_id=owner_id),
-            starts_on=today,
+            starts_on=min(today, house_day(now=now)),  # whichever day the house has, its next run stops
             ends_on=ends_on,
             review_on=review_on,
             placed_at=now,
