@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from dunwell.adapters import folder_inbox, folders, imap_inbox, smtp_mail
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.config import env, home
-from dunwell.formats.server_url import BadServerUrl
+from dunwell.config.server_urls import BadServerUrl, imap_settings, smtp_settings
 from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
 from dunwell.ports.inbox import Inbox
@@ -44,7 +44,7 @@ def _mail(url: str) -> Mail:
     if not url or urlsplit(url).scheme == "folder":
         return folders.FolderMail(folder=_folder("DUNWELL_MAIL_URL", url, kept="outbox"))
     try:
-        return smtp_mail.SmtpMail(settings=smtp_mail.from_url(url))
+        return smtp_mail.SmtpMail(settings=smtp_settings(url))
     except BadServerUrl as fault:
         raise Refused("environment", f"DUNWELL_MAIL_URL: {fault}") from fault
 
@@ -56,7 +56,7 @@ def _inbox(url: str) -> Inbox | None:
     if urlsplit(url).scheme == "folder":
         return folder_inbox.FolderInbox(folder=_folder("DUNWELL_INBOX_URL", url, kept="inbox"))
     try:
-        return imap_inbox.ImapInbox(settings=imap_inbox.from_url(url))
+        return imap_inbox.ImapInbox(settings=imap_settings(url))
     except BadServerUrl as fault:
         raise Refused("environment", f"DUNWELL_INBOX_URL: {fault}") from fault
 

@@ -9,9 +9,9 @@ import pytest
 from tests.adapters.inbox.imap_server import FakeImap
 
 from dunwell.adapters.folder_inbox import FolderInbox
-from dunwell.adapters.imap_inbox import ImapInbox, ImapSettings, from_url
+from dunwell.adapters.imap_inbox import ImapInbox, ImapSettings
+from dunwell.config.server_urls import BadServerUrl, imap_settings
 from dunwell.formats.inbound_mail import MOST_BYTES
-from dunwell.formats.server_url import BadServerUrl
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.inbox import KEPT_OF_TOO_LARGE, Inbox
 
@@ -200,7 +200,7 @@ def test_nobody_there_is_unavailable(server):
 
 
 def test_a_url_says_it_all():
-    found = from_url(
+    found = imap_settings(
         "imaps://ar%40north.example:p%2Fw@imap.example/Answers?move=Done&since=2026-01-31&timeout=5"
     )
     assert found == ImapSettings(
@@ -215,7 +215,7 @@ def test_a_url_says_it_all():
         timeout_seconds=5.0,
     )
     assert "p/w" not in repr(found)
-    assert (from_url("imap://a:b@imap.example").tls, from_url("imap://a:b@imap.example").port) == (
+    assert (imap_settings("imap://a:b@imap.example").tls, imap_settings("imap://a:b@imap.example").port) == (
         "starttls",
         143,
     )
@@ -241,4 +241,4 @@ def test_a_url_says_it_all():
 )
 def test_a_url_that_says_nothing_clear_is_refused(url):
     with pytest.raises(BadServerUrl):
-        from_url(url)
+        imap_settings(url)

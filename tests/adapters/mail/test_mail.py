@@ -15,10 +15,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from tests.adapters.mail.scripted_server import HANG_UP, ScriptedServer
 
-from dunwell.adapters import folders, smtp_mail
+from dunwell.adapters import folders
 from dunwell.adapters.folders import FolderMail
 from dunwell.adapters.smtp_mail import SmtpMail, SmtpSettings
-from dunwell.formats.server_url import BadServerUrl
+from dunwell.config.server_urls import BadServerUrl, smtp_settings
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.mail import Address, Attachment, Fate, Letter, Mail, Receipt
 
@@ -394,7 +394,7 @@ def encrypted(request, certificate, inbox):
 
 def talk(encrypted, certificate, password):
     tls, port = encrypted
-    settings = smtp_mail.from_url(f"smtp://me:{password}@127.0.0.1:{port}?tls={tls}&timeout=5")
+    settings = smtp_settings(f"smtp://me:{password}@127.0.0.1:{port}?tls={tls}&timeout=5")
     trusted = ssl.create_default_context(cafile=str(certificate / "cert.pem")) if certificate else None
     return SmtpMail(settings=settings, tls_context=trusted, clock=clock)
 
@@ -437,7 +437,7 @@ def test_a_certificate_nobody_vouches_for_is_not_trusted(encrypted, inbox):
     ],
 )
 def test_a_server_is_one_url(url, settings):
-    assert smtp_mail.from_url(url) == settings
+    assert smtp_settings(url) == settings
     assert "p:/" not in repr(settings)
 
 
@@ -463,7 +463,7 @@ def test_a_server_is_one_url(url, settings):
 )
 def test_a_bad_server_url_names_the_part(url, names):
     with pytest.raises(BadServerUrl, match=names) as bad:
-        smtp_mail.from_url(url)
+        smtp_settings(url)
     assert "cret" not in str(bad.value)
 
 

@@ -1,10 +1,9 @@
-"""Where the mail server is and how it is spoken to, read from one URL."""
+"""Where the mail server is and how it is spoken to."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
-from dunwell.formats.server_url import BadServerUrl, Tls, read
-
-_PORTS: dict[Tls, int] = {"starttls": 587, "tls": 465, "none": 25}
+Tls = Literal["starttls", "tls", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,21 +16,3 @@ class SmtpSettings:
     user: str = ""
     password: str = field(default="", repr=False)
     timeout_seconds: float = 30.0
-
-
-def from_url(url: str, /) -> SmtpSettings:
-    """Settings of `smtp://user:password@host:port?tls=starttls|tls|none&timeout=30` or `smtps://…`.
-
-    Without `tls`, smtp means starttls and smtps means tls. Raises BadServerUrl naming the part that is wrong.
-    """
-    server = read(url, scheme="smtp", ports=_PORTS, besides=("folder",))
-    if server.path:
-        raise BadServerUrl("nothing may stand after the port but ?options")
-    return SmtpSettings(
-        host=server.host,
-        port=server.port,
-        tls=server.tls,
-        user=server.user,
-        password=server.password,
-        timeout_seconds=server.timeout_seconds,
-    )

@@ -1,12 +1,18 @@
-"""A server as one URL names it: `scheme://user:password@host:port/path?tls=starttls&timeout=30`."""
+"""Servers as one URL names them: `scheme://user:password@host:port/path?tls=starttls&timeout=30`."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, cast
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from dunwell.adapters.imap_inbox import ImapSettings
+from dunwell.adapters.smtp_mail import SmtpSettings
+
 Tls = Literal["starttls", "tls", "none"]
 
+_SMTP_PORTS: dict[Tls, int] = {"starttls": 587, "tls": 465, "none": 25}
+_IMAP_PORTS: dict[Tls, int] = {"starttls": 143, "tls": 993, "none": 143}
 _LONGEST_TIMEOUT_SECONDS = 600
 
 
@@ -16,8 +22,68 @@ class BadServerUrl(ValueError):
     code = "bad_server_url"
 
 
+def smtp_settings(url: str, /) -> SmtpSettings:
+    """Settings of `smtp://user:password@host:port?tls=starttls|tls|none&timeout=30` or `smtps://…`.
+
+    Without `tls`, smtp means starttls and smtps means tls. Raises BadServerUrl naming the part that is wrong.
+    """
+    server = _read(url, scheme="smtp", ports=_SMTP_PORTS)
+    if server.path:
+        raise BadServerUrl("nothing may stand after the port but ?options")
+    return SmtpSettings(
+        host=server.host,
+        port=server.port,
+        tls=server.tls,
+        user=server.user,
+        password=server.password,
+        timeout_seconds=server.timeout_seconds,
+    )
+
+
+def imap_settings(url: str, /) -> ImapSettings:
+    """Settings of `imaps://user:password@host:port/INBOX?move=Done&since=2026-01-31&timeout=30`, or `imap://…`.
+
+    Without `tls`, imaps means tls and imap means starttls. Raises BadServerUrl naming the part that is wrong.
+    """
+    server = _read(url, scheme="imap", ports=_IMAP_PORTS, options=("move", "since"))
+    if not server.user:
+        raise BadServerUrl("user and password are missing")
+    if not all(map(_is_plain, (server.user, server.password))):
+        raise BadServerUrl("user and password must be printable ASCII")
+    return ImapSettings(
+        host=server.host,
+        port=server.port,
+        user=server.user,
+        password=server.password,
+        tls=server.tls,
+        mailbox=_mailbox(server.path or "INBOX", part="mailbox"),
+        move=_mailbox(server.options["move"], part="move") if "move" in server.options else "",
+        since=_since(server.options.get("since")),
+        timeout_seconds=server.timeout_seconds,
+    )
+
+
+def _mailbox(name: str, *, part: str) -> str:
+    if not name or not _is_plain(name) or '"' in name or "\\" in name:
+        raise BadServerUrl(f"{part} must be a mailbox's name as the server writes it, in printable ASCII")
+    return name
+
+
+def _since(wanted: str | None) -> date | None:
+    if wanted is None:
+        return None
+    try:
+        return date.fromisoformat(wanted)
+    except ValueError:
+        raise BadServerUrl(f"since is {wanted!r}, not a date such as 2026-01-31") from None
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServerUrl:
+class _Server:
     """A server, a log-in ("" twice for none), and what else its URL says. `path` has no slashes around it."""
 
     host: str
@@ -30,24 +96,23 @@ class ServerUrl:
     options: Mapping[str, str]  # without tls and timeout
 
 
-def read(
+def _read(
     url: str,
     /,
     *,
     scheme: str,
     ports: Mapping[Tls, int],
     options: Collection[str] = (),
-    besides: Collection[str] = (),
-) -> ServerUrl:
+) -> _Server:
     """Read a URL of this scheme, or of the one with an s behind it; raise BadServerUrl naming the part that is wrong.
 
     Without `tls`, the plain scheme means starttls and the other one means tls. ports: where none is given. options:
-    known ones besides tls and timeout. besides: schemes that are read elsewhere, for the fault to name them.
+    known ones besides tls and timeout.
     """
     parts, secure = urlsplit(url), f"{scheme}s"
     if parts.scheme not in {scheme, secure}:
         given = repr(parts.scheme) if parts.scheme else "missing"
-        raise BadServerUrl(f"the scheme is {given}, not {', '.join([secure, scheme, *besides])}")
+        raise BadServerUrl(f"the scheme is {given}, not {secure}, {scheme} or folder")
     if not parts.hostname:
         raise BadServerUrl("the host is missing")
     if parts.fragment:
@@ -59,7 +124,7 @@ def read(
         raise BadServerUrl("user and password must be given together")
     if not (user + password).isascii():
         raise BadServerUrl("user and password must be ASCII")
-    return ServerUrl(
+    return _Server(
         host=parts.hostname,
         port=_port(parts) or ports[tls],
         tls=tls,
