@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
+import psycopg
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
@@ -68,6 +69,27 @@ def test_in_parts_each_row_comes_once(rows: list[Row]) -> None:
         found = copying.read_packed(sql=sql, schema=SCHEMA, params=params)
 
     assert sorted(found.rows()) == sorted(rows)
+
+
+def test_where_a_pack_grows_too_large_the_rows_come_in_more_parts() -> None:
+    rows: list[Row] = [(number, 2, 3, date(2026, 5, 31), True, "EUR") for number in range(9)]
+    sql, params = query(rows)
+    whole, asked = copying._packed_value, []
+
+    def limited(statement: str, params: copying.Params) -> tuple[int, bytes]:
+        found = whole(statement, params)
+        asked.append(found[0])
+        if found[0] > 4:
+            raise psycopg.errors.ProgramLimitExceeded
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copying, "_packed_value", limited)
+        found = copying.read_packed(sql=sql, schema=SCHEMA, params=params)
+
+    assert sorted(found.rows()) == sorted(rows)
+    assert asked[0] == 9
+    assert asked[1:] == [3, 2, 2, 2]
 
 
 @pytest.mark.parametrize("place", range(len(TYPES)))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 from dunwell.core.frames import Dtype, Schema
 
@@ -36,23 +36,18 @@ def read_packed(*, sql: str, schema: Schema, params: Params = ()) -> pl.DataFram
     """Return the rows of a query whose columns are those of the schema, without NULLs; texts are three letters.
 
     Integers must have exactly the schema's width (bigint for Int64, and so on). Raises NotOfFixedWidth. Call it in a
-    transaction that sees one moment (REPEATABLE READ) when other reads must agree with it. Beyond half a gigabyte the
-    query is asked once per half gigabyte, so the cost grows with the rows and, slowly, with their square.
+    transaction that sees one moment (REPEATABLE READ) when other reads must agree with it. Where the server expects
+    more than half a gigabyte, the query is asked once per half gigabyte, so the cost grows with the rows and, slowly,
+    with their square.
     """
     form = np.dtype([(name, PACKED[_kind(dtype)][1]) for name, dtype in schema.dtypes.items()])
     row = " || ".join(
         PACKED[_kind(dtype)][0].format(f'packed."{name}"') for name, dtype in schema.dtypes.items()
     )
-    first = schema.names[0]
-    with psycopg.ClientCursor(_raw()) as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql}) AS packed", params or None)  # noqa: S608 - our own query
-        (rows,) = cursor.fetchone() or (0,)
-    parts = 1 + rows * form.itemsize // LARGEST_PACK
-    packs: list[bytes] = []
-    for part in range(parts):
-        where = f'WHERE mod(abs(packed."{first}"), {parts}) = {part}' if parts > 1 else ""
-        statement = f"SELECT string_agg({row}, ''::bytea) FROM ({sql}) AS packed {where}"  # noqa: S608 - as above
-        packs.append(_packed_value(statement, params))
+    parts = 1 + _expected(sql, params) * form.itemsize // LARGEST_PACK
+    while (read := _packs(sql=sql, row=row, first=schema.names[0], parts=parts, params=params)) is None:
+        parts *= 4
+    rows, packs = read
     whole = [pack for pack in packs if len(pack) % form.itemsize == 0]
     cells = np.concatenate([np.frombuffer(pack, dtype=form) for pack in (b"", *whole)])
     if len(cells) != rows:
@@ -64,13 +59,37 @@ def read_packed(*, sql: str, schema: Schema, params: Params = ()) -> pl.DataFram
     )
 
 
-def _packed_value(statement: str, params: Params) -> bytes:
+def _expected(sql: str, params: Params) -> int:
+    """How many rows the server expects: counting them would cost as much as reading them."""
+    with psycopg.ClientCursor(_raw()) as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params or None)
+        ((plan,),) = cursor.fetchall()
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _packs(*, sql: str, row: str, first: str, parts: int, params: Params) -> tuple[int, list[bytes]] | None:
+    """How many rows there are, and all of them packed; None where a pack grew larger than a value may be."""
+    rows, packs = 0, []
+    try:
+        with transaction.atomic():
+            for part in range(parts):
+                where = f'WHERE mod(abs(packed."{first}"), {parts}) = {part}' if parts > 1 else ""
+                statement = f"SELECT count(*), string_agg({row}, ''::bytea) FROM ({sql}) AS packed {where}"  # noqa: S608 - our own query
+                count, pack = _packed_value(statement, params)
+                rows += count
+                packs.append(pack)
+    except psycopg.errors.ProgramLimitExceeded:
+        return None
+    return rows, packs
+
+
+def _packed_value(statement: str, params: Params) -> tuple[int, bytes]:
     with psycopg.ClientCursor(_raw()) as binding:
         bound = binding.mogrify(statement, params or None)
     with psycopg.RawCursor(_raw()) as cursor:
         cursor.execute(bound.encode(), binary=True)
-        (value,) = cursor.fetchone() or (None,)
-    return bytes(value or b"")
+        ((count, value),) = cursor.fetchall()
+    return int(count), bytes(value or b"")
 
 
 def _raw() -> psycopg.Connection[Any]:
