@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from dunwell.apps.journal.staging import fetch
+from dunwell.apps.organisation.copying import read_packed
 from dunwell.apps.promises.statements import INSTALMENTS, LAYERS, MOVES_SINCE, PLANS, PROMISES
 from dunwell.core.dunning.policy import PromiseRules
 from dunwell.core.frames import Schema
@@ -192,7 +193,7 @@ def _courses(*, asked: list[object], as_of: date) -> tuple[dict[Key, Course], di
     """Return the course of everything that was ever said of the items in question, and the items' due dates."""
     rows = fetch(sql=LAYERS, schema=LAYER_ROWS, params=asked)
     starts = rows.group_by("account_id").agg(on=pl.col("made_on").min()).sort("account_id")
-    moves = fetch(
+    moves = read_packed(
         sql=MOVES_SINCE,
         schema=MOVES,
         params=[starts["account_id"].to_list(), starts["on"].to_list(), as_of],

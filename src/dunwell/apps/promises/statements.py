@@ -86,9 +86,14 @@ MOVES_SINCE = """
         SELECT item.account_id, item.id AS item_id, item.due_on, entry.effective_on,
             sum(entry.amount_minor)::bigint AS minor
         FROM start
-        JOIN receivables_openitem AS item ON item.account_id = start.account_id
-        JOIN receivables_entry AS entry
-            ON entry.item_id = item.id AND entry.ledger = 'receivable' AND entry.effective_on > start.first_on
+        -- OFFSET 0 keeps each as it is written: by index, from few accounts to the few entries of their last weeks.
+        CROSS JOIN LATERAL (
+            SELECT * FROM receivables_openitem AS mine WHERE mine.account_id = start.account_id OFFSET 0
+        ) AS item
+        CROSS JOIN LATERAL (
+            SELECT mine.effective_on, mine.amount_minor FROM receivables_entry AS mine
+            WHERE mine.item_id = item.id AND mine.effective_on > start.first_on AND mine.ledger = 'receivable' OFFSET 0
+        ) AS entry
         GROUP BY item.account_id, item.id, item.due_on, entry.effective_on
     ),
     left_now AS (
@@ -97,7 +102,7 @@ MOVES_SINCE = """
         UNION ALL
         SELECT account_id, item_id, due_on, -minor FROM later
     )
-    SELECT account_id, item_id, due_on, start.first_on, sum(minor)::bigint
+    SELECT account_id, item_id, due_on, start.first_on AS "on", sum(minor)::bigint AS minor
         FROM left_now JOIN start USING (account_id) GROUP BY account_id, item_id, due_on, start.first_on
     UNION ALL
     SELECT account_id, item_id, due_on, effective_on, minor FROM later WHERE effective_on <= %s

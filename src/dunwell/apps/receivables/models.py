@@ -164,7 +164,12 @@ class Entry(models.Model):
     )
     ledger = models.CharField(max_length=10, choices=Ledger.choices)
     item = models.ForeignKey(
-        OpenItem, null=True, on_delete=models.PROTECT, related_name="entries", db_constraint=False
+        OpenItem,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_constraint=False,
+        db_index=False,
     )
     amount_minor = models.BigIntegerField()
     effective_on = models.DateField(
@@ -181,6 +186,11 @@ class Entry(models.Model):
                 name="entry_item",
             ),
             models.CheckConstraint(condition=~models.Q(amount_minor=0), name="entry_not_nothing"),
+        ]
+        indexes: ClassVar = [
+            models.Index(  # what came to an item after a day, without a look at what came before
+                fields=["item", "effective_on"], name="entry_item_day", condition=models.Q(item__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:
