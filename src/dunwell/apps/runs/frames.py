@@ -36,8 +36,8 @@ from dunwell.core.dunning.standing import (
 )
 
 ACCOUNTS_SQL = """
-    SELECT account.id AS account_id, account.currency, reachable.customer_id IS NOT NULL AS has_address,
-           customer.address <> '' AS has_postal_address, texted.customer_id IS NOT NULL AS has_mobile,
+    SELECT account.id AS account_id, account.currency, coalesce(people.is_mailed, false) AS has_address,
+           customer.address <> '' AS has_postal_address, coalesce(people.is_texted, false) AS has_mobile,
            owner.id IS NOT NULL OR customer.owner_id IS NULL AND customer.owner_email <> ''
                OR lead.entity_id IS NOT NULL AS has_sales,
            customer.is_do_not_contact, asked.account_id IS NOT NULL AS is_contact_sought,
@@ -52,11 +52,10 @@ ACCOUNTS_SQL = """
             SELECT DISTINCT entity_id FROM organisation_membership WHERE role = 'sales_lead'
         ) AS lead ON lead.entity_id = account.entity_id
         LEFT JOIN (
-            SELECT DISTINCT customer_id FROM parties_contact WHERE email <> '' AND undeliverable_at IS NULL
-        ) AS reachable ON reachable.customer_id = account.customer_id
-        LEFT JOIN (
-            SELECT DISTINCT customer_id FROM parties_contact WHERE mobile <> '' AND is_sms_agreed
-        ) AS texted ON texted.customer_id = account.customer_id
+            SELECT customer_id, bool_or(email <> '' AND undeliverable_at IS NULL) AS is_mailed,
+                   bool_or(mobile <> '' AND is_sms_agreed) AS is_texted
+                FROM parties_contact GROUP BY customer_id
+        ) AS people ON people.customer_id = account.customer_id
         LEFT JOIN (
             SELECT DISTINCT account_id FROM worklist_task
             WHERE kind = 'contact_missing' AND (state = 'open' OR closed_at >= %(as_of)s::date - {seek_days})

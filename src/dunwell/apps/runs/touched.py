@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from dunwell.apps.journal.staging import fetch
 from dunwell.apps.messages.frames import touches, touches_of
+from dunwell.apps.organisation.copying import read_packed
 from dunwell.apps.parties.frames import people
 from dunwell.core.contacts.caps import ACCOUNT_TOUCHES, ADDRESSEES, TOUCHES, capped_until, counting
 from dunwell.core.contacts.people import customer_key
@@ -98,4 +98,4 @@ def _counted(given: pl.DataFrame) -> pl.DataFrame:
 
 
 def _accounts(customer_ids: list[int]) -> pl.DataFrame:
-    return fetch(sql=ACCOUNTS_OF, schema=OWNED, params=[customer_ids])
+    return read_packed(sql=ACCOUNTS_OF, schema=OWNED, params=[customer_ids])
