@@ -4,9 +4,13 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from dunwell.ports.errors import Unavailable
+from dunwell.ports.mail import Fate
 
 _LONGEST_NAME = 200
 # Lower case only: where the disk ignores case, two keys must still not meet in one file.
@@ -93,6 +97,26 @@ def write_folder_once(*, path: Path, files: Mapping[str, bytes]) -> None:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _sync_folder(path.parent)
+
+
+@contextmanager
+def writing_into(what: str, /) -> Generator[None]:
+    """Turn a failure to write into the folder of mail, post or sms into Unavailable."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(f"the {what} folder cannot be written: {error.strerror or error}") from error
+
+
+def fate_of(*, path: Path, what: str) -> Fate:
+    """Whether something lies there; raises Unavailable when the folder cannot be read."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return Fate.not_seen
+    except OSError as error:
+        raise Unavailable(f"the {what} folder cannot be read: {error.strerror or error}") from error
+    return Fate.arrived
 
 
 def _sync_folder(folder: Path) -> None:

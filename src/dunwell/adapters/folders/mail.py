@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dunwell.adapters.folders.drop import file_name, write_once
+from dunwell.adapters.folders.drop import fate_of, file_name, write_once, writing_into
 from dunwell.formats import mime
-from dunwell.ports.errors import Refused, Unavailable
+from dunwell.ports.errors import Refused
 from dunwell.ports.mail import Fate, Letter, Receipt
 
 
@@ -23,21 +23,13 @@ class FolderMail:
         if faults:
             raise Refused(faults[0].code, "; ".join(fault.message for fault in faults))
         content = mime.render(letter=letter, written_at=self._clock())
-        try:
+        with writing_into("mail"):
             write_once(path=self._path(letter.message_id), content=content)
-        except OSError as error:
-            raise Unavailable(f"the mail folder cannot be written: {error.strerror or error}") from error
         return Receipt.accepted
 
     def lookup(self, *, message_id: str) -> Fate:
         """Whether the letter lies in the folder; raises Unavailable when the folder cannot be read."""
-        try:
-            self._path(message_id).lstat()
-        except FileNotFoundError:
-            return Fate.not_seen
-        except OSError as error:
-            raise Unavailable(f"the mail folder cannot be read: {error.strerror or error}") from error
-        return Fate.arrived
+        return fate_of(path=self._path(message_id), what="mail")
 
     def _path(self, message_id: str) -> Path:
         return self._folder / file_name(key=message_id, suffix=".eml")

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dunwell.adapters.folders.drop import file_name, write_folder_once
+from dunwell.adapters.folders.drop import fate_of, file_name, write_folder_once, writing_into
 from dunwell.formats import post_job
-from dunwell.ports.errors import Refused, Unavailable
+from dunwell.ports.errors import Refused
 from dunwell.ports.post import Fate, PostLetter, Receipt
 
 LETTER_NAME = "letter.pdf"
@@ -26,21 +26,13 @@ class FolderPost:
         if faults:
             raise Refused(faults[0].code, "; ".join(fault.message for fault in faults))
         sheet = post_job.render(letter=letter, taken_at=self._clock())
-        try:
+        with writing_into("post"):
             write_folder_once(path=self._path(letter.key), files={LETTER_NAME: letter.pdf, SHEET_NAME: sheet})
-        except OSError as error:
-            raise Unavailable(f"the post folder cannot be written: {error.strerror or error}") from error
         return Receipt.accepted
 
     def lookup(self, *, key: str) -> Fate:
         """Whether the letter lies in the folder; raises Unavailable when the folder cannot be read."""
-        try:
-            self._path(key).lstat()
-        except FileNotFoundError:
-            return Fate.not_seen
-        except OSError as error:
-            raise Unavailable(f"the post folder cannot be read: {error.strerror or error}") from error
-        return Fate.arrived
+        return fate_of(path=self._path(key), what="post")
 
     def _path(self, key: str) -> Path:
         return self._folder / file_name(key=key)

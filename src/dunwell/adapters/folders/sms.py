@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dunwell.adapters.folders.drop import file_name, write_once
+from dunwell.adapters.folders.drop import fate_of, file_name, write_once, writing_into
 from dunwell.formats import sms_job
-from dunwell.ports.errors import Refused, Unavailable
+from dunwell.ports.errors import Refused
 from dunwell.ports.sms import Fate, Receipt, TextMessage
 
 
@@ -23,21 +23,13 @@ class FolderSms:
         if faults:
             raise Refused(faults[0].code, "; ".join(fault.message for fault in faults))
         content = sms_job.render(message=message, taken_at=self._clock())
-        try:
+        with writing_into("sms"):
             write_once(path=self._path(message.key), content=content)
-        except OSError as error:
-            raise Unavailable(f"the sms folder cannot be written: {error.strerror or error}") from error
         return Receipt.accepted
 
     def lookup(self, *, key: str) -> Fate:
         """Whether the message lies in the folder; raises Unavailable when the folder cannot be read."""
-        try:
-            self._path(key).lstat()
-        except FileNotFoundError:
-            return Fate.not_seen
-        except OSError as error:
-            raise Unavailable(f"the sms folder cannot be read: {error.strerror or error}") from error
-        return Fate.arrived
+        return fate_of(path=self._path(key), what="sms")
 
     def _path(self, key: str) -> Path:
         return self._folder / file_name(key=key, suffix=".json")
