@@ -102,6 +102,13 @@ class Browser:
     def until_path(self, path: str) -> None:
         self.until(lambda: self.path() == path and self.one("html").get_attribute("class") == "js")
 
+    def settled(self) -> None:
+        """Wait until the page is read and htmx is done: what it puts in answers keys and has the focus only then."""
+        ready = 'document.readyState === "complete" && document.documentElement.classList.contains("js")'
+        busy = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+        calm = f"return {ready} && !document.querySelector({busy!r})"
+        self.until(lambda: self.driver.execute_script(calm))
+
     def size(self, width: int, height: int) -> None:
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
@@ -260,6 +267,7 @@ def test_a_task_is_dismissed_and_undone_without_a_mouse(browser, busy):
     browser.until(lambda: browser.driver.switch_to.active_element.tag_name == "textarea")
     browser.press("Paid yesterday", Keys.TAB, Keys.ENTER)
     browser.until(lambda: "Dismissed: Rich Rechenwerk" in browser.one(".task.is-done").text)
+    browser.settled()
     first.refresh_from_db()
     assert (first.state, first.note) == ("dismissed", "Paid yesterday")
     browser.press("u")
@@ -313,13 +321,16 @@ def test_an_account_is_held_and_let_go_without_a_mouse(browser, busy):
     assert browser.in_view("#hold-form")
     browser.press(Keys.ESCAPE)
     browser.until(lambda: not browser.driver.find_elements(By.ID, "hold-form"))
+    browser.settled()
     browser.press("h")
     browser.until(lambda: browser.focused_id() == "hold-reason")
     browser.press("Oth")
     browser.one("#hold-note").send_keys(Keys.ENTER)
     browser.until(lambda: browser.focused_id() == "hold-note" and "Say why" in browser.one("#hold-form").text)
+    browser.settled()
     browser.press("They answer in May", Keys.ENTER)
     browser.until(lambda: "NORTH EUR on hold until" in browser.one("#holds").text)
+    browser.settled()
     assert "Put on hold" in browser.one("#moments").text
     assert browser.focused() == "Change"
     browser.press(Keys.TAB, Keys.ENTER)
@@ -343,6 +354,7 @@ def test_a_line_is_disputed_and_decided_without_a_mouse(browser, busy):
     assert browser.in_view("#dispute-form")
     browser.press(Keys.ESCAPE)
     browser.until(lambda: not browser.driver.find_elements(By.ID, "dispute-form"))
+    browser.settled()
     browser.press("d")
     browser.until(lambda: browser.focused_id() == "dispute-reason")
     browser.press("Goods", Keys.TAB, Keys.ARROW_DOWN)
@@ -351,12 +363,14 @@ def test_a_line_is_disputed_and_decided_without_a_mouse(browser, busy):
     assert not browser.one("#dispute-amount").is_displayed()
     browser.press(Keys.TAB, "1", Keys.TAB, "Pump", Keys.TAB, "30", Keys.ENTER)
     browser.until(lambda: "30.00 disputed" in browser.one("#disputes").text)
+    browser.settled()
     assert "Dispute raised" in browser.one("#moments").text
     reject = browser.one("#disputes a[aria-label^='Reject']")
     reject.send_keys(Keys.ENTER)
     browser.until(lambda: browser.focused_id() == "dispute-answer")
     browser.press(Keys.ENTER)
     browser.until(lambda: "Say what the customer was told" in browser.one("#dispute-form").text)
+    browser.settled()
     browser.press("The order says so", Keys.ENTER)
     browser.until(lambda: "The dispute is rejected." in browser.one("#disputes").text)
     raised = Dispute.objects.get(reason="quality")

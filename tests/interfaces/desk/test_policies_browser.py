@@ -37,7 +37,7 @@ def admin(world):  # noqa: F811 - the fixture
 def calm(browser):  # noqa: F811 - the fixture
     """Leave no preview at work behind: the tables are emptied after each test."""
     yield
-    browser.until(lambda: not browser.driver.find_elements(By.CSS_SELECTOR, ".htmx-request"))
+    browser.settled()
     browser.open("/accounts/inactive/")
 
 
@@ -61,6 +61,7 @@ def test_a_version_is_written_and_published_by_keyboard_alone(browser, admin):  
     browser.until_path("/policies/")
     browser.open("/policies/standard/edit/")
     browser.until(lambda: "No fault" in shown(browser))
+    browser.settled()
     go_to(browser, "f-levels-2-days")
     browser.press(Keys.CONTROL + "a", "x")
     browser.until(lambda: "Give a whole number; not “x”." in shown(browser))
@@ -93,6 +94,7 @@ def test_a_step_is_moved_and_the_focus_goes_with_it(browser, admin):  # noqa: F8
     focused = browser.driver.switch_to.active_element
     assert focused.get_attribute("aria-label") == "Move step 2 up"
     browser.until(lambda: "to be put right" in shown(browser))
+    browser.settled()
     browser.one("#policy-preview [data-fault]").send_keys(Keys.ENTER)
     browser.until(lambda: browser.focused_id().startswith("f-levels-"))
     assert browser.complaints() == []
@@ -111,8 +113,10 @@ def test_rules_are_counted_while_one_types(browser, admin):  # noqa: F811 - the 
     browser.log_in(admin)
     browser.open("/policies/assignment/?edit")
     browser.until(lambda: "1. Everybody else 2" in shown(browser).replace("\n", " "))
+    browser.settled()
     browser.one('[value="add"]').send_keys(Keys.ENTER)
     browser.until(lambda: "Give the rule a name" in shown(browser))
+    browser.settled()
     go_to(browser, "f-rules-1-name")
     browser.press("Germany", Keys.TAB, Keys.TAB, Keys.TAB, "DE")
     browser.until(lambda: "1. Germany 0" in shown(browser).replace("\n", " "))
@@ -124,6 +128,7 @@ def test_a_letter_changes_while_one_types(browser, admin):  # noqa: F811 - the f
     browser.log_in(admin)
     browser.open("/policies/texts/reminder/en/")
     browser.until(lambda: "Payment reminder" in shown(browser))
+    browser.settled()
     browser.one("#f-greeting").send_keys(" and friends")
     browser.until(lambda: "Dear accounts payable team, and friends" in shown(browser))
     browser.one("#f-greeting").send_keys(" {boss}")
