@@ -134,3 +134,33 @@ def test_a_letter_that_never_left_gives_its_touch_back(ledger):
     assert [one.voided_at is None for one in Touch.objects.all()] == [False]
     ledger.run(DAY + timedelta(days=1))
     assert Touch.objects.filter(voided_at__isnull=True).count() == 1
+
+
+def spoken(customer: Customer, *, key: str, on: date) -> None:
+    """A touch that another system tells of."""
+    Touch.objects.create(
+        person_key=key,
+        customer=customer,
+        channel="call",
+        at=at(9, on=on),
+        on=on,
+        actor="import",
+        source="crm",
+        external_id=f"{key}-{on}",
+    )
+
+
+@pytest.mark.parametrize(("own", "vague"), [(3, 0), (2, 1), (1, 2), (0, 3)])
+def test_what_was_said_to_nobody_in_particular_fills_the_readers_cap_with_their_own(ledger, own, vague):
+    publish_policy(replace(RESTLESS, caps=(Cap(touches=3, days=7),), minimum_gap_days=0), now=ledger.clock())
+    account, other = ledger.account("C1"), ledger.account("C2")
+    for one in (account, other):
+        ledger.invoice(one, "I-1", 100_00, due=late(3))
+    Contact.objects.update(email="ann@shared.example")
+    for day in range(own):  # met at the one customer, and counted at the other as well
+        spoken(other.customer, key="ann@shared.example", on=late(day + 1))
+    for day in range(vague):
+        spoken(account.customer, key=f"customer:{account.customer_id}", on=late(day + 4))
+    run = ledger.run(DAY)
+    assert reason(run, account) == "CONTACT_CAP"
+    assert reason(run, other) == ("CONTACT_CAP" if own == 3 else "STEP_DUE")

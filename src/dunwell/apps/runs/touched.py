@@ -44,20 +44,17 @@ def touched(*, as_of: date, least: int, days: int) -> Touched:
     """Return what the ledger says of all accounts; `least` is the fewest touches that any cap allows,
     `days` how far back the longest gap and cap look.
 
-    People with fewer touches than that are looked up no further. Cost grows with the touches of the last weeks.
+    People with fewer touches than that are looked up no further, but where something was said to nobody in particular
+    at their customer: that counts for everybody there. Cost grows with the touches of the last weeks.
     """
     given = touches(as_of=as_of, days=days)
-    is_vague = pl.col("person_key").str.starts_with(customer_key(customer_id=0).removesuffix("0"))
-    spoken_of = given.filter(is_vague).group_by("customer_id").agg(vague=pl.len())
-    counts = (  # what was said to nobody in particular counts for everybody at the customer
-        given.group_by("person_key", "customer_id")
-        .len()
-        .join(spoken_of, on="customer_id", how="left")
-        .group_by("person_key")
-        .agg(most=pl.col("len").sum() + pl.col("vague").fill_null(0).sum())
-    )
-    often = counts.filter(pl.col("most") >= least)
-    counted = given.join(often.select("person_key"), on="person_key")
+    vague = given.filter(pl.col("person_key").str.starts_with(customer_key(customer_id=0).removesuffix("0")))
+    often = given.group_by("person_key").len().filter(pl.col("len") >= least)
+    keys = [often["person_key"], vague["person_key"]]
+    if not vague.is_empty():
+        keys.append(people(customer_ids=vague["customer_id"].unique().to_list())["person_key"])
+    looked_up = pl.concat(keys).unique().to_frame()
+    counted = given.join(looked_up, on="person_key", how="semi", maintain_order="left")
     return Touched(contacts=_contacts(given), counted=_counted(counted))
 
 
