@@ -222,6 +222,11 @@ def test_a_fault_of_a_policy_names_its_field_and_its_remedy(
     assert named(replace(GOOD, **cast("Any", changed))) == [(field, message)]
 
 
+@pytest.mark.parametrize("opens", [time(0), time(9)])
+def test_hours_may_last_until_midnight(opens: time) -> None:
+    assert named(replace(GOOD, quiet=QuietHours(opens=opens, closes=time(0)))) == []
+
+
 def test_a_ladder_has_an_end() -> None:
     levels = tuple(Level(step=at, key="reminder", days=at, channel="email") for at in range(1, 32))
     assert named(replace(GOOD, levels=levels)) == [("levels", "A policy has at most 30 steps.")]

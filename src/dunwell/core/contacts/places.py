@@ -1,7 +1,7 @@
 """Where a customer sits, as far as it is known: the clocks that must all agree before anybody is spoken to."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dunwell.core.dunning.policy import QuietHours
 
 _LEAST_OVERLAP = timedelta(hours=1)
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def place_of(
     if not country:
         return Place(zones=(house,), country=house_country.upper())
     zones = zones_of_country(country)
-    if zones and _spread(zones, year=on.year) + _LEAST_OVERLAP <= _length(hours):
+    if zones and _spread(zones, year=on.year) + _LEAST_OVERLAP <= hours.end - hours.begin:
         return Place(zones=zones, country=country)
     return Place(zones=(house,), country=country)
 
@@ -99,10 +98,3 @@ def _spread(zones: tuple[ZoneInfo, ...], *, year: int) -> timedelta:
         offsets = [at.astimezone(zone).utcoffset() or timedelta(0) for zone in zones]
         widest = max(widest, max(offsets) - min(offsets))
     return widest
-
-
-def _length(hours: QuietHours) -> timedelta:
-    """How long one may speak on a day; a close at midnight is the end of the day."""
-    opens = timedelta(hours=hours.opens.hour, minutes=hours.opens.minute)
-    closes = timedelta(hours=hours.closes.hour, minutes=hours.closes.minute)
-    return (closes if hours.closes != time(0) else _DAY) - opens

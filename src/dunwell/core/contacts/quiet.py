@@ -89,13 +89,9 @@ def _is_open(wall: datetime, *, country: str, hours: QuietHours) -> bool:
 
 
 def _span(day: date, *, hours: QuietHours) -> tuple[datetime, datetime]:
-    """From when to when one may speak on a day, by the wall; a close at midnight is the end of the day."""
-    closes = (
-        datetime.combine(day, hours.closes)
-        if hours.closes != time(0)
-        else datetime.combine(day, time(0)) + _DAY
-    )
-    return datetime.combine(day, hours.opens), closes
+    """From when to when one may speak on a day, by the wall."""
+    midnight = datetime.combine(day, time(0))
+    return midnight + hours.begin, midnight + hours.end
 
 
 def _next_open(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from typing import Literal
 
 Trigger = Literal["due", "previous", "event"]
@@ -74,6 +74,16 @@ class QuietHours:
     opens: time = time(8)
     closes: time = time(18)
     weekdays: frozenset[int] = frozenset({0, 1, 2, 3, 4})
+
+    @property
+    def begin(self) -> timedelta:
+        """When one may speak, from the midnight before."""
+        return timedelta(hours=self.opens.hour, minutes=self.opens.minute)
+
+    @property
+    def end(self) -> timedelta:
+        """Until when, from the midnight before; a close at midnight is the end of the day."""
+        return timedelta(hours=self.closes.hour, minutes=self.closes.minute) or timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

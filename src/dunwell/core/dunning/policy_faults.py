@@ -275,7 +275,7 @@ def _surroundings(policy: Policy) -> Iterator[_Found]:
 
 
 def _quiet(policy: Policy) -> Iterator[_Found]:
-    if policy.quiet.opens >= policy.quiet.closes:
+    if policy.quiet.begin >= policy.quiet.end:
         yield _Found("quiet.closes", "The hours must end after they begin.", ("quiet.opens",))
     if not policy.quiet.weekdays:
         yield _Found("quiet.weekdays", "Choose at least one day of the week.")
