@@ -110,7 +110,7 @@ def reply_of(text: str, /) -> str:
         introduction = _introduces(lines, at)
         if introduction:
             at += introduction
-            if not _is_marked(lines[at:]):
+            if not _is_marked(lines, at):
                 break
             continue
         if _is_above_a_letter(lines, at):
@@ -140,9 +140,9 @@ def _introduces(lines: Sequence[str], at: int) -> int:
     return 0
 
 
-def _is_marked(lines: Sequence[str]) -> bool:
+def _is_marked(lines: Sequence[str], at: int) -> bool:
     """Whether the quote that begins here has signs before its lines, so that its end can be told."""
-    said = [line.strip() for line in lines[:_LOOK_AHEAD] if line.strip()]
+    said = [line.strip() for line in lines[at : at + _LOOK_AHEAD] if line.strip()]
     return bool(said) and said[0].startswith((">", "|>"))
 
 
