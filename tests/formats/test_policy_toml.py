@@ -73,7 +73,7 @@ def test_a_fault_in_what_is_missing_stands_on_no_line() -> None:
 def test_a_file_that_is_no_policy_is_one_fault() -> None:
     assert faults_of("name = \n")[0][:2] == (1, "")
     assert faults_of(b'name = "x"\ncode = "\xff"') == [(2, "", "The file is not written in UTF-8.")]
-    assert faults_of("#" * 200_001) == [(0, "", "The file is larger than 200000 bytes: no policy is.")]
+    assert faults_of("#" * 200_001) == [(0, "", "The file is larger than 200000 bytes.")]
     assert parse(content=b"a = " + b"[" * 50_000).policy is None
 
 

@@ -55,7 +55,15 @@ def fee_faults(schedule: FeeSchedule, /, *, unread: Collection[str] = ()) -> lis
         *_head(schedule),
         *(fault for place, fee in enumerate(schedule.fees, start=1) for fault in _fee(fee, place, schedule)),
     ]
-    return [one for one in found if one.field not in unread]
+    return [one for one in found if one.field not in unread and not _is_unsure(one.field, unread=unread)]
+
+
+def _is_unsure(field: str, /, *, unread: Collection[str]) -> bool:
+    """Whether a tier seems to charge nothing only because what it charges could not be read."""
+    tier, _, name = field.rpartition(".")
+    return name == "flat" and any(
+        one == f"{tier}.percent" or one.startswith(f"{tier}.flat") for one in unread
+    )
 
 
 def _head(schedule: FeeSchedule) -> Iterator[FeeFault]:

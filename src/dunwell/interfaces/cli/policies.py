@@ -8,7 +8,8 @@ from dunwell.apps.dunning.policy_queries import PolicyRow, UnknownPolicy, policy
 from dunwell.apps.dunning.texts_store import known_texts
 from dunwell.apps.organisation.scope import Scope, system_scope
 from dunwell.core.dunning.policy_plain import plain_of
-from dunwell.formats.policy_toml import BYTES_MAX, FileFault, dump, parse
+from dunwell.formats.policy_toml import dump, parse
+from dunwell.formats.toml_file import BYTES_MAX, FileFault
 from dunwell.interfaces.cli.printing import complain, print_json, print_table
 from dunwell.interfaces.shared.house import clock
 

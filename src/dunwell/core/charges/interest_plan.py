@@ -1,0 +1,244 @@
+"""Interest and compensation on an item: what is to be charged today, what is to be taken back, and what waits.
+
+The rule of rounding: each posting is the interest of the whole delay to date, rounded once, less what was charged
+before. So the charges of an item always add up to the interest of the whole, however often they are posted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from dunwell.core.calendar import add_months
+from dunwell.core.charges.calculation import compensation_calculation, interest_calculation
+from dunwell.core.charges.facts import ChargeItem, Draft, Held, HouseRules, Kind, Live, Plan, Undo
+from dunwell.core.charges.reasons import Undone, Withheld
+from dunwell.core.law.book import LawBook, LawMissing
+from dunwell.core.law.claims import Claim, Reckoned
+from dunwell.core.law.interest import reckon, rule_of
+from dunwell.core.law.records import Allocation, Compounding
+
+_DAY = timedelta(days=1)
+_MISSING = {
+    "unknown_jurisdiction": Withheld.LAW_UNKNOWN,
+    "rate_by_contract": Withheld.RATE_NOT_AGREED,
+    "only_small_suppliers": Withheld.RATE_NOT_AGREED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What every item of a plan is held against. `law`: what stands in a charge's basis about the book."""
+
+    book: LawBook
+    rules: HouseRules
+    as_of: date
+    law: Mapping[str, Any]
+
+
+def claim_of(*, item: ChargeItem, on: date, minor: int) -> Claim:
+    """The claim on an item up to a day, with what had been paid by then.
+
+    What a payment was set against is what the ledger says: it was allocated to this item, so it lowers what bears
+    interest. Charges are items of their own and bear none.
+    """
+    return Claim(
+        jurisdiction=item.terms.jurisdiction,
+        minor=minor,
+        currency=item.currency,
+        due_on=item.due_on,
+        paid_on=on,
+        payments=tuple(one for one in item.payments if one.on <= on),
+        variant=item.terms.variant,
+        day_count=item.terms.day_count,
+        contract_pct=item.terms.contract_pct,
+        allocation=Allocation.PRINCIPAL_FIRST,
+        is_small_supplier=item.terms.is_small_supplier,
+    )
+
+
+def accrued(*, book: LawBook, item: ChargeItem, on: date) -> Reckoned | None:
+    """All interest of an item to a day, whether it may be charged or not; None where it was credited in full.
+
+    Raises LawMissing.
+    """
+    if item.owed_minor == 0:
+        return None
+    return reckon(book=book, claim=claim_of(item=item, on=on, minor=item.owed_minor))
+
+
+def plan_of_law(*, item: ChargeItem, live: Sequence[Live], bench: Bench) -> Plan:
+    """What the law lets us charge on an item today. live: its charges of these kinds that are not reversed."""
+    plan = Plan()
+    if not live and not item.kinds & {"interest", "compensation"}:
+        return plan
+    kept = _undo(plan, item=item, live=live, bench=bench)
+    wanted: list[Kind] = []
+    if "interest" in item.kinds:
+        wanted.append("interest")
+    if "compensation" in item.kinds and not any(one.kind == "compensation" for one in kept):
+        wanted.append("compensation")
+    if not wanted or not _is_time(plan, wanted, item=item, kept=kept, rules=bench.rules, as_of=bench.as_of):
+        return plan
+    if item.chargeable_minor == 0:
+        if item.owed_minor:
+            _hold(plan, wanted, item=item, reason=item.guard)
+        return plan
+    try:
+        claim = claim_of(item=item, on=bench.as_of, minor=item.chargeable_minor)
+        reckoned = reckon(book=bench.book, claim=claim)
+    except LawMissing as missing:
+        reason = _MISSING.get(missing.code, Withheld.LAW_MISSING)
+        _hold(plan, wanted, item=item, reason=reason, detail=missing.message)
+        return plan
+    if reckoned.to_verify and not bench.rules.posts_unverified:
+        detail = " ".join(reckoned.to_verify)
+        _hold(plan, wanted, item=item, reason=Withheld.LAW_UNVERIFIED, detail=detail)
+        return plan
+    if "interest" in wanted:
+        _charge_interest(plan, item=item, reckoned=reckoned, kept=kept, bench=bench)
+    if "compensation" in wanted:
+        _charge_compensation(plan, item=item, reckoned=reckoned, bench=bench)
+    if item.guarded_minor and item.left_minor:
+        _hold(plan, ["interest"] if "interest" in wanted else [], item=item, reason=item.guard)
+    return plan
+
+
+def _is_time(
+    plan: Plan,
+    wanted: list[Kind],
+    *,
+    item: ChargeItem,
+    kept: Sequence[Live],
+    rules: HouseRules,
+    as_of: date,
+) -> bool:
+    """Take interest out of what is wanted until its rhythm comes round; what is paid is charged at once."""
+    last = max((one.period_to for one in kept if one.kind == "interest" and one.period_to), default=None)
+    if "interest" in wanted and last is not None:
+        due_on = add_months(on=last, months=rules.interest_months)
+        is_final = item.left_minor == 0 or any(one.reason for one in plan.undone)
+        if as_of <= last or (as_of < due_on and not is_final):
+            wanted.remove("interest")
+            plan.next_on = max(due_on, last + _DAY)
+    return bool(wanted)
+
+
+def _undo(plan: Plan, *, item: ChargeItem, live: Sequence[Live], bench: Bench) -> list[Live]:
+    """Note what was charged beyond what is owed by what is known now, and return what is kept.
+
+    Once a charge is too much, it and all later ones of its kind go: what is right is charged anew, in one piece.
+    """
+    kept: list[Live] = []
+    posted = 0
+    is_wrong = False
+    for one in sorted(live, key=lambda one: (one.kind, one.period_to or one.charged_on, one.charge_id)):
+        if one.kind == "interest":
+            posted += one.amount_minor
+            is_wrong = is_wrong or posted > _most(item=item, one=one, bench=bench)
+            is_over = is_wrong
+        else:
+            is_over = one.amount_minor > _most(item=item, one=one, bench=bench)
+        if is_over:
+            reason = _why(item=item, one=one)
+            plan.undone.append(Undo(charge_id=one.charge_id, account_id=one.account_id, reason=reason))
+        else:
+            kept.append(one)
+    return kept
+
+
+def _most(*, item: ChargeItem, one: Live, bench: Bench) -> int:
+    """What may have been charged by the day of a charge, by what is known now; its own amount where none can say."""
+    on = one.period_to or one.charged_on
+    try:
+        known = accrued(book=bench.book, item=item, on=on)
+    except LawMissing:
+        return one.amount_minor if one.kind == "compensation" else 2**62
+    if known is None:
+        return 0
+    if one.kind == "interest":
+        return known.interest.minor
+    money = known.compensation.money
+    return one.amount_minor if money is None or money.currency != item.currency else money.minor
+
+
+def _why(*, item: ChargeItem, one: Live) -> str:
+    if item.owed_minor < one.base_minor:
+        return Undone.CREDITED
+    end = one.period_to or one.charged_on
+    return Undone.PAID_EARLIER if any(paid.on <= end for paid in item.payments) else Undone.RECALCULATED
+
+
+def _charge_interest(
+    plan: Plan, *, item: ChargeItem, reckoned: Reckoned, kept: Sequence[Live], bench: Bench
+) -> None:
+    before = [one for one in kept if one.kind == "interest"]
+    amount = reckoned.interest.minor - sum(one.amount_minor for one in before)
+    if amount <= 0:
+        return
+    if _is_capitalised(item=item, before=before, bench=bench):
+        _hold(plan, ["interest"], item=item, reason=Withheld.CAPITALISED)
+        return
+    last = max((one.period_to for one in before if one.period_to), default=reckoned.default_on)
+    first = last + _DAY
+    end = max((one.last for one in reckoned.segments), default=bench.as_of)
+    plan.drafts.append(
+        Draft(
+            account_id=item.account_id,
+            item_id=item.item_id,
+            kind="interest",
+            currency=item.currency,
+            amount_minor=amount,
+            occurrence="",
+            period_from=first,
+            period_to=min(max(first, end), max(first, bench.as_of)),
+            basis=_basis(item=item, reckoned=reckoned, bench=bench),
+            calculation=interest_calculation(item=item, reckoned=reckoned, before=before),
+        )
+    )
+
+
+def _is_capitalised(*, item: ChargeItem, before: Sequence[Live], bench: Bench) -> bool:
+    """Whether interest that was charged and paid would bear interest here: then no formula of ours is right."""
+    if item.terms.contract_pct is not None or not any(one.collected_minor for one in before):
+        return False
+    claim = claim_of(item=item, on=bench.as_of, minor=item.chargeable_minor)
+    return rule_of(book=bench.book, claim=claim).compounding is not Compounding.NONE
+
+
+def _charge_compensation(plan: Plan, *, item: ChargeItem, reckoned: Reckoned, bench: Bench) -> None:
+    money = reckoned.compensation.money
+    if money is not None and money.minor == 0:
+        return
+    if money is None or money.currency != item.currency:
+        detail = reckoned.compensation.note
+        _hold(plan, ["compensation"], item=item, reason=Withheld.OTHER_CURRENCY, detail=detail)
+        return
+    plan.drafts.append(
+        Draft(
+            account_id=item.account_id,
+            item_id=item.item_id,
+            kind="compensation",
+            currency=item.currency,
+            amount_minor=money.minor,
+            occurrence="invoice",
+            basis=_basis(item=item, reckoned=reckoned, bench=bench),
+            calculation=compensation_calculation(item=item, reckoned=reckoned, amount_minor=money.minor),
+        )
+    )
+
+
+def _basis(*, item: ChargeItem, reckoned: Reckoned, bench: Bench) -> dict[str, Any]:
+    return {
+        "jurisdiction": item.terms.jurisdiction,
+        "confidence": reckoned.confidence.word,
+        "is_unverified": bool(reckoned.to_verify),
+        **bench.law,
+    }
+
+
+def _hold(plan: Plan, kinds: Sequence[Kind], *, item: ChargeItem, reason: str, detail: str = "") -> None:
+    plan.withheld += [
+        Held(account_id=item.account_id, item_id=item.item_id, kind=kind, reason=reason, detail=detail)
+        for kind in kinds
+    ]

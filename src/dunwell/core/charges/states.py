@@ -1,0 +1,6 @@
+"""The moves of a waiver: (state, event) → state. What is not here cannot happen."""
+
+WAIVER_MOVES: dict[tuple[str, str], str] = {
+    ("asked", "granted"): "granted",
+    ("asked", "refused"): "refused",
+}
