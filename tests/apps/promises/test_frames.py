@@ -22,10 +22,11 @@ from tests.apps.promises.scene import (
 from tests.world import make_world, owe
 
 from dunwell.apps.organisation.scope import desk_scope
-from dunwell.apps.promises.frames import EVENTS, events, item_guards
+from dunwell.apps.promises.frames import events, item_guards
 from dunwell.apps.promises.operations import cancel_promise, change_promise, take_back_promise
 from dunwell.apps.promises.plans import cancel_plan, renegotiate_plan
 from dunwell.core.dunning.guards import ITEM_GUARDS
+from dunwell.core.dunning.standing import EVENTS
 
 pytestmark = pytest.mark.django_db
 DAYS = range(-2, 40)

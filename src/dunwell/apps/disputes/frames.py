@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 
 from dunwell.apps.journal.staging import fetch
-from dunwell.core.disputes.set_aside import EVENTS, SET_ASIDE, STANDINGS, awaiting_credit, guards
+from dunwell.core.disputes.set_aside import SET_ASIDE, STANDINGS, awaiting_credit, guards
+from dunwell.core.dunning.standing import EVENTS
 
 # The last word of each dispute by the day, and what credit notes did to items of which something was accepted.
 _STANDINGS = """

@@ -7,11 +7,9 @@ import polars as pl
 
 from dunwell.apps.journal.staging import fetch
 from dunwell.apps.promises.standing import Standing, StandingPlan, StandingPromise, standing
-from dunwell.core.frames import Schema
+from dunwell.core.dunning.standing import EVENTS
 from dunwell.core.promises.guards import LATE, PLANNED_ITEMS, PROMISED_ITEMS, plan_guards, promise_guards
 from dunwell.core.promises.outcomes import late_minor, stands_until
-
-EVENTS = Schema({"account_id": pl.Int64, "kind": pl.String, "on": pl.Date})
 
 # What broke by the day, noticed or not, of which something was still open then.
 _OPEN_BROKEN = """

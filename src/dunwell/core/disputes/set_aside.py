@@ -19,8 +19,6 @@ STANDINGS = Schema(
     },
     nullable={"until"},
 )
-EVENTS = Schema({"account_id": pl.Int64, "kind": pl.String, "on": pl.Date})
-"""What happened to an account that a step of the ladder may wait for."""
 SET_ASIDE = Schema(
     {**{name: STANDINGS.dtypes[name] for name in STANDINGS.names[:-1]}, "awaited_minor": pl.Int64},
     nullable={"until"},

@@ -38,6 +38,7 @@ STEPS_TAKEN = Schema(
 CONTACTS = Schema({"account_id": pl.Int64, "on": pl.Date})
 """Days on which somebody of ours spoke or wrote to an account, by whatever way."""
 EVENTS = Schema({"account_id": pl.Int64, "kind": pl.String, "on": pl.Date})
+"""What happened to an account that a step of the ladder may wait for."""
 FORWARDS = Schema({"account_id": pl.Int64, "carrying_item_id": pl.Int64, "step": pl.Int16, "on": pl.Date})
 """Steps that somebody wants taken from a day on, before their own."""
 TOLD = Schema({"account_id": pl.Int64, "carrying_item_id": pl.Int64, "step": pl.Int16, "on": pl.Date})
