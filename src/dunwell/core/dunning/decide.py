@@ -39,7 +39,6 @@ ON_A_STEP = (
     Reason.STEP_DUE,
 )
 """The reasons that speak of one step: it is stored with them."""
-NO = pl.lit(False)  # noqa: FBT003 - a literal column
 
 
 class UnknownPolicy(ValueError):
@@ -273,7 +272,7 @@ def _conditions(*, as_of: date) -> dict[str, pl.Expr]:
         Reason.CONTACT_CAP: pl.col("_is_touch") & (pl.col("capped_until") >= as_of),
         Reason.QUIET_DAY: pl.col("_is_touch") & (pl.col("quiet_until") >= as_of),
         Reason.CONTACT_MISSING: is_unreachable & pl.col("is_contact_sought"),
-        Reason.STEP_DUE: ~NO,
+        Reason.STEP_DUE: pl.lit(True),  # noqa: FBT003 - a literal column
     }
     assert set(conditions) == set(PRECEDENCE), "each reason has its condition"
     return {str(reason): conditions[reason].fill_null(value=False) for reason in PRECEDENCE}
