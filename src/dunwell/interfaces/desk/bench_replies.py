@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -148,14 +147,6 @@ def overrides_typed(request: HttpRequest, desk: Desk, *, currency: str) -> Overr
         note=said.get("note", ""),
         hold_days=max(1, min(60, days)),
     )
-
-
-def customer_named(text: str, /) -> UUID | None:
-    """The customer that a form names, None where that is not to be understood."""
-    try:
-        return ids.read(text=text, expect="cus")
-    except ids.UnreadableId:
-        return None
 
 
 def _amount(text: str, *, desk: Desk, currency: str) -> int | None:

@@ -10,7 +10,7 @@ from dunwell.apps.dunning.wording import texts
 from dunwell.apps.parties.contacts import CHARACTERS_MAX, FIELDS, ContactDraft, ContactRefused
 from dunwell.apps.parties.models import ContactRole
 from dunwell.apps.receivables.customer_card import CustomerCard
-from dunwell.core import ids
+from dunwell.interfaces.desk.ids import typed_id
 from dunwell.interfaces.desk.words import language_name
 
 NEW = "new"
@@ -39,10 +39,7 @@ def form_asked(request: HttpRequest, *, card: CustomerCard) -> ContactForm | Non
     if asked == NEW:
         empty = ContactDraft(name="", email="", phone="", role=ContactRole.PAYABLES, language="")
         return form_of(card=card, contact_id=None, draft=empty)
-    try:
-        contact_id = ids.read(text=asked, expect="con")
-    except ids.UnreadableId:
-        return None
+    contact_id = typed_id(asked, expect="con")
     for one in card.contacts:
         if one.public_id == contact_id:
             draft = ContactDraft(

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from dunwell.apps.disputes.queries import disputed_by_item, disputes_of
 from dunwell.apps.dunning.hold_queries import group_to_hold, running_holds
@@ -101,6 +102,17 @@ def customer_context(desk: Desk, *, card: CustomerCard) -> dict[str, object]:
         **facts_context(desk, facts),
         **_told(desk, card=card, line=line),
     }
+
+
+def accounts_shown(
+    request: HttpRequest, desk: Desk, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The customer's page or, for htmx, its accounts; htmx leaves the page as it is for any other status than 200."""
+    if is_fragment(request):
+        return page(request, desk, "desk/customer_accounts.html", context)
+    answer = page(request, desk, "desk/customer.html", context)
+    answer.status_code = status
+    return answer
 
 
 def timeline_context(

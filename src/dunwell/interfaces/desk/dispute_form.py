@@ -17,6 +17,7 @@ from dunwell.core import ids
 from dunwell.core.decimals import UnreadableAmount
 from dunwell.core.disputes.reasons import DEPARTMENTS, REASONS
 from dunwell.interfaces.desk.door import Desk
+from dunwell.interfaces.desk.ids import typed_id
 from dunwell.interfaces.desk.typed_money import typed_minor
 
 Doing = Literal["raise", "change", "accept", "part", "reject", "withdraw", "extend"]
@@ -84,9 +85,8 @@ class DisputeForm:
 
 def item_asked(desk: Desk, *, card: CustomerCard, on: str) -> Disputable | None:
     """The item of this customer that `on` names; None where it is not to be understood, or UnknownItem."""
-    try:
-        item_id = ids.read(text=on, expect="itm")
-    except ids.UnreadableId:
+    item_id = typed_id(on, expect="itm")
+    if item_id is None:
         return None
     return item_to_dispute(scope=desk.scope, customer_id=card.customer_id, item_id=item_id, as_of=desk.today)
 
@@ -99,9 +99,8 @@ def dispute_form_asked(request: HttpRequest, desk: Desk, *, card: CustomerCard) 
             return None
         return _raising(item, on=on, values={"extent": "all"}, lines=_blank(FIRST_LINES))
     for doing in DOINGS[1:]:
-        try:
-            dispute_id = ids.read(text=request.GET.get(doing, ""), expect="dsp")
-        except ids.UnreadableId:
+        dispute_id = typed_id(request.GET.get(doing, ""), expect="dsp")
+        if dispute_id is None:
             continue
         for row in disputes_of(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today):
             if row.public_id == dispute_id and row.is_undecided == (doing in UNDECIDED_ONLY):

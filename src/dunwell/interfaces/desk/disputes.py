@@ -24,7 +24,7 @@ from dunwell.apps.disputes.queries import Disputable, DisputeRow, owners_of
 from dunwell.apps.organisation.scope import Power
 from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
 from dunwell.core import ids
-from dunwell.interfaces.desk.customer import customer_context
+from dunwell.interfaces.desk.customer import accounts_shown, customer_context
 from dunwell.interfaces.desk.dispute_form import (
     DisputeForm,
     amount_typed,
@@ -38,7 +38,7 @@ from dunwell.interfaces.desk.dispute_form import (
     typed_about,
     typed_raise,
 )
-from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
+from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment
 
 MORE_LINES = 3
 
@@ -284,11 +284,7 @@ def _shown(
         "dispute_form": dispute_form,
         "is_dispute_above": dispute_form is not None and _is_above(dispute_form, context),
     }
-    if is_fragment(request):  # htmx leaves the page as it is for any other status
-        return page(request, desk, "desk/customer_accounts.html", context | form | more)
-    answer = page(request, desk, "desk/customer.html", context | form | more)
-    answer.status_code = status
-    return answer
+    return accounts_shown(request, desk, context | form | more, status=status)
 
 
 def _is_above(form: DisputeForm, context: Mapping[str, Any]) -> bool:

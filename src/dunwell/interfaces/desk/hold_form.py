@@ -20,6 +20,7 @@ from dunwell.apps.dunning.models import HoldReason
 from dunwell.apps.receivables.customer_card import CustomerCard
 from dunwell.core import ids
 from dunwell.interfaces.desk.door import Desk
+from dunwell.interfaces.desk.ids import typed_id
 
 CUSTOMER, GROUP = "customer", "group"
 USUAL_DAYS = 14  # what a new hold proposes
@@ -99,9 +100,8 @@ def form_asked(request: HttpRequest, desk: Desk, *, card: CustomerCard) -> HoldF
         ends_on = (desk.today + timedelta(days=USUAL_DAYS)).isoformat()
         return HoldForm(doing="place", about=asked.about, on=on, name=asked.name, ends_on=ends_on)
     for doing in ("change", "lift"):
-        try:
-            hold_id = ids.read(text=request.GET.get(doing, ""), expect="hld")
-        except ids.UnreadableId:
+        hold_id = typed_id(request.GET.get(doing, ""), expect="hld")
+        if hold_id is None:
             continue
         for hold in running_holds(scope=desk.scope, customer_id=card.customer_id, as_of=desk.today):
             if hold.public_id == hold_id:

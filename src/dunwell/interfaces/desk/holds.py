@@ -14,8 +14,8 @@ from dunwell.apps.dunning.holds import HoldRefused, change_hold, lift_hold, plac
 from dunwell.apps.dunning.models import Hold
 from dunwell.apps.organisation.scope import Power
 from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
-from dunwell.interfaces.desk.customer import customer_context
-from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
+from dunwell.interfaces.desk.customer import accounts_shown, customer_context
+from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment
 from dunwell.interfaces.desk.hold_form import HoldForm, asked_target, day_typed, form_asked, typed
 
 
@@ -121,11 +121,7 @@ def _shown(
 ) -> HttpResponse:
     context = customer_context(desk, card=card)
     form = {"hold_form": hold_form, "is_form_above": hold_form is not None and _is_above(hold_form, context)}
-    if is_fragment(request):  # htmx leaves the page as it is for any other status
-        return page(request, desk, "desk/customer_accounts.html", context | form | more)
-    answer = page(request, desk, "desk/customer.html", context | form | more)
-    answer.status_code = status
-    return answer
+    return accounts_shown(request, desk, context | form | more, status=status)
 
 
 def _is_above(form: HoldForm, context: Mapping[str, Any]) -> bool:

@@ -9,6 +9,14 @@ from django.urls.converters import StringConverter
 from dunwell.core import ids
 
 
+def typed_id(text: str, *, expect: str) -> UUID | None:
+    """Return the identifier in a field or an address; None where it is empty or not to be understood."""
+    try:
+        return ids.read(text=text, expect=expect)
+    except ids.UnreadableId:
+        return None
+
+
 class _PublicId:
     """A path converter for one kind of identifier."""
 

@@ -13,10 +13,10 @@ from dunwell.apps.promises.operations import take_back_promise
 from dunwell.apps.receivables.access import UnknownAccount
 from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
 from dunwell.apps.receivables.models import Account
-from dunwell.core import ids
 from dunwell.interfaces.desk import plan_form, promise_form
-from dunwell.interfaces.desk.customer import customer_context
-from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
+from dunwell.interfaces.desk.customer import accounts_shown, customer_context
+from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment
+from dunwell.interfaces.desk.ids import typed_id
 from dunwell.interfaces.desk.plan_form import PlanForm
 from dunwell.interfaces.desk.promise_form import PromiseForm, account_at
 
@@ -134,15 +134,15 @@ def plan_act(request: HttpRequest, desk: Desk, public_id: UUID, plan_id: UUID, a
 def _asked(request: HttpRequest, desk: Desk, *, card: CustomerCard) -> Forms:
     """The form that the address asks for: promise=acc_…, plan=acc_…, change=prm_…, renegotiate=pln_…"""
     asked = request.GET
-    if account_id := _read(asked.get("promise", ""), expect="acc"):
+    if account_id := typed_id(asked.get("promise", ""), expect="acc"):
         account = account_at(desk, account_id=account_id, customer_id=card.customer_id)
         person = card.contacts[0].name if card.contacts else ""
         return {"promise_form": promise_form.new_promise_form(desk, account=account, person=person)}
-    if account_id := _read(asked.get("plan", ""), expect="acc"):
+    if account_id := typed_id(asked.get("plan", ""), expect="acc"):
         account = account_at(desk, account_id=account_id, customer_id=card.customer_id)
         return {"plan_form": plan_form.new_plan_form(desk, account=account)}
     for name in ("change", "cancel"):
-        if promise_id := _read(asked.get(name, ""), expect="prm"):
+        if promise_id := typed_id(asked.get(name, ""), expect="prm"):
             row = promise_form.row_of(desk, promise_id=promise_id)
             account = account_at(desk, account_id=row.account_public_id, customer_id=card.customer_id)
             form = promise_form.promise_form_about(
@@ -150,7 +150,7 @@ def _asked(request: HttpRequest, desk: Desk, *, card: CustomerCard) -> Forms:
             )
             return {"promise_form": form}
     for doing in ("agree", "renegotiate", "cancel"):
-        if plan_id := _read(asked.get(doing, ""), expect="pln"):
+        if plan_id := typed_id(asked.get(doing, ""), expect="pln"):
             plan = plan_form.row_of(desk, plan_id=plan_id)
             account = account_at(desk, account_id=plan.account_public_id, customer_id=card.customer_id)
             what: plan_form.Doing = (
@@ -160,15 +160,8 @@ def _asked(request: HttpRequest, desk: Desk, *, card: CustomerCard) -> Forms:
     return {}
 
 
-def _read(text: str, *, expect: str) -> UUID | None:
-    try:
-        return ids.read(text=text, expect=expect) if text else None
-    except ids.UnreadableId:
-        return None
-
-
 def _account(desk: Desk, *, card: CustomerCard, text: str) -> Account:
-    account_id = _read(text, expect="acc")
+    account_id = typed_id(text, expect="acc")
     if account_id is None:
         raise Http404("There is no account of that name.")
     try:
@@ -198,8 +191,4 @@ def _shown(
     is_timeline_new: bool = False,
 ) -> HttpResponse:
     context = {**customer_context(desk, card=card), **forms, "is_timeline_new": is_timeline_new}
-    if is_fragment(request):  # htmx leaves the page as it is for any other status
-        return page(request, desk, "desk/customer_accounts.html", context)
-    answer = page(request, desk, "desk/customer.html", context)
-    answer.status_code = status
-    return answer
+    return accounts_shown(request, desk, context, status=status)

@@ -13,9 +13,9 @@ from dunwell.apps.organisation.scope import Power
 from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
 from dunwell.apps.runs.steering import bring_forward, next_step, skip_step
 from dunwell.apps.worklist.owners import HandOverRefused, hand_to_owner
-from dunwell.core import ids
-from dunwell.interfaces.desk.customer import customer_context
-from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
+from dunwell.interfaces.desk.customer import accounts_shown, customer_context
+from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment
+from dunwell.interfaces.desk.ids import typed_id
 from dunwell.interfaces.desk.promise_form import account_at
 from dunwell.interfaces.desk.words import step_name
 
@@ -53,7 +53,7 @@ def steps(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase
     if not desk.may_work:
         return _shown(request, desk, card=card, form=None)
     for doing in DOINGS:
-        if account_id := _read(request.GET.get(doing, "")):
+        if account_id := typed_id(request.GET.get(doing, ""), expect="acc"):
             try:
                 form = _form(desk, card=card, account_id=account_id, doing=doing)
             except SteerRefused as refusal:
@@ -132,13 +132,6 @@ def _form(desk: Desk, *, card: CustomerCard, account_id: UUID, doing: Doing, err
     )
 
 
-def _read(text: str) -> UUID | None:
-    try:
-        return ids.read(text=text, expect="acc") if text else None
-    except ids.UnreadableId:
-        return None
-
-
 def _shown(
     request: HttpRequest,
     desk: Desk,
@@ -155,8 +148,4 @@ def _shown(
         "step_said": said,
         "is_timeline_new": bool(said),
     }
-    if is_fragment(request):  # htmx leaves the page as it is for any other status
-        return page(request, desk, "desk/customer_accounts.html", context)
-    answer = page(request, desk, "desk/customer.html", context)
-    answer.status_code = status
-    return answer
+    return accounts_shown(request, desk, context, status=status)
