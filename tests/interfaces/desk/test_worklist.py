@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from tests.world import NOW, TODAY, make_account, make_customer, make_message, make_task, owe
 
+from dunwell.apps.disputes import queries as dispute_queries
 from dunwell.apps.disputes.models import Dispute
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
+from dunwell.apps.dunning import hold_queries
 from dunwell.apps.dunning.holds import place_hold
 from dunwell.apps.dunning.models import Hold
 from dunwell.apps.journal.models import Event
@@ -160,6 +162,45 @@ def test_no_answer_is_tried_again_tomorrow(world, at_desk):
     assert Touch.objects.get().outcome == "No answer"
     assert rows(client) == []
     assert [row.row_id for row in rows(client, lane="snoozed")] == [task.public_id]
+
+
+def test_only_the_last_call_is_taken_back_and_with_it_the_day_to_try_again(world, at_desk):
+    owe(world.abel_account, ("A-1", 100_00, 10))
+    task = make_task(account=world.abel_account)
+    client = at_desk(world.collector)
+    again = {"outcome": "no_answer", "again": "1", "again_on": "2026-03-11"}
+    client.post(do(task, "call"), again, headers=HTMX)
+    Snooze.objects.update(woken_at=NOW)
+    client.post(do(task, "call"), {"outcome": "left_message"}, headers=HTMX)
+    client.post(do(task, "unlog"), headers=HTMX)
+    voided = Touch.objects.order_by("pk").values_list("outcome", "voided_at")
+    assert list(voided) == [("No answer", None), ("Left a message", NOW)], "the first call was made"
+    row = client.post(do(task, "call"), again, headers=HTMX)
+    assert do(task, "unlog") in row.content.decode()
+    client.post(do(task, "unlog"), headers=HTMX)
+    assert [voided_at for _, voided_at in voided.all()] == [None, NOW, NOW]
+    assert not Snooze.objects.filter(woken_at__isnull=True).exists()
+
+
+def test_what_is_mine_is_listed_however_much_of_others_comes_first(world, at_desk, monkeypatch):
+    monkeypatch.setattr(hold_queries, "ROWS_MAX", 1)
+    monkeypatch.setattr(dispute_queries, "ROWS_MAX", 1)
+    items = owe(world.abel_account, ("A-1", 100_00, 10), ("A-2", 100_00, 10))
+    for user, item in zip((world.controller, world.collector), items, strict=True):
+        scope = desk_scope(user=user)
+        draft = DisputeDraft(reason="price", amount_minor=10_00, due_on=TODAY)
+        raise_dispute(scope=scope, item_id=item.public_id, draft=draft, now=NOW, today=TODAY)
+        place_hold(
+            scope=scope, item_id=item.public_id, reason="legal", note=user.name, ends_on=None, review_on=TODAY,
+            now=NOW, today=TODAY,
+        )  # fmt: skip
+    Dispute.objects.filter(item=items[1]).update(owner=world.collector)
+    Dispute.objects.filter(item=items[0]).update(owner=world.controller)
+    client = at_desk(world.collector)
+    for lane in ("holds", "disputes"):
+        mine = client.get("/worklist/", {"whose": "mine", "lane": lane}).context["rows"]
+        assert [row.raw.owner for row in mine] == ["Collector"], lane
+        assert len(rows(client, lane=lane)) == 2, lane
 
 
 def test_one_who_was_reached_is_not_tried_again_and_nothing_is_written(world, at_desk):

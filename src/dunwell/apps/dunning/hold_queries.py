@@ -47,6 +47,7 @@ class HoldRow:
     reason_name: str
     note: str
     owner: str
+    owner_public_id: UUID
     starts_on: date
     ends_on: date | None
     review_on: date | None
@@ -238,6 +239,7 @@ def _row(hold: Hold, *, whose: Customer, entities: tuple[str, ...], as_of: date)
         reason_name=hold.get_reason_display(),
         note=hold.note,
         owner=str(hold.owner),
+        owner_public_id=hold.owner.public_id,
         starts_on=hold.starts_on,
         ends_on=hold.ends_on,
         review_on=hold.review_on,

@@ -14,7 +14,7 @@ from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.access import UnknownAccount, seen_accounts
 from dunwell.apps.worklist.models import RowKind, Task, TaskKind, TaskState
 from dunwell.apps.worklist.operations import TaskRefused, close_task, reopen_task, task_in_scope
-from dunwell.apps.worklist.snoozes import SnoozeRefused, snooze
+from dunwell.apps.worklist.snoozes import SnoozeRefused, snooze, wake
 from dunwell.core.worklist.states import OUTCOMES
 
 NOTE_CHARACTERS_MAX = 400
@@ -90,13 +90,20 @@ def log_call(
 
 
 def unlog_call(*, scope: Scope, task_id: UUID, now: datetime) -> Task:
-    """Take back a call that was logged in error with its task, and open the task again.
+    """Take back the last call that was logged in error with its task, and open the task again, or wake it.
 
-    The touch is voided, where the same person logged it. Raises UnknownTask and TaskRefused.
+    The touch is voided, where the same person logged it; earlier calls about the task were made, and stay. Raises
+    UnknownTask, TaskRefused and SnoozeRefused.
     """
     with transaction.atomic():
-        task = reopen_task(scope=scope, task_id=task_id, now=now)
-        Touch.objects.filter(task_id=task.pk, actor=scope.actor, voided_at__isnull=True).update(voided_at=now)
+        task = task_in_scope(scope=scope, task_id=task_id)
+        if task.state == TaskState.OPEN:
+            wake(scope=scope, row_kind=RowKind.TASK, row_id=task_id, now=now)
+        else:
+            task = reopen_task(scope=scope, task_id=task_id, now=now)
+        mine = Touch.objects.filter(task_id=task.pk, actor=scope.actor, voided_at__isnull=True)
+        last = mine.order_by("-at", "-pk").values("pk")[:1]
+        Touch.objects.filter(pk__in=last).update(voided_at=now)
     return task
 
 

@@ -20,7 +20,7 @@ from dunwell.apps.promises.operations import take_back_promise
 from dunwell.apps.receivables.access import seen_customers
 from dunwell.apps.replies import operations as replies
 from dunwell.apps.replies.access import ReplyRefused, proposal_in_scope
-from dunwell.apps.runs.approving import UNDO_SECONDS, ApprovalRefused, approve, reject, take_back
+from dunwell.apps.runs.approving import UNDO_SECONDS, ApprovalRefused, Approved, approve, reject, take_back
 from dunwell.apps.worklist.calls import CallRefused, log_call, unlog_call
 from dunwell.apps.worklist.inbound import confirm
 from dunwell.apps.worklist.models import RowKind
@@ -39,6 +39,7 @@ from dunwell.interfaces.desk.dispute_form import day_typed as dispute_day
 from dunwell.interfaces.desk.dispute_form import said as dispute_said
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
 from dunwell.interfaces.desk.hold_form import day_typed as hold_day
+from dunwell.interfaces.desk.ids import typed_id
 from dunwell.interfaces.desk.promise_form import make_typed
 
 CUSTOMERS_SHOWN = 8
@@ -158,7 +159,12 @@ def _refused(request: HttpRequest, desk: Desk, row: Row, *, what: str, refusal: 
 def _send(request: HttpRequest, desk: Desk, row: Row) -> Done:  # noqa: ARG001
     _only(row, RowKind.DRAFT)
     approved = approve(scope=desk.scope, action_ids=[row.row_id], now=desk.now, today=desk.today)
-    if approved.waiting:
+    return said_yes(row, approved=approved)
+
+
+def said_yes(row: Row, *, approved: Approved) -> Done:
+    """What came of saying yes to the draft of this row."""
+    if row.row_id in approved.waiting:
         return Done(said=f"{row.customer}: you said yes; somebody else has to agree.", undo="take-back")
     return Done(said=f"{row.customer}: leaves in a minute.", undo="take-back", seconds=UNDO_SECONDS)
 
@@ -197,7 +203,7 @@ def _call(request: HttpRequest, desk: Desk, row: Row) -> Done:
     logged = log_call(
         scope=desk.scope,
         account_id=row.account.public_id,
-        contact_id=_id(request.POST.get("contact", ""), expect="con"),
+        contact_id=typed_id(request.POST.get("contact", ""), expect="con"),
         outcome=outcome,
         note=request.POST.get("note", ""),
         task_id=row.row_id if is_call else None,
@@ -206,8 +212,10 @@ def _call(request: HttpRequest, desk: Desk, row: Row) -> Done:
         today=desk.today,
     )
     if again_on is not None:
-        _put_off(desk, row, until=again_on, is_call=is_call)
-        return Done(said=f"{row.customer}: logged; again on {desk.show.day(on=again_on)}.", undo="wake")
+        undo = "unlog" if is_call else "wake"
+        if not is_call:  # a call's task is put off with the call
+            _snoozed(desk, row, until=again_on)
+        return Done(said=f"{row.customer}: logged; again on {desk.show.day(on=again_on)}.", undo=undo)
     if outcome == "will_pay":
         return Done(said="The call is logged.", then="promise")
     if outcome == "objects":
@@ -215,12 +223,6 @@ def _call(request: HttpRequest, desk: Desk, row: Row) -> Done:
     if logged.task is not None:
         return Done(said=f"Logged: {logged.touch.outcome} · {row.customer}", undo="unlog")
     return Done(said="The call is logged.", stays=True)
-
-
-def _put_off(desk: Desk, row: Row, *, until: date, is_call: bool) -> None:
-    """A call task is put off with the call; anything else is put off here."""
-    if not is_call:
-        _snoozed(desk, row, until=until)
 
 
 def _snooze(request: HttpRequest, desk: Desk, row: Row) -> Done:
@@ -287,7 +289,7 @@ def _hold(request: HttpRequest, desk: Desk, row: Row) -> Done:
 
 
 def _dispute(request: HttpRequest, desk: Desk, row: Row) -> Done:
-    item_id = _id(request.POST.get("item", ""), expect="itm")
+    item_id = typed_id(request.POST.get("item", ""), expect="itm")
     if row.account is None or item_id is None:
         raise Http404("There is nothing of that name to dispute.")
     typed = dispute_said(request)
@@ -326,7 +328,7 @@ def _dispute(request: HttpRequest, desk: Desk, row: Row) -> Done:
 
 def _confirm(request: HttpRequest, desk: Desk, row: Row) -> Done:
     _only(row, RowKind.REPLY)
-    proposal_id = _id(request.POST.get("proposal", ""), expect="prp")
+    proposal_id = typed_id(request.POST.get("proposal", ""), expect="prp")
     if proposal_id is None:
         raise Http404("There is no such proposal.")
     overrides = overrides_typed(request, desk, currency=row.currency)
@@ -342,7 +344,7 @@ def _confirm(request: HttpRequest, desk: Desk, row: Row) -> Done:
 
 def _deny(request: HttpRequest, desk: Desk, row: Row) -> Done:
     _only(row, RowKind.REPLY)
-    proposal_id = _id(request.POST.get("proposal", ""), expect="prp")
+    proposal_id = typed_id(request.POST.get("proposal", ""), expect="prp")
     if proposal_id is None:
         raise Http404("There is no such proposal.")
     replies.dismiss(scope=desk.scope, proposal_id=proposal_id, now=desk.now)
@@ -392,15 +394,8 @@ def _only(row: Row, kind: RowKind) -> None:
         raise Http404("There is nothing of that name to do here.")
 
 
-def _id(text: str, *, expect: str) -> UUID | None:
-    try:
-        return ids.read(text=text, expect=expect) if text else None
-    except ids.UnreadableId:
-        return None
-
-
 def _ref(request: HttpRequest, *, expect: str) -> UUID:
-    found_id = _id(request.POST.get("ref", ""), expect=expect)
+    found_id = typed_id(request.POST.get("ref", ""), expect=expect)
     if found_id is None:
         raise Http404("There is nothing of that name to undo.")
     return found_id

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from django.db.models import Min, Sum
@@ -44,6 +44,7 @@ TASK_KINDS: dict[str, tuple[str, Kind]] = {
     TaskKind.CONTACT_MISSING: ("contacts", "contact"),
     TaskKind.SEND_UNCERTAIN: ("uncertain", "uncertain"),
 }
+Owned = TypeVar("Owned", DisputeRow, HoldRow)
 Raw = DraftRow | InboundRow | TaskRow | BrokenRow | DisputeRow | HoldRow | Untouched
 
 
@@ -311,10 +312,20 @@ def _broken(kind: RowKind) -> Callable[[Desk, Whose], list[Row]]:
     return rows
 
 
+def _mine_first(desk: Desk, source: Callable[..., list[Owned]]) -> list[Owned]:
+    """All that the person owns of a list, and the foremost of everybody's: each read is as long as it may be."""
+    mine: list[Owned] = source(scope=desk.scope, as_of=desk.today, owner_id=desk.user.pk)
+    known = {one.public_id for one in mine}
+    others: list[Owned] = [
+        one for one in source(scope=desk.scope, as_of=desk.today) if one.public_id not in known
+    ]
+    return mine + others
+
+
 def _disputes(desk: Desk, whose: Whose) -> list[Row]:  # noqa: ARG001 - whose they are, their owner says
-    pairs: list[tuple[str, Kind, list[DisputeRow]]] = [
-        ("Dispute to decide", "dispute", disputes_to_look_at(scope=desk.scope, as_of=desk.today)),
-        ("Credit note to raise", "credit", credits_to_raise(scope=desk.scope, as_of=desk.today)),
+    sources: list[tuple[str, Kind, Callable[..., list[DisputeRow]]]] = [
+        ("Dispute to decide", "dispute", disputes_to_look_at),
+        ("Credit note to raise", "credit", credits_to_raise),
     ]
     return [
         Row(
@@ -333,14 +344,12 @@ def _disputes(desk: Desk, whose: Whose) -> list[Row]:  # noqa: ARG001 - whose th
             asked_minor=one.awaited_minor or one.amount_minor,
             is_mine=one.owner_public_id == desk.user.public_id,
         )
-        for label, of, found_rows in pairs
-        for one in found_rows
+        for label, of, source in sources
+        for one in _mine_first(desk, source)
     ]
 
 
 def _holds(desk: Desk, whose: Whose) -> list[Row]:  # noqa: ARG001 - whose they are, their owner says
-    mine = holds_to_look_at(scope=desk.scope, as_of=desk.today, owner_id=desk.user.pk)
-    own = {one.public_id for one in mine}
     return [
         Row(
             kind=RowKind.HOLD,
@@ -354,9 +363,9 @@ def _holds(desk: Desk, whose: Whose) -> list[Row]:  # noqa: ARG001 - whose they 
             since_on=min(desk.today, one.review_on or one.ends_on or desk.today),
             customer=one.customer,
             customer_public_id=one.customer_public_id,
-            is_mine=one.public_id in own,
+            is_mine=one.owner_public_id == desk.user.public_id,
         )
-        for one in holds_to_look_at(scope=desk.scope, as_of=desk.today)
+        for one in _mine_first(desk, holds_to_look_at)
     ]
 
 
