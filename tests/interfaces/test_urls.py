@@ -102,6 +102,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:sending_set", POST, "302 302 302 403 403 403 302 403 302", {"sending": "live"}),
     ("desk:run_release", POST, "302 403 403 403 403 403 403 403 302", {}),
     ("desk:worklist", GET, EVERYBODY, {}),
+    ("desk:drafts_approve", POST, "302 302 302 403 403 403 302 403 302", {}),
     ("desk:row", GET, ABEL, {}),
     ("desk:row_ask", GET, FORMS, {}),
     ("desk:row_do", POST, MOVES, {"outcome": "no_answer"}),

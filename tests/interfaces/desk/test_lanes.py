@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from tests.interfaces.desk.morning import full_morning
+from tests.interfaces.desk.morning import draft_of, full_morning
 from tests.world import NOW, TODAY, make_action, make_run, make_task
 
 from dunwell.apps.approvals.models import Vote
@@ -55,6 +55,64 @@ def test_the_second_yes_is_another_persons(world, accounts, at_desk):
     at_desk(world.controller).post(act("act", draft.public_id, "send"), headers=HTMX)
     draft.refresh_from_db()
     assert (draft.state, draft.not_before) == ("proposed", NOW + timedelta(seconds=60))
+
+
+def together(client, *drafts, headers=HTMX):
+    keys = [ids.show(prefix="act", uuid=one.public_id) for one in drafts]
+    return client.post("/worklist/approve/", {"row": keys}, headers=headers)
+
+
+def stands(*drafts):
+    found = Action.objects.in_bulk([one.pk for one in drafts])
+    return [(found[one.pk].state, found[one.pk].not_before) for one in drafts]
+
+
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["in place", "by pages"])
+def test_chosen_drafts_are_let_go_together_and_each_is_undone_by_itself(world, accounts, at_desk, headers):
+    client = at_desk(world.collector)
+    first = Action.objects.get(state="awaiting", approvals=1)
+    more = draft_of(accounts["call"], run=first.run, number="G-2", minor=70_00, days=9)
+    second = Action.objects.get(state="awaiting", approvals=2)
+    listed = client.get("/worklist/", {"whose": "all"}).content.decode()
+    assert listed.count("data-choose ") == 3
+    answer = together(client, first, more, second, headers=headers).content.decode()
+    assert (answer.count("leaves in a minute"), answer.count("somebody else has to agree")) == (2, 1)
+    assert answer.count('hx-swap-oob="outerHTML"') == (3 if headers else 0)
+    leaving = ("proposed", NOW + timedelta(seconds=60))
+    assert stands(first, more, second) == [leaving, leaving, ("awaiting", None)]
+    assert Vote.objects.filter(is_yes=True, voter=world.collector).count() == 3
+    client.post(act("act", more.public_id, "take-back"), headers=HTMX)
+    assert stands(first, more) == [leaving, ("awaiting", None)]
+
+
+def test_of_chosen_drafts_none_is_let_go_where_one_cannot_be(world, accounts, at_desk):
+    first = Action.objects.get(state="awaiting", approvals=1)
+    more = draft_of(accounts["call"], run=first.run, number="G-2", minor=70_00, days=9)
+    waiting = [("awaiting", None)] * 2
+    client = at_desk(world.collector)
+    assert together(client).content.decode() == "Choose the drafts first."
+    assert "do not wait any more" in together(at_desk(world.stranger), first, more).content.decode()
+    assert stands(first, more) == waiting
+    client.post(act("act", more.public_id, "send"), headers=HTMX)
+    assert "nothing is sent" in together(client, first, more).content.decode()
+    assert stands(first) == waiting[:1]
+    second = Action.objects.get(state="awaiting", approvals=2)
+    together(client, second)
+    assert "said yes" in together(client, first, second).content.decode()
+    assert stands(first) == waiting[:1]
+    told = together(client, first, second, headers={})
+    assert (told.status_code, told.headers["Location"]) == (302, "/worklist/")
+    assert client.post("/worklist/approve/", {"row": "tsk_1"}).status_code == 404
+
+
+def test_a_plan_begins_at_a_row(world, accounts, at_desk):
+    page = at_desk(world.collector).get("/worklist/", {"whose": "all", "lane": "calls"})
+    row = page.context["rows"][0]
+    customer = ids.show(prefix="cus", uuid=row.account.customer.public_id)
+    address = f"/customers/{customer}/promises/?plan={ids.show(prefix='acc', uuid=row.account.public_id)}"
+    assert f'data-do="plan" href="{address}#plan-count"' in page.content.decode()
+    form = at_desk(world.collector).get(address).context["plan_form"]
+    assert (form.doing, form.about) == ("make", row.account.public_id)
 
 
 def test_a_mail_of_nobody_is_given_to_a_customer(world, accounts, at_desk):

@@ -1,10 +1,12 @@
 """A whole morning at the worklist, with the keyboard alone."""
 
 import pytest
+from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from tests.interfaces.desk.morning import full_morning
 from tests.interfaces.desk.test_browser import CHROMIUM, DRIVER, browser, driver, world  # noqa: F401
 
+from dunwell.apps.approvals.models import Vote
 from dunwell.apps.messages.models import Touch
 from dunwell.apps.promises.models import Promise
 from dunwell.apps.replies.models import Inbound
@@ -75,6 +77,7 @@ def deal_with_replies(browser, world):  # noqa: F811
     """Confirm the promise in the reply; put away what nobody knows."""
     browser.press("3")
     browser.until(lambda: "lane=replies" in browser.path() and browser.one(".at-hand [data-proposal]"))
+    browser.settled()
     browser.press("j")
     until_at(browser, "Abel Optik")
     browser.press(Keys.ENTER)
@@ -85,6 +88,7 @@ def deal_with_replies(browser, world):  # noqa: F811
     browser.until(lambda: browser.focused_id() == "form-note")
     browser.press(Keys.TAB, Keys.ENTER)
     browser.until(lambda: Inbound.objects.filter(state="ignored").count() == 1)
+    browser.settled()
 
 
 def test_a_morning_is_worked_through_by_keyboard(browser, world, morning):  # noqa: F811
@@ -106,4 +110,44 @@ def test_a_morning_is_worked_through_by_keyboard(browser, world, morning):  # no
     browser.until(lambda: "lane" not in browser.path())
     session = " ".join(browser.one(".session").text.split())
     assert session == "5 worked today 1 call 2 letters let go 2 promises: EUR 900.00"
+    assert browser.complaints() == []
+
+
+def test_chosen_drafts_are_let_go_and_taken_back_by_keyboard(browser, morning):  # noqa: F811
+    count = lambda: browser.one("[data-chosen-count]").text  # noqa: E731
+    one, two = Action.objects.filter(state="awaiting").order_by("approvals")
+    browser.press("j")
+    until_at(browser, "Emil Eisen")
+    browser.press(Keys.SPACE, "y")
+    browser.until(lambda: browser.one("#chosen-said").text == "Choose the drafts first.")
+    browser.press("j")
+    until_at(browser, "Rich Rechenwerk")
+    browser.settled()
+    browser.press(Keys.SPACE)
+    assert count() == "(1)"
+    browser.press("a")
+    assert count() == "(2)"
+    browser.press("y")
+    browser.until(lambda: len(browser.driver.find_elements(By.CSS_SELECTOR, ".task.is-done")) == 2)
+    browser.settled()
+    assert "Said yes to 2 drafts." in browser.one("[data-toast]").text
+    assert (count(), browser.one("#chosen-said").text) == ("(0)", "")
+    assert list(Action.objects.filter(pk__in=[one.pk, two.pk]).order_by("approvals").values_list("state")) == [
+        ("proposed",), ("awaiting",),
+    ]  # fmt: skip
+    browser.press("u")
+    browser.until(lambda: not browser.driver.find_elements(By.CSS_SELECTOR, ".task.is-done"))
+    assert set(Action.objects.filter(pk__in=[one.pk, two.pk]).values_list("state")) == {("awaiting",)}
+    assert not Vote.objects.filter(withdrawn_at__isnull=True).exists()
+    assert browser.complaints() == []
+
+
+def test_a_key_leads_from_a_row_to_its_instalments(browser, morning):  # noqa: F811
+    browser.press("4")
+    browser.until(lambda: "lane=calls" in browser.path())
+    browser.settled()
+    browser.press("j")
+    until_at(browser, "Gerda Glas")
+    browser.press("i")
+    browser.until(lambda: "?plan=acc_" in browser.path() and browser.focused_id() == "plan-count")
     assert browser.complaints() == []

@@ -87,6 +87,9 @@ def worklist(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         "found": {"page": at, "pages": pages},
     }
     if here:
+        context |= {
+            "may_choose": desk.may_work and any(row.kind == RowKind.DRAFT and row.primary for row in here)
+        }
         context |= {"first": here[0].key, **detail_context(desk, here[0])}
     return page(request, desk, "desk/bench.html", context)
 

@@ -75,14 +75,47 @@
     return Boolean(lane);
   }
 
-  // Undo: of the row at hand where it can be undone, else of what was done last.
-  let last = null;
+  // Drafts chosen: a tick on each, one yes for all of them.
+  const ticks = () => all("[data-bench] [data-choose]");
+  const isChosen = (tick) => tick.checked;
+  function count() {
+    const place = one("[data-chosen-count]");
+    if (place) place.textContent = `(${ticks().filter(isChosen).length})`;
+  }
+  function tick() {
+    const row = document.activeElement;
+    const box = row?.matches?.("[data-row]") && one("[data-choose]", row);
+    if (!box) return false;
+    box.checked = !box.checked;
+    count();
+    announce(box.checked ? "Chosen." : "Not chosen.");
+    return true;
+  }
+  function tickAll() {
+    const found = ticks();
+    if (!found.length) return false;
+    const chosen = !found.every(isChosen);
+    found.forEach((box) => { box.checked = chosen; });
+    count();
+    announce(chosen ? `${found.length} chosen.` : "None chosen.");
+    return true;
+  }
+  function approve() {
+    const button = one("[data-approve]");
+    if (button) button.click();
+    return Boolean(button);
+  }
+
+  // Undo: of the row at hand where it can be undone, else of what was done last, all of it.
+  let last = [];
   function undo() {
     const here = document.activeElement?.closest?.("[data-row]");
-    const button = (here && one('[data-do="undo"]', here)) || (last?.isConnected && one('[data-do="undo"]', last));
-    if (!button) return false;
+    const own = here && !last.includes(here) && one('[data-do="undo"]', here);
+    const buttons = own ? [own] : last.filter((row) => row.isConnected).map((row) => one('[data-do="undo"]', row)).filter(Boolean);
+    if (!buttons.length) return false;
     hideToast();
-    button.click();
+    last = [];
+    buttons.forEach((button) => button.click());
     return true;
   }
 
@@ -95,7 +128,7 @@
   const SHOWN_SECONDS = 10;
   function showToast(row) {
     const toast = one("[data-toast]");
-    const said = one("[data-said]", row)?.textContent || "Done.";
+    const said = last.length > 1 ? `Said yes to ${last.length} drafts.` : one("[data-said]", row)?.textContent || "Done.";
     announce(one('[data-do="undo"]', row) ? `${said} Press u to undo.` : said);
     if (!toast || !one('[data-do="undo"]', row)) return;
     const limited = Number(row.dataset.seconds || 0);
@@ -115,6 +148,7 @@
   const KEYS = {
     j: () => walk(1), k: () => walk(-1), u: undo,
     c: () => act("call"), p: () => act("promise"), d: () => act("dispute"), h: () => act("hold"),
+    i: () => act("plan"), " ": tick, a: tickAll, y: approve,
     s: () => act("snooze"), n: () => act("note"), x: () => act("dismiss"),
   };
 
@@ -127,9 +161,10 @@
     going = event.key === "g" ? Date.now() : 0;
     if (afterG) return;
     let done = false;
-    if (event.key === "Enter") done = target.matches("[data-row]") && act("enter");
+    if (event.key === "Enter" && target.matches("[data-choose]")) { focus(target.closest("[data-row]")); done = true; }
+    else if (event.key === "Enter") done = target.matches("[data-row]") && act("enter");
     else if (/^[0-9]$/.test(event.key)) done = choose(event.key);
-    else if (!target.matches("input")) done = KEYS[event.key]?.() || false;
+    else if (!target.matches("input:not([data-choose])")) done = KEYS[event.key]?.() || false;
     if (done) { event.preventDefault(); event.stopImmediatePropagation(); }
   }, true);
 
@@ -140,8 +175,12 @@
       focus(open.closest("[data-row]"));
     } else if (event.target.closest("[data-toast-undo]")) {
       undo();
+    } else if (event.target.closest("[data-choose-all]")) {
+      tickAll();
     }
   });
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-chosen]")) last = []; }, true);
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-choose]")) count(); });
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest?.("[data-bench] [data-bench-row]");
     if (row && !row.matches(".at-hand")) take(row);
@@ -159,7 +198,8 @@
     const row = event.detail.elt?.closest?.("[data-row]");
     if (!row) return;
     if (row.matches("[data-done]")) {
-      last = row;
+      last = row.matches("[data-together]") ? [...last.filter((other) => other.matches("[data-together]") && other.isConnected), row] : [row];
+      count();
       showToast(row);
       const next = after(row);
       if (next) focus(next); else row.focus();
@@ -177,5 +217,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     const first = atHand();
     if (first) load(after(first));
+    all("[data-choose-all]").forEach((button) => { button.hidden = false; });
+    count();
   });
 })();
