@@ -56,7 +56,7 @@ def next_step(*, scope: Scope, account_id: UUID, now: datetime) -> NextStep:
 def steps_ahead(*, account_ids: Collection[int], as_of: date) -> dict[int, NextStep]:
     """Return by account the step that comes next and what it would say; accounts without one are left out.
 
-    Reads everything about these accounts at one moment; made for a page or a mail, not for a ledger.
+    Made for a page or a mail, not for a ledger: what is paid between its reads may be told either way.
     """
     if not account_ids:
         return {}
