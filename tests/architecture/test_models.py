@@ -38,6 +38,8 @@ APPEND_ONLY = {
     "dunning_textversion",
     "dunning_policyversion",
     "journal_event",
+    "law_lawimport",
+    "law_lawrate",
     "promises_instalment",
     "promises_planagreement",
     "promises_planitem",

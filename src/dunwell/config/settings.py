@@ -20,6 +20,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "dunwell.apps.organisation.apps.OrganisationConfig",
     "dunwell.apps.journal.apps.JournalConfig",
+    "dunwell.apps.law.apps.LawConfig",
     "dunwell.apps.approvals.apps.ApprovalsConfig",
     "dunwell.apps.parties.apps.PartiesConfig",
     "dunwell.apps.messages.apps.MessagesConfig",

@@ -26,6 +26,7 @@ class DayCount(StrEnum):
     ACT_360 = "act/360"
     ACT_ACT = "act/act"  # each calendar year's days over its own length (ISDA)
     THIRTY_E_360 = "30e/360"  # months of thirty days, the 31st counting as the 30th
+    THIRTY_360 = "30/360"  # the same, but a period may end on a 31st unless it begins on the 30th or 31st
 
 
 def times(*, money: Money, rate: Decimal | Fraction, rounding: Rounding) -> Money:
@@ -95,6 +96,9 @@ def days_fraction(*, from_on: date, to_on: date, count: DayCount) -> Fraction:
             return _of_year(to_on) - _of_year(from_on)
         case DayCount.THIRTY_E_360:
             return Fraction(_thirties(to_on) - _thirties(from_on), 360)
+        case DayCount.THIRTY_360:
+            last = 30 if to_on.day == 31 and from_on.day >= 30 else to_on.day
+            return Fraction(_thirties(to_on.replace(day=1)) - 1 + last - _thirties(from_on), 360)
 
 
 def _of_year(on: date) -> Fraction:

@@ -19,6 +19,7 @@ GROUPS = (
     "why",
     "report",
     "terms",
+    "law",
     "check",
     "demo",
     "bench",
