@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from tests.architecture.tree import PACKAGE, layers, modules
 
+from dunwell.apps.agreements.models import SendingState
 from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.dunning.models import DigestState
 from dunwell.apps.messages.models import MessageState
@@ -31,6 +32,9 @@ METHODS_ASKED_FOR = {
     ("apps/organisation/models.py", "UserManager"): {"create_user", "create_superuser", "get_by_natural_key"},
 }
 APPEND_ONLY = {
+    "agreements_acknowledgement",
+    "agreements_creditpolicy",
+    "agreements_creditpolicytext",
     "disputes_disputestanding",
     "dunning_level",
     "dunning_assignmentrules",
@@ -106,6 +110,7 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (MESSAGE_MOVES, MessageState),
         (TASK_MOVES, TaskState),
         (DIGEST_MOVES, DigestState),
+        (DIGEST_MOVES, SendingState),
         (INBOUND_MOVES, InboundState),
         (PROPOSAL_MOVES, ProposalState),
         (DISPUTE_MOVES, DisputeState),

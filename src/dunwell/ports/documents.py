@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
+from dunwell.core.agreements.markup import Block
+
 LineKind = Literal["invoice", "credit_note", "debit_note", "receipt", "charge"]
 
 
@@ -108,6 +110,26 @@ class PaperLetter:
     attention: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySection:
+    """A part of a policy; the first has no heading."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyDocument:
+    """A version of an entity's credit policy in a language that is offered."""
+
+    language: str
+    entity: Party
+    title: str
+    number: int
+    valid_from: date
+    sections: tuple[PolicySection, ...]
+
+
 class Documents(Protocol):
     """Sets documents. The same input gives the same bytes."""
 
@@ -120,4 +142,8 @@ class Documents(Protocol):
 
         Raises Refused when it cannot be set at all.
         """
+        ...
+
+    def credit_policy(self, *, policy: PolicyDocument) -> bytes:
+        """The policy as a PDF; raises Refused when it cannot be set at all."""
         ...

@@ -11,12 +11,15 @@ import typst
 from dunwell.adapters.typst_documents import labels as words
 from dunwell.adapters.typst_documents.letter_page import letter_data
 from dunwell.adapters.typst_documents.page import page_data
+from dunwell.adapters.typst_documents.policy_page import policy_data
 from dunwell.core import wording
 from dunwell.core.money import UnknownCurrency
-from dunwell.ports.documents import PaperLetter, Statement
+from dunwell.ports.documents import PaperLetter, PolicyDocument, Statement
 from dunwell.ports.errors import Refused
 
-_STATEMENT, _LETTER = (Path(__file__).with_name(name) for name in ("statement.typ", "letter.typ"))
+_STATEMENT, _LETTER, _POLICY = (
+    Path(__file__).with_name(name) for name in ("statement.typ", "letter.typ", "policy.typ")
+)
 # An archive that screen readers can read. Typst checks these by its own rules; no other checker was asked.
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 _MOST_LINES = 20_000
@@ -47,6 +50,16 @@ class TypstDocuments:
     def letter(self, *, letter: PaperLetter) -> bytes:
         """The letter and its statement as one PDF; raises Refused as for a statement."""
         return self._set(template=_LETTER, statement=letter.statement, letter=letter)
+
+    def credit_policy(self, *, policy: PolicyDocument) -> bytes:
+        """The policy as a PDF; raises Refused (not_settable)."""
+        language = wording.pick_language(wanted=policy.language, offered=frozenset(self._labels))
+        tag = wording.reading_tag(wanted=policy.language, language=language)
+        data = policy_data(policy=policy, labels=self._labels[language], language=tag)
+        made_at = datetime.combine(policy.valid_from, time(), tzinfo=UTC)
+        return self._compiled(
+            template=_POLICY, inputs={"data": json.dumps(data)}, made_at=made_at, whose=policy.entity.name
+        )
 
     def _set(self, *, template: Path, statement: Statement, letter: PaperLetter | None) -> bytes:
         lines = len(statement.lines) + (len(letter.lines) if letter else 0)

@@ -6,6 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from rich.console import Console
 from rich.progress import Progress
 
+from dunwell.apps.agreements import checks as agreements
 from dunwell.apps.disputes import checks as disputes
 from dunwell.apps.dunning import checks as dunning
 from dunwell.apps.journal.invariants import Invariant, Proof, prove
@@ -18,6 +19,7 @@ from dunwell.apps.worklist import checks as worklist
 
 INVARIANTS: tuple[Invariant, ...] = (
     *receivables.INVARIANTS,
+    *agreements.INVARIANTS,
     *promises.INVARIANTS,
     *disputes.INVARIANTS,
     *dunning.INVARIANTS,

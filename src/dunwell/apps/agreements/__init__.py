@@ -1,0 +1,1 @@
+"""Credit policies told in advance, and who has agreed to them."""
