@@ -37,10 +37,8 @@ def default_on(*, place: Jurisdiction, due_on: date) -> date:
     return next_business_day(on=due_on, country=place.holiday_country)
 
 
-def rule_of(*, book: LawBook, claim: Claim) -> InterestRule:
-    """The rule of interest that a claim falls under; raises LawMissing where the law is not for it."""
-    place = book.jurisdiction(code=claim.jurisdiction)
-    rule = book.rule(code=claim.jurisdiction, variant=claim.variant)
+def refuse_strangers(*, place: Jurisdiction, rule: InterestRule, claim: Claim) -> None:
+    """Raise LawMissing where the law is not for such a claim, or takes no agreed rate."""
     if claim.contract_pct is not None and not place.contract.is_allowed:
         raise LawMissing(
             code="contract_not_allowed",
@@ -51,7 +49,6 @@ def rule_of(*, book: LawBook, claim: Claim) -> InterestRule:
             code="only_small_suppliers",
             message=f"{place.name}: {rule.note}. Say that the supplier is one, or give the agreed rate.",
         )
-    return rule
 
 
 def is_agreed(*, rule: InterestRule, claim: Claim) -> bool:
@@ -78,7 +75,7 @@ def reckon(*, book: LawBook, claim: Claim) -> Reckoned:
     nothing.
     """
     place = book.jurisdiction(code=claim.jurisdiction)
-    rule = rule_of(book=book, claim=claim)
+    rule = book.rule(code=claim.jurisdiction, variant=claim.variant)
     start = claim.due_on if claim.keeps_due else default_on(place=place, due_on=claim.due_on)
     account = Account(principal=claim.minor, costs=claim.costs_minor)
     payments = sorted(claim.payments, key=lambda one: one.on)
@@ -87,6 +84,8 @@ def reckon(*, book: LawBook, claim: Claim) -> Reckoned:
             account.pay(payment=payment, order=Allocation.PRINCIPAL_FIRST)
     debt = Money(account.principal, claim.currency)
     is_late = claim.paid_on > start and debt.minor > 0
+    if is_late:
+        refuse_strangers(place=place, rule=rule, claim=claim)
     last = last_on(rule=rule, start=start, paid_on=claim.paid_on)
     pieces, notes = _pieces(book, place, rule, claim, start, last) if is_late else ([], [])
     agreed = is_agreed(rule=rule, claim=claim)

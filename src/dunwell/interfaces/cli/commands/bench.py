@@ -1,4 +1,4 @@
-"""bench collections: how fast a run decides, against the speed at which the same rows can be copied."""
+"""bench collections, bench law: how fast a run decides and how fast interest is reckoned, beside a limit."""
 
 import argparse
 
@@ -26,6 +26,23 @@ def add(subparsers: Subparsers) -> None:
     )
     collections.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     collections.set_defaults(run=_collections, needs_database=True)
+    law = kinds.add_parser(
+        "law",
+        help="measure interest on late items of all jurisdictions",
+        description="Reckons interest and compensation of made-up late items of all jurisdictions, and in the same "
+        "call multiplies the same columns once; prints the ratio. Needs no database.",
+    )
+    law.add_argument("--items", type=whole_number(1, 50_000_000), default=1_000_000, help="late items")
+    law.add_argument("--rounds", type=whole_number(1, 100), default=5, help="rounds (default 5)")
+    law.add_argument(
+        "--prove",
+        type=whole_number(0, 10_000_000),
+        default=0,
+        metavar="N",
+        help="also reckon N random claims by both engines, and fail if any differs",
+    )
+    law.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    law.set_defaults(run=_law, needs_database=False)
 
 
 def _collections(arguments: argparse.Namespace) -> int:
@@ -39,5 +56,16 @@ def _collections(arguments: argparse.Namespace) -> int:
         customers=customers,
         rounds=arguments.rounds,
         is_growth=arguments.growth,
+        as_json=arguments.json,
+    )
+
+
+def _law(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import bench_law  # noqa: PLC0415 - others do not need it
+
+    return bench_law.law(
+        items=arguments.items,
+        rounds=arguments.rounds,
+        proved=arguments.prove,
         as_json=arguments.json,
     )

@@ -1,0 +1,167 @@
+"""The law by day, laid out as columns: what the engine for frames looks up instead of reckoning it again.
+
+Every jurisdiction is a lane of the same days. For each day of a lane there is the sum of all daily rates so far, the
+rate that a delay after that day is fixed at, and how many days later the due day moves. A day without a rate carries a
+rate so high that whatever touches it is known by its size.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+import polars as pl
+
+from dunwell.core.calendar import next_business_day
+from dunwell.core.law.book import LawBook, LawMissing
+from dunwell.core.law.faults import MOST_DECIMALS
+from dunwell.core.law.formula import pct_under
+from dunwell.core.law.records import (
+    Compounding,
+    FixedOn,
+    InterestRule,
+    Jurisdiction,
+    RateMode,
+)
+from dunwell.core.rates import DayCount
+
+_DAY = timedelta(days=1)
+UNITS = 10**MOST_DECIMALS  # of a percentage point
+WHOLE = 100 * UNITS  # a rate of one, in those units
+MISSING = 2**40  # of a day without a rate; years of the highest rate that the book takes stay below it
+EPOCH = date(1970, 1, 1)
+FLOATING = frozenset({RateMode.FLOATING_HALFYEAR, RateMode.FLOATING_MONTHLY})
+_PLAIN_COUNTS = {DayCount.ACT_365: 365, DayCount.ACT_360: 360}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A jurisdiction: its number, its rule, the days of its year, and why it refuses where it has no rate at all."""
+
+    number: int
+    place: Jurisdiction
+    rule: InterestRule
+    year_days: int
+    refusal: str
+    is_simple: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateTables:
+    """All lanes, one after the other, each `width` days long from `first`."""
+
+    lanes: tuple[Lane, ...]
+    codes: tuple[str, ...]
+    first: date
+    width: int
+    sums: pl.Series  # Int64: daily rates through the day, of floating lanes
+    fixed: pl.Series  # Int64: the rate of a delay that follows the day, of the other lanes
+    moved: pl.Series  # Int32: days that a due day moves by
+    running: tuple[int, ...]  # the sums again, for looking up single days
+    default_rates: tuple[int, ...]  # and the fixed rates
+
+
+@lru_cache(maxsize=4)
+def rate_tables(book: LawBook) -> RateTables:
+    """The tables of a book, made once for it."""
+    places = book.jurisdictions()
+    rows = [row for one in book.all_series() for row in book.rows(series=one.code)]
+    starts = [row.valid_from for row in rows if row.valid_from.year >= 2000]
+    ends = [row.valid_to for row in rows if row.valid_to is not None]
+    first = (
+        min(starts) - 2 * _DAY
+    )  # the day before the first has no rate, the one before it is for earlier ones
+    width = (max(ends) - first).days + 2
+    lanes = tuple(_lane(number, place) for number, place in enumerate(places))
+    sums: list[int] = []
+    fixed: list[int] = []
+    moved: list[int] = []
+    for lane in lanes:
+        sums += _running(_daily(book, lane, first, width) if lane.rule.mode in FLOATING else [0] * width)
+        fixed += [0] * width if lane.rule.mode in FLOATING else _fixed(book, lane, first, width)
+        moved += _moved(lane, first, width)
+    return RateTables(
+        lanes=lanes,
+        codes=tuple(place.code for place in places),
+        first=first,
+        width=width,
+        sums=pl.Series(sums, dtype=pl.Int64),
+        fixed=pl.Series(fixed, dtype=pl.Int64),
+        moved=pl.Series(moved, dtype=pl.Int32),
+        running=tuple(sums),
+        default_rates=tuple(fixed),
+    )
+
+
+def _lane(number: int, place: Jurisdiction) -> Lane:
+    rule = place.interest
+    refusals = {
+        RateMode.CONTRACT: "rate_by_contract",
+        RateMode.MEMBER_STATE: "rate_by_member_state",
+    }
+    return Lane(
+        number=number,
+        place=place,
+        rule=rule,
+        year_days=_PLAIN_COUNTS.get(rule.day_count, 0),
+        refusal=refusals.get(rule.mode, "rate_not_loaded"),
+        is_simple=rule.compounding is Compounding.NONE and rule.day_count in _PLAIN_COUNTS,
+    )
+
+
+def units(*, pct: Decimal) -> int:
+    """A rate in whole units, of which a percentage point has ten thousand."""
+    return int(pct * UNITS)
+
+
+def _daily(book: LawBook, lane: Lane, first: date, width: int) -> list[int]:
+    """The rate of each day of a floating lane."""
+    daily = [MISSING] * width
+    assert lane.rule.series is not None, "the book refuses this mode without a series"
+    series = book.series(code=lane.rule.series)
+    for row in book.rows(series=series.code):
+        since = max(0, (row.valid_from - first).days)
+        until = width - 1 if row.valid_to is None else min(width - 1, (row.valid_to - first).days)
+        daily[since : until + 1] = [units(pct=pct_under(rule=lane.rule, series=series, row=row))] * (
+            until + 1 - since
+        )
+    daily[1] = MISSING  # days before the first are looked up as this one
+    daily[width - 1] = MISSING  # and days after the last as that one
+    return daily
+
+
+def _running(daily: list[int]) -> list[int]:
+    sums: list[int] = []
+    total = 0
+    for one in daily:
+        total += one
+        sums.append(total)
+    return sums
+
+
+def _fixed(book: LawBook, lane: Lane, first: date, width: int) -> list[int]:
+    """The rate of a delay that follows each day."""
+    rule = lane.rule
+    if rule.mode is RateMode.FIXED_PCT:
+        return [units(pct=rule.rate_pct or Decimal(0))] * width
+    if rule.mode is not RateMode.FIXED_AT_DEFAULT or rule.series is None:
+        return [MISSING] * width
+    later = 0 if rule.fixed_on is FixedOn.DUE else 1
+    series = book.series(code=rule.series)
+    found: list[int] = []
+    for day in range(width):
+        try:
+            row = book.row_on(series=rule.series, on=first + (day + later) * _DAY)
+        except LawMissing:
+            found.append(MISSING)
+        else:
+            found.append(units(pct=pct_under(rule=rule, series=series, row=row)))
+    return [MISSING, *found[1:-1], MISSING]
+
+
+def _moved(lane: Lane, first: date, width: int) -> list[int]:
+    country = lane.place.holiday_country
+    if country is None:
+        return [0] * width
+    days = [first + number * _DAY for number in range(width)]
+    return [(next_business_day(on=day, country=country) - day).days for day in days]
