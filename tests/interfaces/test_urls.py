@@ -113,6 +113,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:settle", POST, MOVES, {"arrived": "yes"}),
     ("desk:tomorrow", GET, EVERYBODY, {}),
     ("desk:run", GET, EVERYBODY, {}),
+    ("desk:law", GET, MEMBERS, {}),
     ("desk:account_policy", POST, RUNNERS, {"policy": "standard", "reason": "Asked for"}),
     ("desk:policies", GET, MEMBERS, {}),
     ("desk:policy", GET, MEMBERS, {}),

@@ -117,6 +117,10 @@ def _sliced(schedule: FeeSchedule) -> pl.Expr:
         below = upto if upto is not None else below
     whole = 100 * UNITS
     rounded = ((2 * total + whole) // (2 * whole)).cast(pl.Int64)
-    least = None if schedule.least is None else _minor(schedule.least, schedule.currency)
-    most = None if schedule.most is None else _minor(schedule.most, schedule.currency)
-    return rounded.clip(least, most) if least is not None and most is not None else rounded
+    if schedule.least is not None:
+        rounded = pl.max_horizontal(
+            rounded, pl.lit(_minor(schedule.least, schedule.currency), dtype=pl.Int64)
+        )
+    if schedule.most is not None:
+        rounded = pl.min_horizontal(rounded, pl.lit(_minor(schedule.most, schedule.currency), dtype=pl.Int64))
+    return rounded

@@ -15,6 +15,7 @@ from dunwell.interfaces.desk import (
     disputes,
     holds,
     ids,
+    law,
     outbox,
     overview,
     owned,
@@ -151,6 +152,7 @@ pages = [
     path("policies/<slug:code>/", policies.policy, name="policy"),
     path("policies/<slug:code>/edit/", policies.policy_edit, name="policy_edit"),
     path("runs/<run:public_id>/", runs.run, name="run"),
+    path("law/", law.law, name="law"),
 ]
 
 urlpatterns = [
