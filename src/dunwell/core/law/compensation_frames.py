@@ -36,28 +36,36 @@ def compensation_columns(*, book: LawBook, lanes: Sequence[Lane], frame: pl.Data
     names = pl.Series(
         [None if rule.kind is CompensationKind.NONE else rule.currency for rule in rules], dtype=pl.String
     )
-    owed = pl.col("is_late") & pl.col("refusal").is_null()
-    frame = frame.with_columns(
-        compensation_minor=pl.when(owed)
-        .then(pl.lit(sums).gather(pl.col("lane")))
-        .when(pl.col("refusal").is_null())
-        .then(0),
-        compensation_currency=pl.when(owed)
-        .then(pl.coalesce(pl.lit(names).gather(pl.col("lane")), "currency"))
-        .when(pl.col("refusal").is_null())
-        .then("currency"),
+    answered = pl.col("refusal").is_null()
+    owed = pl.col("is_late") & answered
+    # Most sums are in the currency of the claim: only where they are not is another text looked up.
+    own = pl.Series([rule.kind is CompensationKind.NONE for rule in rules], dtype=pl.Boolean)
+    frame = (
+        frame.lazy()
+        .with_columns(
+            compensation_minor=pl.when(answered).then(
+                pl.lit(sums).gather(pl.col("lane")) * pl.col("is_late").cast(pl.Int64)
+            ),
+            compensation_currency=pl.when(owed & ~pl.lit(own).gather(pl.col("lane")))
+            .then(pl.lit(names).gather(pl.col("lane")))
+            .when(answered)
+            .then("currency"),
+        )
+        .collect()
     )
-    minors, currencies = frame["compensation_minor"], frame["compensation_currency"]
-    for lane, rule in zip(lanes, rules, strict=True):
-        if rule.kind not in _BY_ROW:
-            continue
-        part = frame.lazy().filter(owed & (pl.col("lane") == lane.number))
-        found = part.select("row", one=_by_row(book, lane, rule)).collect()
-        minors = minors.scatter(found["row"], found["one"])
-        unknown = found.filter(pl.col("one").is_null())["row"]
-        if unknown.len():
-            currencies = currencies.scatter(unknown, None)
-    return frame.with_columns(compensation_minor=minors, compensation_currency=currencies)
+    special = [(lane, rule) for lane, rule in zip(lanes, rules, strict=True) if rule.kind in _BY_ROW]
+    found: pl.Expr = pl.lit(None, dtype=pl.Int64)
+    for lane, rule in special:
+        found = pl.when(pl.col("lane") == lane.number).then(_by_row(book, lane, rule)).otherwise(found)
+    numbers = [lane.number for lane, _ in special]
+    rows = frame.lazy().filter(owed & pl.col("lane").is_in(numbers)).select("row", one=found).collect()
+    unknown = rows.filter(pl.col("one").is_null())["row"]
+    return frame.with_columns(
+        compensation_minor=frame["compensation_minor"].scatter(rows["row"], rows["one"]),
+        compensation_currency=frame["compensation_currency"].scatter(unknown, None)
+        if unknown.len()
+        else frame["compensation_currency"],
+    )
 
 
 def _minor(amount: Decimal, currency: str) -> int:
@@ -116,7 +124,7 @@ def _sliced(schedule: FeeSchedule) -> pl.Expr:
         total = total + within * int(band.value * UNITS)
         below = upto if upto is not None else below
     whole = 100 * UNITS
-    rounded = ((2 * total + whole) // (2 * whole)).cast(pl.Int64)
+    rounded: pl.Expr = ((2 * total + whole) // (2 * whole)).cast(pl.Int64)
     if schedule.least is not None:
         rounded = pl.max_horizontal(
             rounded, pl.lit(_minor(schedule.least, schedule.currency), dtype=pl.Int64)

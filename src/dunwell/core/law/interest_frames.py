@@ -90,60 +90,73 @@ def _lanes(claims: pl.DataFrame, tables: RateTables) -> pl.Series:
 def _simple(claims: pl.DataFrame, lanes: pl.Series, tables: RateTables) -> pl.DataFrame:
     """Interest as if no lane compounded; `rate` is the sum of daily rates, too high where one is missing."""
     first = (tables.first - EPOCH).days
-    base = pl.col("lane").cast(pl.Int32) * tables.width
     last_index = tables.width - 1
 
     def at(day: pl.Expr) -> pl.Expr:
-        return base + (day - first).clip(0, last_index)
+        return pl.col("base") + (day - first).clip(0, last_index)
 
-    frame = claims.with_row_index("row").with_columns(
-        lane=lanes, due=pl.col("due_on").to_physical(), paid=pl.col("paid_on").to_physical()
+    def of_lane(values: list[object], dtype: type[pl.DataType]) -> pl.Expr:
+        return pl.lit(pl.Series(values, dtype=dtype)).gather(pl.col("lane"))
+
+    guarded = of_lane([lane.rule.needs_small_supplier for lane in tables.lanes], pl.Boolean)
+    refusals = of_lane([lane.refusal for lane in tables.lanes], pl.String)
+    sums, fixed = pl.lit(tables.sums), pl.lit(tables.fixed)
+    frame = (
+        claims.lazy()
+        .with_row_index("row")
+        .with_columns(
+            lane=lanes,
+            base=lanes.cast(pl.Int32) * tables.width,
+            due=pl.col("due_on").to_physical(),
+            paid=pl.col("paid_on").to_physical(),
+        )
+        .with_columns(start=pl.col("due") + pl.lit(tables.moved).gather(at(pl.col("due"))))
+        .with_columns(begin=at(pl.col("start")), days=pl.col("paid") - pl.col("start"))
+        .with_columns(
+            is_late=pl.col("days") > 0,
+            is_barred=guarded & ~pl.col("is_small_supplier"),
+            rate=sums.gather(at(pl.col("paid")))
+            - sums.gather(pl.col("begin"))
+            + fixed.gather(pl.col("begin")) * pl.col("days"),
+        )
+        .with_columns(is_known=(pl.col("rate") < MISSING) & ~pl.col("is_barred"))
+        .with_columns(rate=pl.when(pl.col("is_late") & pl.col("is_known")).then("rate").otherwise(0))
+        .collect()
     )
-    frame = frame.with_columns(start=pl.col("due") + pl.lit(tables.moved).gather(at(pl.col("due"))))
-    begin = at(pl.col("start"))
-    frame = frame.with_columns(
-        is_late=pl.col("paid") > pl.col("start"),
-        rate=pl.lit(tables.sums).gather(at(pl.col("paid")))
-        - pl.lit(tables.sums).gather(begin)
-        + pl.lit(tables.fixed).gather(begin) * (pl.col("paid") - pl.col("start")),
-    )
-    guarded = [lane.number for lane in tables.lanes if lane.rule.needs_small_supplier]
-    may = ~pl.col("lane").is_in(guarded) | pl.col("is_small_supplier")
-    frame = frame.with_columns(is_known=(pl.col("rate") < MISSING) & pl.col("is_late") & may)
-    rate = pl.when("is_known").then("rate").otherwise(0)
-    return frame.with_columns(
-        interest_minor=_times(frame, rate, tables),
-        default_on=pl.col("start").cast(pl.Date),
-        refusal=_refusal(tables, guarded),
+    is_refused = pl.col("is_late") & ~pl.col("is_known")
+    why = pl.when("is_barred").then(pl.lit("only_small_suppliers")).otherwise(refusals)
+    return (
+        frame.lazy()
+        .with_columns(
+            interest_minor=pl.when(~is_refused).then(_times(frame, tables)),
+            default_on=pl.col("start").cast(pl.Date),
+            refusal=pl.when(is_refused).then(why),
+        )
+        .collect()
     )
 
 
-def _times(frame: pl.DataFrame, rate: pl.Expr, tables: RateTables) -> pl.Expr:
+def _times(frame: pl.DataFrame, tables: RateTables) -> pl.Expr:
     """minor × rate / (whole × days of the year), a half upwards; in Int64 where the largest product fits."""
-    years = sorted({lane.year_days for lane in tables.lanes if lane.is_simple})
-    days: pl.Expr = pl.lit(years[0], dtype=pl.Int64)
-    for year in years[1:]:
-        numbers = [lane.number for lane in tables.lanes if lane.year_days == year]
-        days = pl.when(pl.col("lane").is_in(numbers)).then(year).otherwise(days)
-    whole = 2 * WHOLE * days if len(years) > 1 else pl.lit(2 * WHOLE * years[0], dtype=pl.Int64)
-    most = frame.select(minor=pl.col("minor").max(), rate=rate.max()).row(0)
-    if 2 * (most[0] or 0) * (most[1] or 0) + 2 * WHOLE * 366 < _LARGEST:
-        return (2 * pl.col("minor") * rate + whole // 2) // whole
-    wide = whole.cast(pl.Int128)
-    return ((2 * pl.col("minor").cast(pl.Int128) * rate.cast(pl.Int128) + wide // 2) // wide).cast(pl.Int64)
-
-
-def _refusal(tables: RateTables, guarded: list[int]) -> pl.Expr:
-    known: pl.Expr = pl.lit("rate_not_loaded")
-    for reason in ("rate_by_contract", "rate_by_member_state"):
-        numbers = [lane.number for lane in tables.lanes if lane.refusal == reason]
-        known = pl.when(pl.col("lane").is_in(numbers)).then(pl.lit(reason)).otherwise(known)
-    known = (
-        pl.when(pl.col("lane").is_in(guarded) & ~pl.col("is_small_supplier"))
-        .then(pl.lit("only_small_suppliers"))
-        .otherwise(known)
-    )
-    return pl.when(pl.col("is_late") & ~pl.col("is_known")).then(known)
+    years = [lane.year_days for lane in tables.lanes]
+    wholes = pl.Series([2 * WHOLE * (year or 1) for year in years], dtype=pl.Int64)
+    usual = max(set(years), key=years.count)
+    most = (frame["minor"].max() or 0, frame["rate"].max() or 0)
+    assert isinstance(most[0], int)
+    assert isinstance(most[1], int)
+    if 2 * most[0] * most[1] + 2 * WHOLE * 366 < _LARGEST:
+        whole = 2 * WHOLE * usual
+        quick: pl.Expr = (2 * pl.col("minor") * pl.col("rate") + whole // 2) // whole
+        if set(years) == {usual}:
+            return quick
+        others = [number for number, year in enumerate(years) if year != usual]
+        slow = pl.lit(wholes).gather(pl.col("lane"))
+        exact = (2 * pl.col("minor") * pl.col("rate") + slow // 2) // slow
+        return pl.when(pl.col("lane").is_in(others)).then(exact).otherwise(quick)
+    wide = pl.lit(wholes).gather(pl.col("lane")).cast(pl.Int128)
+    product = 2 * pl.col("minor").cast(pl.Int128) * pl.col("rate").cast(pl.Int128)
+    exact_wide: pl.Expr = (product + wide // 2) // wide
+    return exact_wide.cast(pl.Int64)
 
 
 def _grown(tables: RateTables, frame: pl.DataFrame) -> pl.DataFrame:
@@ -176,7 +189,7 @@ def _grown(tables: RateTables, frame: pl.DataFrame) -> pl.DataFrame:
     near = (pl.col("part") < half) & (pl.col("part") + pl.col("minor").cast(pl.Int128) >= half)
     rows = rows.select(
         "row",
-        interest=((pl.col("wide") + half) // (2 * half)).cast(pl.Int64, strict=False),
+        interest=((pl.col("wide") + half) // (2 * half)).cast(pl.Int64, strict=False),  # null with its factor
         is_by_hand=(pl.col("is_by_hand") | near).fill_null(value=False),
         refusal=pl.when(pl.col("factor").is_null()).then(pl.lit("rate_not_loaded")),
     )
