@@ -19,6 +19,7 @@ DECIMAL_MODE = {
     Rounding.UP: ROUND_UP,
 }
 EXACT = Context(prec=120)
+ADDITIVE = [one for one in DayCount if one is not DayCount.THIRTY_360]
 roundings = st.sampled_from(Rounding)
 minors = st.integers(-BOUND + 1, BOUND - 1) | st.integers(-200, 200)
 numerators = st.integers(-BOUND + 1, BOUND - 1) | st.integers(-200, 200)
@@ -155,11 +156,25 @@ def test_a_rate_beyond_the_bound_is_refused(numerator, denominator):
     ],
 )
 def test_parts_of_a_year(from_on, to_on, act_365, act_360, act_act, thirty):
-    found = [days_fraction(from_on=from_on, to_on=to_on, count=count) for count in DayCount]
+    found = [days_fraction(from_on=from_on, to_on=to_on, count=count) for count in ADDITIVE]
     assert found == [act_365, act_360, act_act, thirty]
 
 
-@given(st.lists(st.dates(), min_size=3, max_size=3).map(sorted), st.sampled_from(DayCount))
+@pytest.mark.parametrize(
+    ("from_on", "to_on", "days"),
+    [
+        (date(2024, 1, 15), date(2024, 1, 31), 16),  # a 31st counts …
+        (date(2024, 1, 30), date(2024, 1, 31), 0),  # … except after a 30th or a 31st
+        (date(2024, 1, 31), date(2024, 3, 31), 60),
+        (date(2024, 1, 31), date(2024, 2, 29), 29),
+        (date(2023, 12, 15), date(2024, 12, 15), 360),
+    ],
+)
+def test_thirty_days_a_month_as_bonds_count_them(from_on, to_on, days):
+    assert days_fraction(from_on=from_on, to_on=to_on, count=DayCount.THIRTY_360) == Fraction(days, 360)
+
+
+@given(st.lists(st.dates(), min_size=3, max_size=3).map(sorted), st.sampled_from(ADDITIVE))
 def test_parts_of_a_year_add_up(days, count):
     first, middle, last = days
     whole = days_fraction(from_on=first, to_on=last, count=count)
