@@ -117,7 +117,7 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (PROMISE_MOVES, PromiseState),
         (PLAN_MOVES, PlanState),
     ],
-    ids=["run", "action", "message", "task", "digest", "inbound", "proposal", "dispute", "promise", "plan"],
+    ids=["run", "action", "message", "task", "digest", "sending", "inbound", "proposal", "dispute", "promise", "plan"],
 )
 def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(
     moves: dict[tuple[str, str], str], states: type[models.TextChoices]

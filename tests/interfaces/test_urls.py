@@ -6,15 +6,18 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.fakes import FakeMail, fake_house
+from tests.fakes import FakeDocuments, FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
+from dunwell.apps.agreements.links import token_of as policy_token
+from dunwell.apps.agreements.models import PolicySending
+from dunwell.apps.agreements.operations import publish
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.dunning.holds import place_hold
 from dunwell.apps.dunning.models import OwnerNotice
 from dunwell.apps.messages.models import MessageState
-from dunwell.apps.organisation.scope import desk_scope
-from dunwell.apps.parties.models import Contact
+from dunwell.apps.organisation.scope import desk_scope, system_scope
+from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.promises.operations import make_promise
 from dunwell.apps.promises.plans import make_plan
 from dunwell.apps.receivables.models import OpenItem
@@ -22,6 +25,7 @@ from dunwell.apps.runs.models import ActionState
 from dunwell.apps.runs.owner_tokens import token_of
 from dunwell.apps.worklist.models import TaskKind
 from dunwell.core import ids
+from dunwell.core.agreements.draft import PolicyDraft, PolicyText
 from dunwell.core.dunning.policy import PromiseRules
 from dunwell.core.promises.outcomes import Instalment
 from dunwell.interfaces.desk import statements
@@ -90,6 +94,18 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:owned_postpone", POST, STEERS, {"step": "3", "reason": "Later", "until": NEXT_WEEK}),
     ("desk:owned_go_ahead", POST, STEERS, {"step": "3"}),
     ("desk:owned_task", POST, STEERS, {"outcome": "go_on"}),
+    ("portal:policy", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
+    ("portal:policy_document", GET, "200 200 200 200 200 200 200 200 200", {}),
+    ("desk:credit_policies", GET, MEMBERS, {}),
+    ("desk:credit_policy", GET, "200 200 200 200 200 200 404 403 302", {}),
+    ("desk:credit_document", GET, "200 200 200 200 200 200 404 403 302", {}),
+    ("desk:credit_new", POST, ADMINS, {}),
+    (
+        "desk:credit_agreed",
+        POST,
+        "302 302 302 403 403 403 404 403 302",
+        {"person": "Ann", "reason": "She said so"},
+    ),
     ("owner:step", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
     ("desk:promises", GET, ABEL, {}),
     ("desk:promise_make", POST, MOVES, {"due_on": SOON, "method": "card", "promised_by": "Ann"}),
@@ -221,6 +237,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         **{f"desk:{name}": {"account_id": world.abel_account.public_id} for name in steers},
         "desk:owned_task": {"public_id": question.public_id},
         "owner:step": {"token": token_of(notice=told)},
+        **credit(world),
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},
         "desk:attachment": {"public_id": letter.public_id, "number": 1},
@@ -233,6 +250,38 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:policy": {"code": "standard"},
         "desk:policy_edit": {"code": "standard"},
         "desk:policy_text": {"key": "reminder", "language": "en"},
+    }
+
+
+def credit(world) -> dict[str, dict[str, object]]:
+    """A credit policy of North, and the link that Abel was sent with it."""
+    policy = publish(
+        scope=system_scope(actor="test"),
+        entity=world.north,
+        draft=PolicyDraft(
+            valid_from=TODAY, texts={"en": PolicyText(title="Credit policy", text="Pay in time.")}
+        ),
+        documents=FakeDocuments(),
+        today=TODAY,
+        now=NOW,
+    )
+    sending = PolicySending.objects.create(
+        customer=world.abel,
+        policy=policy,
+        email="ap@c-1001.example",
+        language="en",
+        message_id="policy@north.example",
+        expires_at=clock() + timedelta(days=1),
+        created_at=NOW,
+    )
+    token = policy_token(sending=sending)
+    return {
+        "portal:policy": {"token": token},
+        "portal:policy_document": {"token": token},
+        "desk:credit_policy": {"public_id": policy.public_id},
+        "desk:credit_agreed": {"public_id": policy.public_id},
+        "desk:credit_document": {"public_id": policy.public_id, "language": "en"},
+        "desk:credit_new": {"code": "NORTH"},
     }
 
 
@@ -293,6 +342,9 @@ def agreements(world) -> dict[str, dict[str, object]]:
 
 def sent(name: str, data: dict[str, str]) -> dict[str, str]:
     """What is posted there; an item to dispute is named by its identifier."""
+    if name == "desk:credit_agreed":
+        abel = Customer.objects.get(number="C-1001")
+        return data | {"customer": ids.show(prefix="cus", uuid=abel.public_id)}
     named = {"desk:dispute_raise": "A-1", "desk:promise_make": "P-2", "desk:plan_make": "P-3"}
     if name not in named:
         return data

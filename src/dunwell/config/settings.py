@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "dunwell.apps.runs.apps.RunsConfig",
     "dunwell.interfaces.desk",
     "dunwell.interfaces.owner",
+    "dunwell.interfaces.portal",
     "allauth",
     "allauth.account",
     "procrastinate.contrib.django",

@@ -30,45 +30,45 @@ class PlainReader:
     def __init__(self) -> None:
         self.found: list[PlainFault] = []
 
-    def fault(self, field: str, message: str) -> None:
+    def fault(self, *, field: str, message: str) -> None:
         """Keep a fault with a field."""
         self.found.append(PlainFault(field, message))
 
-    def unknown(self, plain: Plain, *, known: Sequence[str], within: str) -> None:
+    def unknown(self, plain: Plain, /, *, known: Sequence[str], within: str) -> None:
         """A fault for every name that nothing reads."""
         for name in sorted(set(plain) - set(known)):
-            self.fault(f"{within}{name}", "Nothing reads this: is it misspelt?")
+            self.fault(field=f"{within}{name}", message="Nothing reads this: is it misspelt?")
 
-    def rows(self, plain: Plain, name: str, *, within: str = "") -> list[Plain]:
+    def rows(self, plain: Plain, /, *, name: str, within: str = "") -> list[Plain]:
         """A list of sections; empty where nothing is given."""
         value = plain.get(name)
         if value is None:
             return []
         listed = cast("list[object]", value) if isinstance(value, list) else [None]
         if not all(isinstance(one, Mapping) for one in listed):
-            self.fault(f"{within}{name}", "Give a list here.")
+            self.fault(field=f"{within}{name}", message="Give a list here.")
             return []
         return cast("list[Plain]", listed)
 
-    def section(self, plain: Plain, name: str, *, within: str = "") -> Plain:
+    def section(self, plain: Plain, /, *, name: str, within: str = "") -> Plain:
         """A section; empty where nothing is given."""
         value = plain.get(name)
         if value is None:
             return {}
         if isinstance(value, Mapping):
             return cast("Plain", value)
-        self.fault(f"{within}{name}", "Give a section here.")
+        self.fault(field=f"{within}{name}", message="Give a section here.")
         return {}
 
-    def text(self, plain: Plain, name: str, *, within: str = "") -> str:
+    def text(self, plain: Plain, /, *, name: str, within: str = "") -> str:
         """A text without blanks around it; empty where nothing is given."""
         value = plain.get(name)
         if value is None or isinstance(value, str):
             return (value or "").strip()
-        self.fault(f"{within}{name}", "Give a text here.")
+        self.fault(field=f"{within}{name}", message="Give a text here.")
         return ""
 
-    def number(self, plain: Plain, name: str, *, default: int | None, within: str = "") -> int | None:
+    def number(self, plain: Plain, /, *, name: str, default: int | None, within: str = "") -> int | None:
         """A whole number; the default where nothing is given."""
         value = plain.get(name)
         if value is None or (isinstance(value, str) and not value.strip()):
@@ -78,18 +78,18 @@ class PlainReader:
         typed = value.strip().replace("\N{MINUS SIGN}", "-") if isinstance(value, str) else ""
         if _NUMBER.fullmatch(typed):
             return int(typed)
-        self.fault(f"{within}{name}", f"Give a whole number; not {shown(value)}.")
+        self.fault(field=f"{within}{name}", message=f"Give a whole number; not {shown(value)}.")
         return default
 
-    def needed(self, plain: Plain, name: str, *, default: int | None, within: str) -> int:
+    def needed(self, plain: Plain, /, *, name: str, default: int | None, within: str) -> int:
         """A whole number that must be given where it has no default; else a fault, and 0 for it."""
         before = len(self.found)
-        value = self.number(plain, name, default=default, within=within)
+        value = self.number(plain, name=name, default=default, within=within)
         if value is None and len(self.found) == before:
-            self.fault(f"{within}{name}", "Give a whole number here.")
+            self.fault(field=f"{within}{name}", message="Give a whole number here.")
         return value or 0
 
-    def flag(self, plain: Plain, name: str, *, default: bool) -> bool:
+    def flag(self, plain: Plain, /, *, name: str, default: bool) -> bool:
         """Yes or no; the default where nothing is given."""
         value = plain.get(name)
         if value is None:
@@ -98,10 +98,10 @@ class PlainReader:
             return value
         if value in ("on", "yes", ""):
             return value != ""
-        self.fault(name, f"Give yes or no; not {shown(value)}.")
+        self.fault(field=name, message=f"Give yes or no; not {shown(value)}.")
         return default
 
-    def clock(self, plain: Plain, name: str, *, default: time, within: str) -> time:
+    def clock(self, plain: Plain, /, *, name: str, default: time, within: str) -> time:
         """An hour; the default where nothing is given."""
         value = plain.get(name)
         if value is None or (isinstance(value, str) and not value.strip()):
@@ -113,10 +113,10 @@ class PlainReader:
                 second=0, microsecond=0, tzinfo=None
             )
         except ValueError:
-            self.fault(f"{within}{name}", f"Write the hour like 08:30; not {shown(value)}.")
+            self.fault(field=f"{within}{name}", message=f"Write the hour like 08:30; not {shown(value)}.")
             return default
 
-    def decimal(self, plain: Plain, name: str, *, within: str = "") -> Decimal | None:
+    def decimal(self, plain: Plain, /, *, name: str, within: str = "") -> Decimal | None:
         """A number with a point; None where nothing is given."""
         value = plain.get(name)
         if value is None or (isinstance(value, str) and not value.strip()):
@@ -124,13 +124,13 @@ class PlainReader:
         typed = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
         if _DECIMAL.fullmatch(typed):
             return Decimal(typed)
-        self.fault(f"{within}{name}", f"Write a number like 1.5; not {shown(value)}.")
+        self.fault(field=f"{within}{name}", message=f"Write a number like 1.5; not {shown(value)}.")
         return None
 
-    def amounts(self, plain: Plain, name: str, *, within: str = "") -> dict[str, int]:
+    def amounts(self, plain: Plain, /, *, name: str, within: str = "") -> dict[str, int]:
         """Minor units by currency, written in major units with a point; what is left empty is left out."""
         amounts: dict[str, int] = {}
-        for currency, value in self.section(plain, name, within=within).items():
+        for currency, value in self.section(plain, name=name, within=within).items():
             typed = (
                 str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else "?"
             )
@@ -140,14 +140,14 @@ class PlainReader:
                 amounts[currency] = to_minor(text=typed, currency=currency, style=POINT)
             except UnreadableAmount:
                 message = f"Write an amount like 250.00; not {shown(value)}."
-                self.fault(f"{within}{name}.{currency}", message)
+                self.fault(field=f"{within}{name}.{currency}", message=message)
             except UnknownCurrency:
                 message = "This is no currency: write EUR, CHF, USD, …"
-                self.fault(f"{within}{name}.{shown(currency)}", message)
+                self.fault(field=f"{within}{name}.{shown(currency)}", message=message)
         return amounts
 
 
-def shown(value: object) -> str:
+def shown(value: object, /) -> str:
     """What was typed, short enough for a sentence."""
     text = str(value)
     return f"“{text[:_SHOWN_MAX]}{'…' if len(text) > _SHOWN_MAX else ''}”"

@@ -25,7 +25,10 @@ def parse(*, content: bytes) -> FeesFile:
     places = places_of(text)
     return FeesFile(
         schedule=result.schedule,
-        faults=tuple(FileFault(line_of(places, one.field), one.field, one.message) for one in result.faults),
+        faults=tuple(
+            FileFault(line_of(places=places, field=one.field), one.field, one.message)
+            for one in result.faults
+        ),
     )
 
 

@@ -32,7 +32,9 @@ def parse(*, content: bytes, texts: KnownTexts | None = None) -> PolicyFile:
     return PolicyFile(
         name=name.strip() if isinstance(name, str) else "",
         policy=result.policy,
-        faults=tuple(FileFault(line_of(places, one.field), one.field, one.message) for one in faults),
+        faults=tuple(
+            FileFault(line_of(places=places, field=one.field), one.field, one.message) for one in faults
+        ),
     )
 
 

@@ -92,7 +92,7 @@ def _counted(parent: str, counts: Mapping[str, int]) -> str:
     return f"{parent}[{counts[parent]}]" if parent in counts else parent
 
 
-def line_of(places: Mapping[str, int], field: str) -> int:
+def line_of(*, places: Mapping[str, int], field: str) -> int:
     """The line of a field; where it is not there, that of the section around it; 0 where there is none."""
     while field:
         if field in places:

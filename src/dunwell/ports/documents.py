@@ -70,7 +70,7 @@ class Statement:
     """What a customer owes one entity in one currency on one day. Lines and buckets both add up to the total.
 
     `language` is a BCP 47 tag; one that is not offered falls back to English.
-    `pay_by` is the day named in the payment details, if one is to be named.
+    `pay_by` is the day named in the payment details, if one is to be named. `note` is a sentence below everything else.
     """
 
     language: str
@@ -87,6 +87,7 @@ class Statement:
     bank_account: BankAccount = field(default_factory=BankAccount)
     contact: DeskContact = field(default_factory=DeskContact)
     pay_by: date | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         assert sum(line.residual_minor for line in self.lines) == self.total_minor, "lines and total differ"

@@ -20,7 +20,7 @@ from dunwell.apps.agreements.operations import (
     publish,
 )
 from dunwell.apps.agreements.queries import (
-    UnknownPolicy,
+    UnknownCreditPolicy,
     agreements_to,
     fee_schedule_in_force,
     mention_for,
@@ -283,7 +283,7 @@ def test_who_agreed_and_who_has_not_as_far_as_one_sees(world, published):
     assert list(missing_from(scope=collector, policy=policy)) == [other]
     assert [one.customer for one in agreements_to(scope=owner, policy=policy)] == [world.abel]
     assert list(missing_from(scope=owner, policy=policy)) == []
-    with pytest.raises(UnknownPolicy):
+    with pytest.raises(UnknownCreditPolicy):
         policy_in_scope(scope=stranger, policy_id=policy.public_id)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from dunwell.adapters.typst_documents.labels import Labels, put
-from dunwell.adapters.typst_documents.parts import address, facts, footer, recipient, row, shown
+from dunwell.adapters.typst_documents.parts import address, facts, footer, prose, recipient, row, shown
 from dunwell.core import wording
 from dunwell.ports.documents import BankAccount, Statement, StatementBucket
 
@@ -55,6 +55,7 @@ def page_data(*, statement: Statement, labels: Labels, language: str) -> dict[st
         ],
         "payment": payment(statement=statement, labels=labels, language=language),
         "in_credit": statement.total_minor < 0,
+        "note": " ".join(prose(statement.note)),
     }
 
 

@@ -13,11 +13,12 @@ from dunwell.apps.parties.access import seen
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.models import Account
 from dunwell.core import wording
+from dunwell.core.agreements.words import words_for
 from dunwell.core.charges.fee_plain import read
 from dunwell.core.charges.schedule import FeeSchedule
 
 
-class UnknownPolicy(Exception):
+class UnknownCreditPolicy(Exception):
     """No credit policy with this identifier is seen in this scope."""
 
     code = "unknown_policy"
@@ -60,6 +61,7 @@ class PolicyMention:
     """What a document says of the policy: its title in the reader's language, its number and its day."""
 
     title: str
+    language: str
     number: int
     valid_from: date
     is_acknowledged: bool
@@ -70,12 +72,33 @@ def mention_for(*, customer_id: int, entity_id: int, on: date, language: str) ->
     policy = policy_in_force(entity_id=entity_id, on=on)
     if policy is None:
         return None
+    text = text_for(policy=policy, language=language)
     return PolicyMention(
-        title=text_for(policy=policy, language=language).title,
+        title=text.title,
+        language=text.language,
         number=policy.number,
         valid_from=policy.valid_from,
         is_acknowledged=acknowledged(customer_id=customer_id, entity_id=entity_id, on=on) is not None,
     )
+
+
+def sentence_for(*, customer_id: int, entity_id: int, on: date, language: str) -> str:
+    """Return the sentence on the policy in force for an invoice or a statement of that day; "" where there is none."""
+    found = mention_for(customer_id=customer_id, entity_id=entity_id, on=on, language=language)
+    if found is None:
+        return ""
+    day = wording.day(on=found.valid_from, language=found.language)
+    return words_for(found.language).mention.format(title=found.title, number=found.number, date=day)
+
+
+def statement_note(*, scope: Scope, customer_id: UUID, account_id: UUID, on: date, language: str) -> str:
+    """Return the sentence for the statement of an account that the scope sees; "" where there is none."""
+    found = Account.objects.filter(
+        seen(scope=scope), public_id=account_id, customer__public_id=customer_id
+    ).first()
+    if found is None:
+        return ""
+    return sentence_for(customer_id=found.customer_id, entity_id=found.entity_id, on=on, language=language)
 
 
 def text_for(*, policy: CreditPolicy, language: str) -> CreditPolicyText:
@@ -95,10 +118,10 @@ def seen_policies(*, scope: Scope) -> QuerySet[CreditPolicy]:
 
 
 def policy_in_scope(*, scope: Scope, policy_id: UUID) -> CreditPolicy:
-    """Return a version that the scope sees, or raise UnknownPolicy."""
+    """Return a version that the scope sees, or raise UnknownCreditPolicy."""
     found = seen_policies(scope=scope).filter(public_id=policy_id).first()
     if found is None:
-        raise UnknownPolicy("There is no such credit policy in the entities that you see.")
+        raise UnknownCreditPolicy("There is no such credit policy in the entities that you see.")
     return found
 
 

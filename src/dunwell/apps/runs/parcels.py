@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from dunwell.apps.agreements.queries import sentence_for
 from dunwell.apps.messages.ledger import key_of
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.models import Contact
@@ -17,7 +19,7 @@ from dunwell.formats.mime import Address, Letter
 from dunwell.formats.mime import Attachment as LetterAttachment
 from dunwell.formats.post_job import PostAddress, PostLetter
 from dunwell.formats.sms_job import TextMessage, mobile_number
-from dunwell.ports.documents import PaperLetter, StatementLine
+from dunwell.ports.documents import PaperLetter, Statement, StatementLine
 from dunwell.ports.house import House
 from dunwell.ports.mail import Receipt
 
@@ -91,14 +93,7 @@ def _email(
     copies = copies_for(known=known, account=account, policy=policy, step=action.step, besides=contact)
     sender = sender_of(known=known, account=account, level=level, default=house.default_sender)
     as_of = action.acts_on or run.as_of
-    pdf = house.documents.statement(
-        statement=statement_of(
-            account=account,
-            lines=known.lines[account.pk],
-            language=language_of_reader(customer=account.customer, contact=contact),
-            as_of=as_of,
-        )
-    )
+    pdf = house.documents.statement(statement=_statement(account, known=known, contact=contact, as_of=as_of))
     letter = Letter(
         message_id=_message_id(action, run, house, account),
         sender=Address(address=sender.address, name=sender.shown),
@@ -135,6 +130,16 @@ def _email(
     )
 
 
+def _statement(account: Account, *, known: Dossier, contact: Contact | None, as_of: date) -> Statement:
+    """The account's statement in its reader's language, with the sentence on the credit policy in force."""
+    language = language_of_reader(customer=account.customer, contact=contact)
+    statement = statement_of(account=account, lines=known.lines[account.pk], language=language, as_of=as_of)
+    note = sentence_for(
+        customer_id=account.customer_id, entity_id=account.entity_id, on=as_of, language=language
+    )
+    return replace(statement, note=note)
+
+
 def _paper(
     action: Action, run: Run, known: Dossier, policy: Policy, house: House, words: ComposedLetter
 ) -> Parcel:
@@ -142,12 +147,7 @@ def _paper(
     customer, entity = account.customer, account.entity
     contact = contact_for(known=known, account=account, level=policy.level(step=action.step))
     as_of = action.acts_on or run.as_of
-    statement = statement_of(
-        account=account,
-        lines=known.lines[account.pk],
-        language=language_of_reader(customer=customer, contact=contact),
-        as_of=as_of,
-    )
+    statement = _statement(account, known=known, contact=contact, as_of=as_of)
     attention = contact.name if contact is not None else ""
     pdf = house.documents.letter(
         letter=PaperLetter(

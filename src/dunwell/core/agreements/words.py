@@ -25,6 +25,7 @@ class PolicyWords:
     page_agree: str
     page_name: str
     page_name_missing: str
+    page_tick_missing: str
     page_button: str
     page_done: str
     page_document: str
@@ -57,6 +58,7 @@ _WORDS: Final[dict[str, PolicyWords]] = {
         page_agree="I have read this policy and agree to it for {customer}.",
         page_name="Your name",
         page_name_missing="Please give your name, so that it is known who agreed.",
+        page_tick_missing="Please tick the box if you agree.",
         page_button="Agree",
         page_done="Thank you. {person} agreed to this policy on {date}.",
         page_document="The document (PDF)",
@@ -88,6 +90,7 @@ _WORDS: Final[dict[str, PolicyWords]] = {
         page_agree="Ich habe diese Bedingungen gelesen und stimme ihnen für {customer} zu.",
         page_name="Ihr Name",
         page_name_missing="Bitte nennen Sie Ihren Namen, damit bekannt ist, wer zugestimmt hat.",
+        page_tick_missing="Bitte setzen Sie das Häkchen, wenn Sie zustimmen.",
         page_button="Zustimmen",
         page_done="Danke. {person} hat diesen Bedingungen am {date} zugestimmt.",
         page_document="Das Dokument (PDF)",
@@ -118,6 +121,7 @@ _WORDS: Final[dict[str, PolicyWords]] = {
         page_agree="J’ai lu ces conditions et je les accepte pour {customer}.",
         page_name="Votre nom",
         page_name_missing="Veuillez indiquer votre nom, afin que l’on sache qui a donné son accord.",
+        page_tick_missing="Veuillez cocher la case si vous acceptez.",
         page_button="Accepter",
         page_done="Merci. {person} a accepté ces conditions le {date}.",
         page_document="Le document (PDF)",

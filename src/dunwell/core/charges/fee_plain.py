@@ -36,15 +36,15 @@ def read(plain: Plain, /, *, version: int = 1) -> ReadSchedule:
     reader = PlainReader()
     reader.unknown(plain, known=SCHEDULE_FIELDS, within="")
     schedule = FeeSchedule(
-        code=reader.text(plain, "code"),
+        code=reader.text(plain, name="code"),
         version=version,
         currencies=_currencies(reader, plain),
         fees=tuple(
             _fee(reader, one, within=f"fees[{place}].")
-            for place, one in enumerate(reader.rows(plain, "fees"), start=1)
+            for place, one in enumerate(reader.rows(plain, name="fees"), start=1)
         ),
-        total_cap=reader.amounts(plain, "total_cap"),
-        total_cap_percent=reader.decimal(plain, "total_cap_percent"),
+        total_cap=reader.amounts(plain, name="total_cap"),
+        total_cap_percent=reader.decimal(plain, name="total_cap_percent"),
     )
     unread = [FeeFault(one.field, one.message) for one in reader.found]
     return ReadSchedule(
@@ -98,24 +98,24 @@ def _currencies(reader: PlainReader, plain: Plain) -> tuple[str, ...]:
         value = [one for one in value.split(",") if one.strip()]
     listed = cast("list[object]", value) if isinstance(value, list) else []
     if value is not None and not (isinstance(value, list) and all(isinstance(one, str) for one in listed)):
-        reader.fault("currencies", "Give a list of currencies: EUR, CHF, …")
+        reader.fault(field="currencies", message="Give a list of currencies: EUR, CHF, …")
         return ()
     return tuple(str(one).strip().upper() for one in listed)
 
 
 def _fee(reader: PlainReader, plain: Plain, *, within: str) -> Fee:
     reader.unknown(plain, known=FEE_FIELDS, within=within)
-    given: dict[str, Any] = {"code": reader.text(plain, "code", within=within)}
+    given: dict[str, Any] = {"code": reader.text(plain, name="code", within=within)}
     for name in _CHOSEN:
-        given[name] = reader.text(plain, name, within=within) or _USUAL[name]
+        given[name] = reader.text(plain, name=name, within=within) or _USUAL[name]
     for name in _NUMBERS:
-        given[name] = reader.needed(plain, name, default=_USUAL[name], within=within)
+        given[name] = reader.needed(plain, name=name, default=_USUAL[name], within=within)
     for name in _AMOUNTS:
-        given[name] = reader.amounts(plain, name, within=within)
-    given["cap_percent"] = reader.decimal(plain, "cap_percent", within=within)
+        given[name] = reader.amounts(plain, name=name, within=within)
+    given["cap_percent"] = reader.decimal(plain, name="cap_percent", within=within)
     given["tiers"] = tuple(
         _tier(reader, one, within=f"{within}tiers[{place}].")
-        for place, one in enumerate(reader.rows(plain, "tiers", within=within), start=1)
+        for place, one in enumerate(reader.rows(plain, name="tiers", within=within), start=1)
     )
     return Fee(**given)
 
@@ -123,7 +123,7 @@ def _fee(reader: PlainReader, plain: Plain, *, within: str) -> Fee:
 def _tier(reader: PlainReader, plain: Plain, *, within: str) -> Tier:
     reader.unknown(plain, known=TIER_FIELDS, within=within)
     return Tier(
-        from_day=reader.needed(plain, "from_day", default=None, within=within),
-        flat=reader.amounts(plain, "flat", within=within),
-        percent=reader.decimal(plain, "percent", within=within) or Decimal(0),
+        from_day=reader.needed(plain, name="from_day", default=None, within=within),
+        flat=reader.amounts(plain, name="flat", within=within),
+        percent=reader.decimal(plain, name="percent", within=within) or Decimal(0),
     )

@@ -53,22 +53,23 @@ def read(plain: Plain, /, *, version: int = 1, texts: KnownTexts | None = None) 
     reader = PlainReader()
     reader.unknown(plain, known=POLICY_FIELDS, within="")
     days = {
-        name: reader.number(plain, name, default=_POLICY_USUAL.get(name, USUAL_GAP_DAYS)) or 0
+        name: reader.number(plain, name=name, default=_POLICY_USUAL.get(name, USUAL_GAP_DAYS)) or 0
         for name in _POLICY_NUMBERS
     }
     policy = Policy(
-        code=reader.text(plain, "code"),
+        code=reader.text(plain, name="code"),
         version=version,
         levels=tuple(
-            _level(reader, one, step=step) for step, one in enumerate(reader.rows(plain, "levels"), start=1)
+            _level(reader, one, step=step)
+            for step, one in enumerate(reader.rows(plain, name="levels"), start=1)
         ),
-        minimum_balances=reader.amounts(plain, "minimum_balances"),
-        carrying=cast("Carrying", reader.text(plain, "carrying") or _POLICY_USUAL["carrying"]),
+        minimum_balances=reader.amounts(plain, name="minimum_balances"),
+        carrying=cast("Carrying", reader.text(plain, name="carrying") or _POLICY_USUAL["carrying"]),
         caps=_caps(reader, plain),
         quiet=_quiet(reader, plain),
-        executive_copy_from=reader.number(plain, "executive_copy_from", default=None),
+        executive_copy_from=reader.number(plain, name="executive_copy_from", default=None),
         is_broken_promise_urgent=reader.flag(
-            plain, "is_broken_promise_urgent", default=_POLICY_USUAL["is_broken_promise_urgent"]
+            plain, name="is_broken_promise_urgent", default=_POLICY_USUAL["is_broken_promise_urgent"]
         ),
         promises=_promises(reader, plain),
         **days,
@@ -107,9 +108,9 @@ def _level(reader: PlainReader, plain: Plain, *, step: int) -> Level:
     given: dict[str, Any] = {"step": step}
     for name in LEVEL_FIELDS:
         if name in _LEVEL_NUMBERS:
-            given[name] = reader.needed(plain, name, default=_LEVEL_USUAL.get(name), within=within)
+            given[name] = reader.needed(plain, name=name, default=_LEVEL_USUAL.get(name), within=within)
         else:
-            given[name] = reader.text(plain, name, within=within) or _LEVEL_USUAL.get(name, "")
+            given[name] = reader.text(plain, name=name, within=within) or _LEVEL_USUAL.get(name, "")
     return Level(**given)
 
 
@@ -117,16 +118,16 @@ def _caps(reader: PlainReader, plain: Plain) -> tuple[Cap, ...]:
     if plain.get("caps") is None:
         return cast("tuple[Cap, ...]", _POLICY_USUAL["caps"])
     caps: list[Cap] = []
-    for position, one in enumerate(reader.rows(plain, "caps"), start=1):
+    for position, one in enumerate(reader.rows(plain, name="caps"), start=1):
         within = f"caps[{position}]."
         reader.unknown(one, known=("touches", "days"), within=within)
-        touches = reader.needed(one, "touches", default=None, within=within)
-        caps.append(Cap(touches=touches, days=reader.needed(one, "days", default=None, within=within)))
+        touches = reader.needed(one, name="touches", default=None, within=within)
+        caps.append(Cap(touches=touches, days=reader.needed(one, name="days", default=None, within=within)))
     return tuple(caps)
 
 
 def _quiet(reader: PlainReader, plain: Plain) -> QuietHours:
-    section = reader.section(plain, "quiet")
+    section = reader.section(plain, name="quiet")
     reader.unknown(section, known=("opens", "closes", "weekdays"), within="quiet.")
     usual = QuietHours()
     weekdays = section.get("weekdays")
@@ -136,20 +137,22 @@ def _quiet(reader: PlainReader, plain: Plain) -> QuietHours:
         if all(str(one) in set("0123456") for one in listed):
             days = frozenset(int(str(one)) for one in listed)
         else:
-            reader.fault("quiet.weekdays", "Days of the week count from 0, Monday, to 6, Sunday.")
+            reader.fault(
+                field="quiet.weekdays", message="Days of the week count from 0, Monday, to 6, Sunday."
+            )
     return QuietHours(
-        opens=reader.clock(section, "opens", default=usual.opens, within="quiet."),
-        closes=reader.clock(section, "closes", default=usual.closes, within="quiet."),
+        opens=reader.clock(section, name="opens", default=usual.opens, within="quiet."),
+        closes=reader.clock(section, name="closes", default=usual.closes, within="quiet."),
         weekdays=days,
     )
 
 
 def _promises(reader: PlainReader, plain: Plain) -> PromiseRules:
-    section = reader.section(plain, "promises")
+    section = reader.section(plain, name="promises")
     reader.unknown(section, known=tuple(_PROMISE_USUAL), within="promises.")
     return PromiseRules(
         **{
-            name: reader.number(section, name, default=usual, within="promises.") or 0
+            name: reader.number(section, name=name, default=usual, within="promises.") or 0
             for name, usual in _PROMISE_USUAL.items()
         }
     )

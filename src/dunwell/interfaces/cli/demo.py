@@ -7,7 +7,7 @@ runs use. Every step can be repeated, so that a load that was killed is finished
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import polars as pl
@@ -26,6 +26,7 @@ from dunwell.apps.receivables.recording import Recorded
 from dunwell.core.demo import house as people
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, generate
 from dunwell.core.demo.stances import grow_stances
+from dunwell.interfaces.cli.demo_agreements import publish_demo_credit
 from dunwell.interfaces.cli.demo_days import evening, morning, rehearse, rehearsed_days
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
@@ -41,6 +42,7 @@ from dunwell.ports.house import Clock, House
 
 SOURCE = "demo"
 ACTOR = "system:demo"
+TOLD_DAYS_BEFORE = 60  # before the first collections, customers were told the credit policy
 STARTED, FINISHED = "demo.load.started", "demo.load.finished"
 COUNTED = ("entities", "users", "customers", "contacts", "items", "receipts", "allocations")
 _LOCK = 0x44554E_44454D4F  # one load at a time
@@ -113,6 +115,9 @@ def load(
         progress("grow", 1, 1)
         _move_in(group=group, seed=seed, now=clock(), is_started=started is not None)
         _live(group=group, house=house, clock=clock, progress=progress)
+        if house is not None:
+            told_on = rehearsed_days(as_of=as_of)[0] - timedelta(days=TOLD_DAYS_BEFORE)
+            publish_demo_credit(house=house, actor=ACTOR, on=told_on, now=morning(of=told_on))
         now = min(clock(), evening(of=as_of))  # a load may be finished days later
         _today(as_of=as_of, now=now, progress=progress)
         counts = _counts(group)

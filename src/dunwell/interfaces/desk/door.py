@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from dunwell.apps.agreements.queries import UnknownCreditPolicy
 from dunwell.apps.disputes.access import UnknownDispute
 from dunwell.apps.dunning.hold_queries import UnknownHold
 from dunwell.apps.dunning.policy_queries import UnknownPolicy
@@ -35,6 +36,7 @@ PAGE_MAX = 1_000_000
 UNKNOWN = (
     UnknownAccount,
     UnknownContact,
+    UnknownCreditPolicy,
     UnknownCustomer,
     UnknownDispute,
     UnknownDraft,

@@ -93,6 +93,12 @@ class PromiseId(_PublicId):
     prefix = "prm"
 
 
+class CreditPolicyId(_PublicId):
+    """cpl_…"""
+
+    prefix = "cpl"
+
+
 class ContactId(_PublicId):
     """con_…"""
 
@@ -132,7 +138,7 @@ class TaskId(_PublicId):
 def register() -> None:
     """Make the converters known to Django, each by its prefix: <acc:…>, <con:…>, …; and <row:…>."""
     kinds = (
-        *(AccountId, ContactId, CustomerId, DisputeId, HoldId),
+        *(AccountId, ContactId, CreditPolicyId, CustomerId, DisputeId, HoldId),
         *(MessageId, PlanId, PromiseId, RunId, TaskId),
     )
     for converter in kinds:

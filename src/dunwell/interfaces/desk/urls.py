@@ -10,6 +10,8 @@ from dunwell.interfaces.desk import (
     bench_acts,
     bench_together,
     contacts,
+    credit,
+    credit_form,
     customer,
     customers,
     disputes,
@@ -137,6 +139,13 @@ pages = [
     path("outbox/<msg:public_id>/html/", outbox.message_html, name="message_html"),
     path("outbox/<msg:public_id>/attachments/<int:number>/", outbox.attachment, name="attachment"),
     path("outbox/<msg:public_id>/settle/", outbox.settle, name="settle"),
+    path("credit-policies/", credit.credit_policies, name="credit_policies"),
+    path("credit-policies/<str:code>/new/", credit_form.credit_new, name="credit_new"),
+    path("credit-policies/<cpl:public_id>/", credit.credit_policy, name="credit_policy"),
+    path("credit-policies/<cpl:public_id>/agreed/", credit.credit_agreed, name="credit_agreed"),
+    path(
+        "credit-policies/<cpl:public_id>/<slug:language>.pdf", credit.credit_document, name="credit_document"
+    ),
     path("tomorrow/", runs.tomorrow, name="tomorrow"),
     path(
         "customers/<cus:public_id>/accounts/<acc:account_id>/policy/",

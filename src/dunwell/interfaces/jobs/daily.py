@@ -9,6 +9,7 @@ from django.conf import settings
 from dunwell.apps.runs import collections
 from dunwell.apps.runs.models import Run
 from dunwell.apps.runs.owner_mail import send_digests
+from dunwell.apps.runs.policy_mail import send_policies
 from dunwell.ports.house import Clock, House
 
 log = logging.getLogger("dunwell.jobs")
@@ -22,9 +23,11 @@ GOES_ON_DAYS = 31
 def tick(*, house: House, clock: Clock) -> list[Run]:
     """Take up every run that is not closed, then make today's where it is missing and due; return the runs touched.
 
-    What the sales side could not be told yet, since the mail server was away, is tried again.
+    What the sales side could not be told yet, since the mail server was away, is tried again. Customers who were
+    not yet sent the credit policy in force are.
     """
     send_digests(house=house, clock=clock, actor=ACTOR)
+    send_policies(house=house, clock=clock, actor=ACTOR)
     touched = [_run(as_of=found.as_of, house=house, clock=clock) for found in collections.unfinished()]
     today = day_due(now=clock())
     if today is not None:

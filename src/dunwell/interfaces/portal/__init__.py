@@ -1,0 +1,1 @@
+"""What customers see of us, by the links that they are sent; no log-in."""
