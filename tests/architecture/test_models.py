@@ -11,6 +11,7 @@ from django.db import connection, models
 from tests.architecture.tree import PACKAGE, layers, modules
 
 from dunwell.apps.agreements.models import SendingState
+from dunwell.apps.charges.models import WaiverState
 from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.dunning.models import DigestState
 from dunwell.apps.messages.models import MessageState
@@ -18,6 +19,7 @@ from dunwell.apps.promises.models import PlanState, PromiseState
 from dunwell.apps.replies.models import InboundState, ProposalState
 from dunwell.apps.runs.models import ActionState, Decision, RunState
 from dunwell.apps.worklist.models import TaskState
+from dunwell.core.charges.states import WAIVER_MOVES
 from dunwell.core.disputes.states import DISPUTE_MOVES
 from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.dunning.reasons import TEXTS
@@ -35,6 +37,10 @@ APPEND_ONLY = {
     "agreements_acknowledgement",
     "agreements_creditpolicy",
     "agreements_creditpolicytext",
+    "charges_chargesrun",
+    "charges_customerterm",
+    "charges_housesetting",
+    "charges_reversal",
     "disputes_disputestanding",
     "dunning_level",
     "dunning_assignmentrules",
@@ -116,8 +122,22 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (DISPUTE_MOVES, DisputeState),
         (PROMISE_MOVES, PromiseState),
         (PLAN_MOVES, PlanState),
+        (WAIVER_MOVES, WaiverState),
     ],
-    ids=["run", "action", "message", "task", "digest", "sending", "inbound", "proposal", "dispute", "promise", "plan"],
+    ids=[
+        "run",
+        "action",
+        "message",
+        "task",
+        "digest",
+        "sending",
+        "inbound",
+        "proposal",
+        "dispute",
+        "promise",
+        "plan",
+        "waiver",
+    ],
 )
 def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(
     moves: dict[tuple[str, str], str], states: type[models.TextChoices]

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "dunwell.apps.agreements.apps.AgreementsConfig",
     "dunwell.apps.promises.apps.PromisesConfig",
     "dunwell.apps.disputes.apps.DisputesConfig",
+    "dunwell.apps.charges.apps.ChargesConfig",
     "dunwell.apps.dunning.apps.DunningConfig",
     "dunwell.apps.replies.apps.RepliesConfig",
     "dunwell.apps.worklist.apps.WorklistConfig",

@@ -190,6 +190,7 @@ def whole_account(one: dict[str, object], policy: Policy) -> str | None:
         "DO_NOT_CONTACT": one["is_do_not_contact"],
         one["account_guard"]: True,
         item_guard: True,
+        "ONLY_CHARGES": one["carrying_item_id"] is None,
         "RENEWAL_WINDOW": rests,
         "BELOW_MINIMUM": one["chaseable_open_minor"] < policy.minimum_balances.get(one["currency"], 0),
     }

@@ -62,7 +62,12 @@ OF_LEVELS: list[tuple[int, dict[str, object], str, str]] = [
     (2, {"audience": "all"}, "audience", "Choose one of payables, approver, executive; not 'all'."),
     (2, {"tone": "rude"}, "tone", "Choose one of friendly, firm, formal; not 'rude'."),
     (2, {"sender": "boss"}, "sender", "Choose one of collector, controller, senior; not 'boss'."),
-    (2, {"charge": "all"}, "charge", "Choose one of none, late_fee, interest; not 'all'."),
+    (
+        2,
+        {"charge": "all"},
+        "charge",
+        "Choose one of none, late_fee, interest, compensation, interest_and_compensation; not 'all'.",
+    ),
     (2, {"approval": "3"}, "approval", "Choose one of none, one, two; not '3'."),
     (2, {"sales": "all"}, "sales", "Choose one of owner, lead, inform, none; not 'all'."),
     (2, {"trigger": "moon"}, "trigger", "Choose one of due, previous, event; not 'moon'."),

@@ -19,6 +19,7 @@ from dunwell.core.dunning.standing import (
     EVENTS,
     FORWARDS,
     ITEMS,
+    NEVER_CARRYING,
     SITUATION,
     STANDING,
     STEPS_TAKEN,
@@ -348,3 +349,22 @@ def test_sums_are_exact_to_the_bound_and_refused_beyond_rather_than_wrapped(sign
 def test_an_item_without_a_due_date_is_refused_by_the_schema():
     with pytest.raises(SchemaMismatch, match="due_on"):
         ITEMS.check(items((1, 5)).with_columns(due_on=pl.lit(None, dtype=pl.Date)))
+
+
+def test_a_charge_is_asked_for_and_carries_nothing():
+    """Item 1 is a charge, older than the invoice: it is overdue, and the invoice carries; alone, nothing does."""
+    charge = frame(NEVER_CARRYING, [(1,)])
+    both = Known(items=items((-40, 12_00), (-10, 300_00)), accounts=accounts(1), never_carrying=charge)
+    alone = Known(items=items((-40, 12_00)), accounts=accounts(1), never_carrying=charge)
+    found = [situations(known=known, as_of=AS_OF).to_dicts()[0] for known in (both, alone)]
+    assert [(one["carrying_item_id"], one["overdue_minor"], one["overdue_items"]) for one in found] == [
+        (2, 312_00, 2),
+        (None, 12_00, 1),
+    ]
+
+
+def test_money_covers_the_invoices_before_the_charges():
+    charge = frame(NEVER_CARRYING, [(1,)])
+    given_items = items((-40, 12_00), (-10, 300_00), (-5, -300_00))
+    known = Known(items=given_items, accounts=accounts(1), never_carrying=charge)
+    assert situations(known=known, as_of=AS_OF)["carrying_item_id"].to_list() == [None]

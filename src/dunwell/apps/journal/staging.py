@@ -1,7 +1,7 @@
 """Rows on their way into the database: a frame becomes a temporary table, and a query becomes a frame."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -65,7 +65,9 @@ def _base(dtype: object) -> type[pl.DataType]:
     return dtype if isinstance(dtype, type) else type(dtype)
 
 
-def fetch(*, sql: str, schema: Schema, params: Sequence[object] = ()) -> pl.DataFrame:
+def fetch(
+    *, sql: str, schema: Schema, params: Sequence[object] | Mapping[str, object] = ()
+) -> pl.DataFrame:
     """Return the rows of a SELECT whose columns are those of the schema, by COPY; raises SchemaMismatch."""
     received = bytearray()
     with (

@@ -22,6 +22,7 @@ from dunwell.apps.receivables.recording import record_items, record_settlements
 __all__ = [
     "allocate",
     "record_credit_note",
+    "record_debit_note",
     "record_items",
     "record_receipt",
     "record_settlements",
@@ -56,7 +57,7 @@ def record_receipt(
 
     Raises LedgerRefused.
     """
-    return _record_credit(
+    return _record(
         kind=ItemKind.RECEIPT,
         account=account,
         amount_minor=amount_minor,
@@ -84,7 +85,7 @@ def record_credit_note(
 
     Raises LedgerRefused.
     """
-    return _record_credit(
+    return _record(
         kind=ItemKind.CREDIT_NOTE,
         account=account,
         amount_minor=amount_minor,
@@ -97,7 +98,37 @@ def record_credit_note(
     )
 
 
-def _record_credit(
+def record_debit_note(
+    *,
+    account: Account,
+    amount_minor: int,
+    issued_on: date,
+    due_on: date,
+    number: str,
+    source: str,
+    external_id: str,
+    actor: str,
+    now: datetime,
+) -> OpenItem:
+    """Record a debit note (`amount_minor` positive), an open item of its own; the same again is the same one.
+
+    Raises LedgerRefused.
+    """
+    return _record(
+        kind=ItemKind.DEBIT_NOTE,
+        account=account,
+        amount_minor=amount_minor,
+        on=issued_on,
+        due_on=due_on,
+        number=number,
+        source=source,
+        external_id=external_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def _record(
     *,
     kind: ItemKind,
     account: Account,
@@ -108,8 +139,10 @@ def _record_credit(
     external_id: str,
     actor: str,
     now: datetime,
+    due_on: date | None = None,
 ) -> OpenItem:
     _refuse_amount(amount_minor)
+    owed = amount_minor if kind == ItemKind.DEBIT_NOTE else -amount_minor
     with transaction.atomic():
         wanted = {
             "account_id": account.pk,
@@ -117,8 +150,8 @@ def _record_credit(
             "kind": kind.value,
             "number": number,
             "issued_on": on,
-            "due_on": on,
-            "amount_minor": -amount_minor,
+            "due_on": due_on or on,
+            "amount_minor": owed,
         }
         item, is_new = OpenItem.objects.get_or_create(
             source=source, external_id=external_id, defaults={**wanted, "recorded_at": now}
@@ -138,8 +171,8 @@ def _record_credit(
                 account_id=account.pk,
                 effective_on=on,
                 lines=[
-                    Line(ledger=Ledger.RECEIVABLE, item_id=item.pk, amount_minor=-amount_minor),
-                    Line(ledger=other_side, amount_minor=amount_minor),
+                    Line(ledger=Ledger.RECEIVABLE, item_id=item.pk, amount_minor=owed),
+                    Line(ledger=other_side, amount_minor=-owed),
                 ],
                 actor=actor,
                 now=now,

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
+from dunwell.apps.charges.charge_items import charge_items
 from dunwell.apps.disputes import frames as disputes
 from dunwell.apps.dunning import frames as dunning
 from dunwell.apps.dunning import steer_frames as steers
@@ -146,6 +147,7 @@ def gather(*, as_of: date, drafts: Sequence[Policy] = (), rules: Sequence[Rule] 
             steps=_steps(as_of=as_of, sql=STEPS_SQL.format(and_only="")),
             **_said(as_of=as_of, has_drafts=True),
             contacts=heard.contacts,
+            never_carrying=charge_items(),
         ),
         assigning=given,
         policies=policies,
@@ -178,6 +180,7 @@ def gather_again(
             ),
             **_said(as_of=heard_by, account_ids=account_ids),
             contacts=heard.contacts,
+            never_carrying=charge_items(account_ids=account_ids),
         ),
         assigning=given,
         policies=_policies(given),
@@ -203,6 +206,7 @@ def gather_one(*, account_id: int, as_of: date) -> Gathered:
             steps=steps.filter(pl.col("on") < as_of),
             **_said(as_of=as_of, account_ids=[account_id], has_drafts=True),
             contacts=heard.contacts,
+            never_carrying=charge_items(account_ids=[account_id]),
         ),
         assigning=given,
         policies=_policies(given),

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dunwell.core.charges.facts import ChargeItem, Live
+from dunwell.core.charges.facts import ChargeItem, Kind, Live
 from dunwell.core.charges.fees import FeeEvent
-from dunwell.core.law.claims import Reckoned, Segment
+from dunwell.core.law.claims import Reckoned, Segment, Source
+
+FIXED_SUM = "the sum for recovery costs"
+"""What the source of the fixed sum is called (core/law/interest.py)."""
 
 
 def interest_calculation(*, item: ChargeItem, reckoned: Reckoned, before: Iterable[Live]) -> dict[str, Any]:
@@ -25,7 +28,7 @@ def interest_calculation(*, item: ChargeItem, reckoned: Reckoned, before: Iterab
         "before": [{"number": one.number, "minor": one.amount_minor} for one in posted],
         "before_minor": before_minor,
         "amount_minor": reckoned.interest.minor - before_minor,
-        **_foot(reckoned=reckoned),
+        **_foot(reckoned=reckoned, kind="interest"),
     }
 
 
@@ -36,7 +39,7 @@ def compensation_calculation(*, item: ChargeItem, reckoned: Reckoned, amount_min
         **_head(item=item, reckoned=reckoned),
         "rule": str(reckoned.compensation.rule.kind),
         "amount_minor": amount_minor,
-        **_foot(reckoned=reckoned),
+        **_foot(reckoned=reckoned, kind="compensation"),
     }
 
 
@@ -93,7 +96,21 @@ def _head(*, item: ChargeItem, reckoned: Reckoned) -> dict[str, Any]:
     }
 
 
-def _foot(*, reckoned: Reckoned) -> dict[str, Any]:
+def sources_of(*, reckoned: Reckoned, kind: Kind) -> list[Source]:
+    """The data that interest stands on, or the sum for recovery costs: each of them without the other's."""
+    return [one for one in reckoned.sources if (one.what == FIXED_SUM) == (kind == "compensation")]
+
+
+def to_verify(*, reckoned: Reckoned, kind: Kind) -> list[str]:
+    """What somebody has to look up before a debtor is told of interest, or of the sum for recovery costs."""
+    return [
+        f"{one.what}: {one.evidence.verify or 'The confidence is low.'}"
+        for one in sources_of(reckoned=reckoned, kind=kind)
+        if one.evidence.is_to_verify
+    ]
+
+
+def _foot(*, reckoned: Reckoned, kind: Kind) -> dict[str, Any]:
     return {
         "sources": [
             {
@@ -102,9 +119,9 @@ def _foot(*, reckoned: Reckoned) -> dict[str, Any]:
                 "confidence": one.evidence.confidence.word,
                 "verify": one.evidence.verify,
             }
-            for one in reckoned.sources
+            for one in sources_of(reckoned=reckoned, kind=kind)
         ],
-        "to_verify": list(reckoned.to_verify),
+        "to_verify": to_verify(reckoned=reckoned, kind=kind),
         "notes": list(reckoned.notes),
     }
 

@@ -41,6 +41,7 @@ class ChargeItem:
     credited_minor: credit notes, and what was accepted of disputes: never owed, from the first day on. payments: by
     the day on which the money came. guarded_minor: of what is left, what must not be charged on now, and `guard` why.
     kinds: what a step of the ladder has made chargeable. net_minor: without tax, where the invoice tells it.
+    is_interest_claimed: whether the credit policy of the day on which it fell due claims interest, or there was none.
     """
 
     item_id: int
@@ -60,6 +61,7 @@ class ChargeItem:
     guard: str = ""
     net_minor: int | None = None
     fees: AgreedFees | None = None
+    is_interest_claimed: bool = True
 
     @property
     def owed_minor(self) -> int:
@@ -93,6 +95,7 @@ class Live:
     period_to: date | None = None
     occurrence: str = ""
     base_minor: int = 0  # what it was reckoned on, as its calculation says
+    is_touched: bool = True  # something was recorded since that may make it too much
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

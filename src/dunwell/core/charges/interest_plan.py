@@ -10,13 +10,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from dunwell.core.calendar import add_months
-from dunwell.core.charges.calculation import compensation_calculation, interest_calculation
+from dunwell.core.charges.calculation import (
+    compensation_calculation,
+    interest_calculation,
+    sources_of,
+    to_verify,
+)
 from dunwell.core.charges.facts import ChargeItem, Draft, Held, HouseRules, Kind, Live, Plan, Undo
 from dunwell.core.charges.reasons import Undone, Withheld
 from dunwell.core.law.book import LawBook, LawMissing
 from dunwell.core.law.claims import Claim, Reckoned
-from dunwell.core.law.interest import reckon, rule_of
-from dunwell.core.law.records import Allocation, Compounding
+from dunwell.core.law.interest import reckon
+from dunwell.core.law.records import Allocation, Compounding, Confidence
 
 _DAY = timedelta(days=1)
 _MISSING = {
@@ -80,28 +85,37 @@ def plan_of_law(*, item: ChargeItem, live: Sequence[Live], bench: Bench) -> Plan
         wanted.append("compensation")
     if not wanted or not _is_time(plan, wanted, item=item, kept=kept, rules=bench.rules, as_of=bench.as_of):
         return plan
+    reckoned = _reckoned(plan, wanted, item=item, bench=bench)
+    if reckoned is None:
+        return plan
+    if "interest" in wanted:
+        _charge_interest(plan, item=item, reckoned=reckoned, kept=kept, bench=bench)
+        if item.guarded_minor and item.left_minor:
+            _hold(plan, ["interest"], item=item, reason=item.guard)
+    if "compensation" in wanted:
+        _charge_compensation(plan, item=item, reckoned=reckoned, bench=bench)
+    return plan
+
+
+def _reckoned(plan: Plan, wanted: list[Kind], *, item: ChargeItem, bench: Bench) -> Reckoned | None:
+    """What the law gives on what may be charged on; None where it does not, and kinds in doubt are taken out."""
     if item.chargeable_minor == 0:
         if item.owed_minor:
             _hold(plan, wanted, item=item, reason=item.guard)
-        return plan
+        return None
     try:
         claim = claim_of(item=item, on=bench.as_of, minor=item.chargeable_minor)
         reckoned = reckon(book=bench.book, claim=claim)
     except LawMissing as missing:
         reason = _MISSING.get(missing.code, Withheld.LAW_MISSING)
         _hold(plan, wanted, item=item, reason=reason, detail=missing.message)
-        return plan
-    if reckoned.to_verify and not bench.rules.posts_unverified:
-        detail = " ".join(reckoned.to_verify)
-        _hold(plan, wanted, item=item, reason=Withheld.LAW_UNVERIFIED, detail=detail)
-        return plan
-    if "interest" in wanted:
-        _charge_interest(plan, item=item, reckoned=reckoned, kept=kept, bench=bench)
-    if "compensation" in wanted:
-        _charge_compensation(plan, item=item, reckoned=reckoned, bench=bench)
-    if item.guarded_minor and item.left_minor:
-        _hold(plan, ["interest"] if "interest" in wanted else [], item=item, reason=item.guard)
-    return plan
+        return None
+    for kind in tuple(wanted):
+        doubts = to_verify(reckoned=reckoned, kind=kind)
+        if doubts and not bench.rules.posts_unverified:
+            _hold(plan, [kind], item=item, reason=Withheld.LAW_UNVERIFIED, detail=" ".join(doubts))
+            wanted.remove(kind)
+    return reckoned
 
 
 def _is_time(
@@ -135,10 +149,10 @@ def _undo(plan: Plan, *, item: ChargeItem, live: Sequence[Live], bench: Bench) -
     for one in sorted(live, key=lambda one: (one.kind, one.period_to or one.charged_on, one.charge_id)):
         if one.kind == "interest":
             posted += one.amount_minor
-            is_wrong = is_wrong or posted > _most(item=item, one=one, bench=bench)
+            is_wrong = is_wrong or (one.is_touched and posted > _most(item=item, one=one, bench=bench))
             is_over = is_wrong
         else:
-            is_over = one.amount_minor > _most(item=item, one=one, bench=bench)
+            is_over = one.is_touched and one.amount_minor > _most(item=item, one=one, bench=bench)
         if is_over:
             reason = _why(item=item, one=one)
             plan.undone.append(Undo(charge_id=one.charge_id, account_id=one.account_id, reason=reason))
@@ -192,7 +206,7 @@ def _charge_interest(
             occurrence="",
             period_from=first,
             period_to=min(max(first, end), max(first, bench.as_of)),
-            basis=_basis(item=item, reckoned=reckoned, bench=bench),
+            basis=_basis(item=item, reckoned=reckoned, bench=bench, kind="interest"),
             calculation=interest_calculation(item=item, reckoned=reckoned, before=before),
         )
     )
@@ -202,8 +216,8 @@ def _is_capitalised(*, item: ChargeItem, before: Sequence[Live], bench: Bench) -
     """Whether interest that was charged and paid would bear interest here: then no formula of ours is right."""
     if item.terms.contract_pct is not None or not any(one.collected_minor for one in before):
         return False
-    claim = claim_of(item=item, on=bench.as_of, minor=item.chargeable_minor)
-    return rule_of(book=bench.book, claim=claim).compounding is not Compounding.NONE
+    rule = bench.book.rule(code=item.terms.jurisdiction, variant=item.terms.variant)
+    return rule.compounding is not Compounding.NONE
 
 
 def _charge_compensation(plan: Plan, *, item: ChargeItem, reckoned: Reckoned, bench: Bench) -> None:
@@ -222,17 +236,18 @@ def _charge_compensation(plan: Plan, *, item: ChargeItem, reckoned: Reckoned, be
             currency=item.currency,
             amount_minor=money.minor,
             occurrence="invoice",
-            basis=_basis(item=item, reckoned=reckoned, bench=bench),
+            basis=_basis(item=item, reckoned=reckoned, bench=bench, kind="compensation"),
             calculation=compensation_calculation(item=item, reckoned=reckoned, amount_minor=money.minor),
         )
     )
 
 
-def _basis(*, item: ChargeItem, reckoned: Reckoned, bench: Bench) -> dict[str, Any]:
+def _basis(*, item: ChargeItem, reckoned: Reckoned, bench: Bench, kind: Kind) -> dict[str, Any]:
+    data = [one.evidence.confidence for one in sources_of(reckoned=reckoned, kind=kind)]
     return {
         "jurisdiction": item.terms.jurisdiction,
-        "confidence": reckoned.confidence.word,
-        "is_unverified": bool(reckoned.to_verify),
+        "confidence": min(data, default=Confidence.HIGH).word,
+        "is_unverified": bool(to_verify(reckoned=reckoned, kind=kind)),
         **bench.law,
     }
 

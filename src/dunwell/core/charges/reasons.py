@@ -17,7 +17,7 @@ class Withheld(StrEnum):
     OTHER_CURRENCY = "OTHER_CURRENCY"
     NOT_ACKNOWLEDGED = "NOT_ACKNOWLEDGED"
     NET_UNKNOWN = "NET_UNKNOWN"
-    FEE_INSTEAD = "FEE_INSTEAD"
+    INTEREST_NOT_CLAIMED = "INTEREST_NOT_CLAIMED"
     INTEREST_INSTEAD = "INTEREST_INSTEAD"
 
 
@@ -33,7 +33,7 @@ WITHHELD: dict[str, str] = {
     Withheld.OTHER_CURRENCY: "The sum is fixed in another currency than the invoice's.",
     Withheld.NOT_ACKNOWLEDGED: "The customer has not acknowledged a schedule of fees: no fee without an agreement.",
     Withheld.NET_UNKNOWN: "The fee is taken of the amount without tax, and the invoice does not tell it.",
-    Withheld.FEE_INSTEAD: "The contract's late fee stands in the place of interest.",
+    Withheld.INTEREST_NOT_CLAIMED: "The credit policy of that day claims no interest; its late fees take its place.",
     Withheld.INTEREST_INSTEAD: "Interest was charged for that day; a fee on top is not agreed.",
 }
 

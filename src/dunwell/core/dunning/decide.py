@@ -260,6 +260,7 @@ def _conditions(*, as_of: date) -> dict[str, pl.Expr]:
         Reason.DO_NOT_CONTACT: pl.col("is_do_not_contact"),
         **{reason: pl.col("account_guard") == reason for reason in ACCOUNT_REASONS},
         **{reason: (pl.col("item_guard") == reason) & is_set_aside for reason in ITEM_REASONS},
+        Reason.ONLY_CHARGES: pl.col("carrying_item_id").is_null(),
         Reason.RENEWAL_WINDOW: (pl.col("_renewal_starts_on") <= as_of)
         & (pl.col("_renewal_ends_on") >= as_of)
         & (pl.col("_renewal_starts_on") < pl.col("_renewal_ends_on")),

@@ -11,11 +11,19 @@ Channel = Literal["email", "letter", "sms", "portal", "call", "owner"]
 Audience = Literal["payables", "approver", "executive"]
 Tone = Literal["friendly", "firm", "formal"]
 Sender = Literal["collector", "controller", "senior"]
-Charge = Literal["none", "late_fee", "interest"]
+Charge = Literal["none", "late_fee", "interest", "compensation", "interest_and_compensation"]
 Approval = Literal["none", "one", "two"]
 Sales = Literal["owner", "lead", "inform", "none"]
 Carrying = Literal["restart", "continue"]
 
+CHARGED: dict[Charge, tuple[str, ...]] = {
+    "none": (),
+    "late_fee": ("late_fee",),
+    "interest": ("interest",),
+    "compensation": ("compensation",),
+    "interest_and_compensation": ("interest", "compensation"),
+}
+"""The kinds of charges that a step makes possible (core/charges/facts.py)."""
 TOUCHING: frozenset[Channel] = frozenset({"email", "letter", "sms", "portal"})
 """The channels on which the house itself speaks to the customer; a call is made by a person, a nudge is our own."""
 
@@ -26,8 +34,8 @@ class Level:
 
     `key` names its text in every language. `approval`: how many people must say yes before it leaves. `sales`: who of
     the customer's sales side hears of it before, and may stop it where it is the owner or the lead, for
-    `window_days`. `hold_days`: how long the account rests once the step was taken; 0 for not at all. `charge` is
-    kept as data: nothing is charged yet.
+    `window_days`. `hold_days`: how long the account rests once the step was taken; 0 for not at all. `charge`: what
+    may be charged, once the step was taken, on what was overdue then.
     """
 
     step: int

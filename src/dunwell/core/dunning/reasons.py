@@ -33,6 +33,7 @@ class Reason(StrEnum):
     PROMISED = "PROMISED"
     IN_PLAN = "IN_PLAN"
     ITEMS_ON_HOLD = "ITEMS_ON_HOLD"
+    ONLY_CHARGES = "ONLY_CHARGES"
     RENEWAL_WINDOW = "RENEWAL_WINDOW"
     OWNER_VETO = "OWNER_VETO"
     AWAITING_APPROVAL = "AWAITING_APPROVAL"
@@ -74,6 +75,9 @@ TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.ITEMS_ON_HOLD: ReasonText(
         Outcome.HELD, "Everything that would be asked for is on hold, item by item."
+    ),
+    Reason.ONLY_CHARGES: ReasonText(
+        Outcome.SKIPPED, "Only interest and fees are left to ask for; the ladder does not begin for them alone."
     ),
     Reason.RENEWAL_WINDOW: ReasonText(
         Outcome.HELD,

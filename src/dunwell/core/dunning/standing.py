@@ -48,6 +48,9 @@ CAPPED = Schema({"account_id": pl.Int64, "capped_until": pl.Date})
 DAYS_OFF = Schema({"policy_version_id": pl.Int64, "place": pl.String, "quiet_until": pl.Date})
 """Places where the day of the run is one of rest, under a policy, and the last day of the rest."""
 
+NEVER_CARRYING = Schema({"item_id": pl.Int64})
+"""Items that are asked for with others and never carry an account: what was charged for a delay."""
+
 EVENT_COLUMNS = {
     "promise_broken": "promise_broken_on",
     "plan_broken": "plan_broken_on",
@@ -130,6 +133,7 @@ class Known:
     events: pl.DataFrame = field(default_factory=EVENTS.empty)
     forwards: pl.DataFrame = field(default_factory=FORWARDS.empty)
     told: pl.DataFrame = field(default_factory=TOLD.empty)
+    never_carrying: pl.DataFrame = field(default_factory=NEVER_CARRYING.empty)
 
 
 def situations(*, known: Known, as_of: date) -> pl.DataFrame:
@@ -142,7 +146,9 @@ def situations(*, known: Known, as_of: date) -> pl.DataFrame:
     items = chaseable(items=known.items, guards=running)
     sums = _sums(items=items, as_of=as_of)  # first: it refuses amounts that no sum could hold
     carrying = _carrying(
-        items.select("item_id", "account_id", "due_on", residual_minor=pl.col("chaseable_minor"))
+        items.join(known.never_carrying, on="item_id", how="anti").select(
+            "item_id", "account_id", "due_on", residual_minor=pl.col("chaseable_minor")
+        )
     )
     by_item = running.join(items.select("item_id", "account_id"), on="item_id")
     joined = (

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dunwell.apps.agreements import checks as agreements
+from dunwell.apps.charges import checks as charges
 from dunwell.apps.disputes import checks as disputes
 from dunwell.apps.dunning import checks as dunning
 from dunwell.apps.journal.invariants import Invariant, Proof, prove
@@ -22,6 +23,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *agreements.INVARIANTS,
     *promises.INVARIANTS,
     *disputes.INVARIANTS,
+    *charges.INVARIANTS,
     *dunning.INVARIANTS,
     *replies.INVARIANTS,
     *runs.INVARIANTS,

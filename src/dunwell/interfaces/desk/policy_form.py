@@ -42,7 +42,7 @@ LABELS = {
     "charge": "Charge",
 }
 HINTS = {
-    "charge": "kept for a later version",
+    "charge": "on what was overdue when the step was taken",
     "window_days": "where owner or lead may stop it",
 }
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str, Kind, str], ...]], ...] = (

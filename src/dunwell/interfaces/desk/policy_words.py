@@ -29,7 +29,13 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "audience": {"payables": "Accounts payable", "approver": "The approver", "executive": "An executive"},
     "tone": {"friendly": "Friendly", "firm": "Firm", "formal": "Formal"},
     "sender": {"collector": "The collector", "controller": "The controller", "senior": "The senior name"},
-    "charge": {"none": "None", "late_fee": "A late fee", "interest": "Interest"},
+    "charge": {
+        "none": "None",
+        "late_fee": "A late fee",
+        "interest": "Interest",
+        "compensation": "Compensation",
+        "interest_and_compensation": "Interest and compensation",
+    },
     "approval": {"none": "Nobody", "one": "One person", "two": "Two people"},
     "sales": {
         "owner": "The owner may stop it",
@@ -119,7 +125,7 @@ def step_besides(level: Level) -> list[str]:
     if level.hold_days:
         said.append(f"The account rests for {_days(level.hold_days)} afterwards")
     if level.charge != "none":
-        said.append(f"{VALUES['charge'][level.charge]} (kept for a later version)")
+        said.append(f"{VALUES['charge'][level.charge]} on what was overdue then")
     return said
 
 

@@ -22,6 +22,7 @@ REASON_NAMES: dict[Reason, str] = {
     Reason.DO_NOT_CONTACT: "Do not contact",
     Reason.ON_HOLD: "On hold",
     Reason.ITEMS_ON_HOLD: "Items on hold",
+    Reason.ONLY_CHARGES: "Only charges",
     Reason.BELOW_MINIMUM: "Below the minimum",
     Reason.LADDER_FINISHED: "All steps taken",
     Reason.NOT_YET_DUE: "Not yet due",

@@ -1,4 +1,4 @@
-"""report ageing: what is open on a day, by how long it is overdue."""
+"""report ageing: what is open on a day, by how long it is overdue. report charges: what came of charges."""
 
 import argparse
 
@@ -26,6 +26,18 @@ def add(subparsers: Subparsers) -> None:
     form.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     form.add_argument("--csv", action="store_true", help="print the result as CSV")
     ageing.set_defaults(run=_ageing, needs_database=True)
+    charges = kinds.add_parser(
+        "charges",
+        help="interest, compensation and fees: charged, waived, reversed, collected",
+        description="What was charged, waived, reversed and collected from a day through a day, by entity, currency "
+        "and kind; each on the day on which it happened.",
+    )
+    charges.add_argument(
+        "--from", type=day, required=True, metavar="DATE", dest="first", help="the first day"
+    )
+    charges.add_argument("--to", type=day, required=True, metavar="DATE", dest="last", help="the last day")
+    charges.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    charges.set_defaults(run=_charges, needs_database=True)
 
 
 def _ageing(arguments: argparse.Namespace) -> int:
@@ -33,3 +45,9 @@ def _ageing(arguments: argparse.Namespace) -> int:
 
     form = "json" if arguments.json else "csv" if arguments.csv else "table"
     return reporting.ageing(as_of=arguments.as_of, by=arguments.by, form=form)
+
+
+def _charges(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import charging  # noqa: PLC0415 - needs Django set up
+
+    return charging.report(first=arguments.first, last=arguments.last, as_json=arguments.json)

@@ -1,4 +1,4 @@
-"""run collections: decide every account for a day, and act on it."""
+"""run collections: decide every account for a day, and act on it. run charges: post what the delay costs."""
 
 import argparse
 from datetime import date
@@ -23,6 +23,19 @@ def add(subparsers: Subparsers) -> None:
     collections.add_argument("--dry-run", action="store_true", help="decide, but write and send nothing")
     collections.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     collections.set_defaults(run=_collections, needs_database=True)
+    charges = kinds.add_parser(
+        "charges",
+        help="post interest, compensation and late fees for a day",
+        description="Posts what steps of the ladder made chargeable up to the day, as debit notes of their own, and "
+        "takes back what turned out to be too much. Run it again: nothing is posted twice. Exit code 1 when an account "
+        "failed; a line tells which, and the rest stands.",
+    )
+    charges.add_argument("--as-of", type=day, required=True, metavar="DATE", help="the day, as YYYY-MM-DD")
+    charges.add_argument(
+        "--dry-run", action="store_true", help="tell what would be posted, and write nothing"
+    )
+    charges.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    charges.set_defaults(run=_charges, needs_database=True)
     release = kinds.add_parser(
         "release",
         help="let a run send more letters than the switch allows unasked",
@@ -41,6 +54,13 @@ def _collections(arguments: argparse.Namespace) -> int:
     if arguments.dry_run:
         return collecting.preview(as_of=as_of, as_json=arguments.json)
     return collecting.run(as_of=as_of, as_json=arguments.json)
+
+
+def _charges(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import charging  # noqa: PLC0415 - needs Django set up
+
+    act = charging.preview if arguments.dry_run else charging.run
+    return act(as_of=arguments.as_of, as_json=arguments.json)
 
 
 def _release(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""Charges: interest, compensation and late fees as documents of their own, waivers and reversals of them."""

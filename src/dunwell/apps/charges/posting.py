@@ -1,0 +1,158 @@
+"""Charges into the sub-ledger and out of it again: a debit note, and a credit note against it."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from dunwell.apps.charges.models import Charge, Reversal, Waiver, WaiverState
+from dunwell.apps.charges.numbering import next_number
+from dunwell.apps.journal import operations as journal
+from dunwell.apps.receivables.models import Account, OpenItem, Residual
+from dunwell.apps.receivables.operations import allocate, record_credit_note, record_debit_note
+from dunwell.core.charges.calculation import adds_up
+from dunwell.core.charges.facts import Draft
+
+SOURCE = "charges"
+"""The source of every document that is a charge or takes one back: what bears it is never a base for interest."""
+
+
+def post(*, account: Account, draft: Draft, on: date, actor: str, now: datetime) -> Charge:
+    """Post a charge as a debit note of the account, due at once. The caller holds a lock on the account.
+
+    Raises LedgerRefused, and IntegrityError where the same charge is posted already.
+    """
+    assert adds_up(draft.calculation), "a calculation makes its amount"
+    assert draft.calculation["amount_minor"] == draft.amount_minor
+    assert draft.currency == account.currency
+    with transaction.atomic():
+        sequence, number = next_number(entity=account.entity, series="DN")
+        charge = Charge(
+            entity_id=account.entity_id,
+            account=account,
+            item_id=draft.item_id,
+            sequence=sequence,
+            number=number,
+            kind=draft.kind,
+            currency=draft.currency,
+            amount_minor=draft.amount_minor,
+            charged_on=on,
+            period_from=draft.period_from,
+            period_to=draft.period_to,
+            occurrence=draft.occurrence,
+            basis=dict(draft.basis),
+            calculation=dict(draft.calculation),
+            recorded_at=now,
+            actor=actor,
+        )
+        charge.debit_item = record_debit_note(
+            account=account,
+            amount_minor=draft.amount_minor,
+            issued_on=on,
+            due_on=on,
+            number=number,
+            source=SOURCE,
+            external_id=str(charge.public_id),
+            actor=actor,
+            now=now,
+        )
+        charge.save(force_insert=True)
+        tell(name="charges.charge.posted", charge=charge, actor=actor, now=now)
+    return charge
+
+
+def take_back(*, charge: Charge, reason: str, on: date, actor: str, now: datetime) -> Reversal:
+    """Reverse a charge by a credit note over what was not waived of it, allocated against it as far as it is open.
+
+    What had been paid on it stays on the account as credit. The caller holds a lock on the account.
+    Raises LedgerRefused.
+    """
+    with transaction.atomic():
+        waived = waived_minor(charge=charge)
+        credit = None
+        if charge.amount_minor > waived:
+            minor = charge.amount_minor - waived
+            credit = give_credit(
+                charge=charge,
+                minor=minor,
+                what="reversal",
+                what_id=str(charge.public_id),
+                on=on,
+                actor=actor,
+                now=now,
+            )
+        reversal = Reversal.objects.create(
+            charge=charge,
+            credit_item=credit,
+            amount_minor=charge.amount_minor - waived,
+            reason=reason,
+            on=on,
+            recorded_at=now,
+            actor=actor,
+        )
+        charge.is_reversed = True
+        charge.save(update_fields=["is_reversed"])
+        tell(name="charges.charge.reversed", charge=charge, actor=actor, now=now, reason=reason)
+    return reversal
+
+
+def give_credit(
+    *, charge: Charge, minor: int, what: str, what_id: str, on: date, actor: str, now: datetime
+) -> OpenItem:
+    """Record a credit note of the entity's own range, and allocate it to the charge as far as that is open."""
+    _, number = next_number(entity=charge.entity, series="CN")
+    credit = record_credit_note(
+        account=charge.account,
+        amount_minor=minor,
+        issued_on=on,
+        number=number,
+        source=SOURCE,
+        external_id=f"{what}/{what_id}",
+        actor=actor,
+        now=now,
+    )
+    left = open_minor(charge=charge)
+    if left:
+        allocate(
+            credit_item_id=credit.pk,
+            debit_item_id=charge.debit_item_id,
+            amount_minor=min(left, minor),
+            on=on,
+            actor=actor,
+            now=now,
+        )
+    return credit
+
+
+def waived_minor(*, charge: Charge) -> int:
+    """How much of a charge was waived."""
+    granted = Waiver.objects.filter(charge=charge, state=WaiverState.GRANTED)
+    return int(granted.aggregate(minor=Sum("amount_minor"))["minor"] or 0)
+
+
+def open_minor(*, charge: Charge) -> int:
+    """How much of a charge is left to pay."""
+    left = Residual.objects.filter(item_id=charge.debit_item_id).values_list("residual_minor", flat=True)
+    return int(left.first() or 0)
+
+
+def tell(*, name: str, charge: Charge, actor: str, now: datetime, **more: object) -> None:
+    """Append what happened to a charge to the journal."""
+    journal.append(
+        name=name,
+        actor=actor,
+        now=now,
+        subject="charge",
+        subject_id=charge.pk,
+        entity_id=charge.entity_id,
+        customer_id=charge.account.customer_id,
+        account_id=charge.account_id,
+        data={
+            "number": charge.number,
+            "kind": charge.kind,
+            "currency": charge.currency,
+            "amount_minor": charge.amount_minor,
+            "item": charge.calculation.get("item", ""),
+            **more,
+        },
+    )
