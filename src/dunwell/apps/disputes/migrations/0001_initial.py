@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='disputes', to='parties.contact')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='receivables.openitem')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to=settings.AUTH_USER_MODEL)),
-            ],
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_review', 'accepted', 'partly_accepted', 'rejected', 'withdrawn', 'settled'])), name='dispute_state'), models.CheckConstraint(condition=models.Q(('reason__in', ['price', 'quantity', 'quality', 'not_delivered', 'order_number_missing', 'wrong_entity', 'tax', 'already_paid', 'duplicate', 'contract', 'other'])), name='dispute_reason'), models.CheckConstraint(condition=models.Q(('department__in', ['pricing', 'quality', 'delivery', 'billing', 'tax', 'payments', 'sales', 'legal'])), name='dispute_department'), models.CheckConstraint(condition=models.Q(('source__in', ['desk', 'reply', 'portal', 'import'])), name='dispute_source'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='dispute_positive'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_minor', models.F('amount_minor')), ('credit_by__isnull', False), ('state', 'accepted')), models.Q(('accepted_minor__gt', 0), ('accepted_minor__lt', models.F('amount_minor')), ('credit_by__isnull', False), ('state', 'partly_accepted')), models.Q(('accepted_minor', 0), ('credit_by__isnull', True), ('state__in', ['open', 'in_review', 'rejected', 'withdrawn', 'settled'])), _connector='OR'), name='dispute_accepted'), models.CheckConstraint(condition=models.Q(('answer', ''), ('state__in', ['rejected', 'partly_accepted']), _negated=True), name='dispute_rejected_with_answer')], 'indexes': [models.Index(condition=models.Q(('state__in', ['open', 'in_review'])), fields=['due_on'], name='dispute_undecided')], },
         ),
         migrations.CreateModel(
             name='DisputeLine',
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('amount_minor', models.BigIntegerField()),
                 ('replaced_at', models.DateTimeField(null=True)),
                 ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='disputes.dispute')),
-            ],
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='dispute_line_positive'), models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('dispute', 'position'), name='dispute_line_once')], },
         ),
         migrations.CreateModel(
             name='DisputeStanding',
@@ -70,54 +70,6 @@ class Migration(migrations.Migration):
                 ('until', models.DateField(null=True)),
                 ('refused_on', models.DateField(null=True)),
                 ('dispute', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='disputes.dispute')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'in_review'])), fields=['due_on'], name='dispute_undecided'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_review', 'accepted', 'partly_accepted', 'rejected', 'withdrawn', 'settled'])), name='dispute_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['price', 'quantity', 'quality', 'not_delivered', 'order_number_missing', 'wrong_entity', 'tax', 'already_paid', 'duplicate', 'contract', 'other'])), name='dispute_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('department__in', ['pricing', 'quality', 'delivery', 'billing', 'tax', 'payments', 'sales', 'legal'])), name='dispute_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['desk', 'reply', 'portal', 'import'])), name='dispute_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='dispute_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_minor', models.F('amount_minor')), ('credit_by__isnull', False), ('state', 'accepted')), models.Q(('accepted_minor__gt', 0), ('accepted_minor__lt', models.F('amount_minor')), ('credit_by__isnull', False), ('state', 'partly_accepted')), models.Q(('accepted_minor', 0), ('credit_by__isnull', True), ('state__in', ['open', 'in_review', 'rejected', 'withdrawn', 'settled'])), _connector='OR'), name='dispute_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), ('state__in', ['rejected', 'partly_accepted']), _negated=True), name='dispute_rejected_with_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='dispute_line_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeline',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('dispute', 'position'), name='dispute_line_once'),
-        ),
-        migrations.AddIndex(
-            model_name='disputestanding',
-            index=models.Index(fields=['dispute', '-starts_on', '-id'], name='dispute_standing_last'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputestanding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_minor', 0), ('disputed_minor__gte', 0), ('until__isnull', True)), models.Q(('accepted_minor__gt', 0), ('disputed_minor', 0), ('until__isnull', False)), _connector='OR'), name='dispute_standing_ends'),
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('accepted_minor', 0), ('disputed_minor__gte', 0), ('until__isnull', True)), models.Q(('accepted_minor__gt', 0), ('disputed_minor', 0), ('until__isnull', False)), _connector='OR'), name='dispute_standing_ends')], 'indexes': [models.Index(fields=['dispute', '-starts_on', '-id'], name='dispute_standing_last')], },
         ),
     ]

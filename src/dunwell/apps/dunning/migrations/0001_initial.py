@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('minimum_balances', models.JSONField(default=dict)),
                 ('published_at', models.DateTimeField()),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='dunning.policy')),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('policy', 'version'), name='policy_version_once')], },
         ),
         migrations.CreateModel(
             name='Level',
@@ -42,22 +42,6 @@ class Migration(migrations.Migration):
                 ('days_after_due', models.SmallIntegerField()),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('call', 'Call')], max_length=10)),
                 ('policy_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='levels', to='dunning.policyversion')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('policy', 'version'), name='policy_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('policy_version', 'step'), name='level_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('policy_version', 'days_after_due'), name='level_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'call'])), name='level_channel'),
+            ], options={'constraints': [models.UniqueConstraint(fields=('policy_version', 'step'), name='level_once'), models.UniqueConstraint(fields=('policy_version', 'days_after_due'), name='level_day_once'), models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'call'])), name='level_channel')], },
         ),
     ]

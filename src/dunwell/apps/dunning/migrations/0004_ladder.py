@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('actor', models.CharField(max_length=80)),
                 ('note', models.CharField(blank=True, max_length=500)),
-            ],
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['started', 'moved'])), name='assignment_kind')], 'indexes': [models.Index(fields=['account_id', '-id'], name='assignment_last')], },
         ),
         migrations.CreateModel(
             name='AssignmentRules',
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('window_ends_on', models.DateField()),
                 ('planned_on', models.DateField()),
                 ('digest', models.UUIDField(null=True)),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('carrying_item_id', 'step', 'email'), name='owner_notice_once'), models.CheckConstraint(condition=models.Q(('stage__in', ['owner', 'lead', 'inform'])), name='owner_notice_stage')], },
         ),
         migrations.CreateModel(
             name='Steer',
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('withdrawn_by', models.CharField(blank=True, max_length=80)),
-            ],
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['skip', 'forward', 'veto', 'postpone'])), name='steer_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['skip', 'forward']), ('until__isnull', True)), models.Q(('kind__in', ['veto', 'postpone']), ('until__isnull', False)), _connector='OR'), name='steer_never_for_ever'), models.UniqueConstraint(condition=models.Q(('kind__in', ['skip', 'forward']), ('withdrawn_at__isnull', True)), fields=('carrying_item_id', 'step', 'kind'), name='steer_once')], },
         ),
         migrations.CreateModel(
             name='TextVersion',
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('short', models.CharField(blank=True, max_length=480)),
                 ('published_at', models.DateTimeField()),
                 ('published_by', models.CharField(max_length=80)),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('key', 'language', 'version'), name='text_version_once')], },
         ),
         migrations.RemoveConstraint(
             model_name='hold',
@@ -198,40 +198,8 @@ class Migration(migrations.Migration):
             name='account',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steers', to='receivables.account'),
         ),
-        migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.UniqueConstraint(fields=('key', 'language', 'version'), name='text_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['account_id', '-id'], name='assignment_last'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['started', 'moved'])), name='assignment_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownernotice',
-            constraint=models.UniqueConstraint(fields=('carrying_item_id', 'step', 'email'), name='owner_notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownernotice',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['owner', 'lead', 'inform'])), name='owner_notice_stage'),
-        ),
         migrations.AddIndex(
             model_name='steer',
             index=models.Index(fields=['account', 'until'], name='steer_account_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='steer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['skip', 'forward', 'veto', 'postpone'])), name='steer_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='steer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['skip', 'forward']), ('until__isnull', True)), models.Q(('kind__in', ['veto', 'postpone']), ('until__isnull', False)), _connector='OR'), name='steer_never_for_ever'),
-        ),
-        migrations.AddConstraint(
-            model_name='steer',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['skip', 'forward']), ('withdrawn_at__isnull', True)), fields=('carrying_item_id', 'step', 'kind'), name='steer_once'),
         ),
     ]

@@ -92,7 +92,16 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=("run_id", "email"), name="owner_digest_once_per_run"), models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["proposed", "sending", "sent", "refused", "uncertain", "lapsed"])
+                ),
+                name="owner_digest_state",
+            )], 'indexes': [models.Index(
+                condition=models.Q(("state__in", ["proposed", "sending"])),
+                fields=["id"],
+                name="owner_digest_unsettled",
+            )], },
         ),
         # No house has told anybody yet: there is nothing in the old column.
         migrations.RemoveField(model_name="ownernotice", name="digest"),
@@ -121,27 +130,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="owner_notice_told",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ownerdigest",
-            index=models.Index(
-                condition=models.Q(("state__in", ["proposed", "sending"])),
-                fields=["id"],
-                name="owner_digest_unsettled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownerdigest",
-            constraint=models.UniqueConstraint(fields=("run_id", "email"), name="owner_digest_once_per_run"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownerdigest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["proposed", "sending", "sent", "refused", "uncertain", "lapsed"])
-                ),
-                name="owner_digest_state",
             ),
         ),
     ]

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case')], },
         ),
         migrations.CreateModel(
             name='Entity',
@@ -62,18 +62,6 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('admin', 'Administrator'), ('controller', 'Credit controller'), ('collector', 'Collector'), ('clerk', 'Receivables clerk'), ('sales', 'Salesperson'), ('auditor', 'Auditor')], max_length=12)),
                 ('entity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='organisation.entity')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'entity'), name='membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['admin', 'controller', 'collector', 'clerk', 'sales', 'auditor'])), name='membership_role'),
+            ], options={'constraints': [models.UniqueConstraint(fields=('user', 'entity'), name='membership_once'), models.CheckConstraint(condition=models.Q(('role__in', ['admin', 'controller', 'collector', 'clerk', 'sales', 'auditor'])), name='membership_role')], },
         ),
     ]

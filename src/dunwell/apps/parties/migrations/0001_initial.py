@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('external_id', models.CharField(max_length=80)),
                 ('created_at', models.DateTimeField()),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='owned_customers', to=settings.AUTH_USER_MODEL)),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='customer_source')], 'indexes': [models.Index(fields=['name'], name='customer_name')], },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('external_id', models.CharField(max_length=340)),
                 ('created_at', models.DateTimeField()),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='parties.customer')),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='contact_source'), models.CheckConstraint(condition=models.Q(('role__in', ['payables', 'approver', 'executive'])), name='contact_role')], },
         ),
         migrations.CreateModel(
             name='CustomerName',
@@ -61,26 +61,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='parties.customer')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['name'], name='customer_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='customer_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='contact_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['payables', 'approver', 'executive'])), name='contact_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='customername',
-            constraint=models.UniqueConstraint(fields=('customer', 'name'), name='customer_name_once'),
+            ], options={'constraints': [models.UniqueConstraint(fields=('customer', 'name'), name='customer_name_once')], },
         ),
     ]

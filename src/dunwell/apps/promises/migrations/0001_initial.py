@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('close_note', models.CharField(blank=True, max_length=500)),
                 ('paid_minor', models.BigIntegerField(null=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='receivables.account')),
-            ],
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'running', 'completed', 'broken', 'cancelled'])), name='plan_state'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_on__isnull', True), ('state__in', ['proposed', 'running'])), models.Q(('closed_at__isnull', False), ('closed_on__gte', models.F('made_on')), ('closed_on__isnull', False), ('state__in', ['completed', 'broken', 'cancelled'])), _connector='OR'), name='plan_closed'), models.CheckConstraint(condition=models.Q(models.Q(('paid_minor__gte', 0), ('paid_minor__isnull', False), ('state__in', ['completed', 'broken'])), models.Q(('paid_minor__isnull', True), ('state__in', ['proposed', 'running', 'cancelled'])), _connector='OR'), name='plan_judged')], 'indexes': [models.Index(condition=models.Q(('state', 'running')), fields=['account'], name='plan_running')], },
         ),
         migrations.CreateModel(
             name='PlanVersion',
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('made_by', models.CharField(max_length=80)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='promises.plan')),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_once'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('number__gte', 1), ('paid_before_minor__gte', 0)), name='plan_version_amounts')], },
         ),
         migrations.CreateModel(
             name='PlanItem',
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('open_minor', models.BigIntegerField()),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned', to='receivables.openitem')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='promises.planversion')),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('version', 'item'), name='plan_item_once'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('amount_minor__lte', models.F('open_minor'))), name='plan_item_amount')], },
         ),
         migrations.CreateModel(
             name='PlanAgreement',
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField()),
                 ('amount_minor', models.BigIntegerField()),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='promises.planversion')),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('version', 'number'), name='instalment_once'), models.UniqueConstraint(fields=('version', 'due_on'), name='instalment_day_once'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='instalment_positive')], },
         ),
         migrations.CreateModel(
             name='Promise',
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('is_error', models.BooleanField(default=False)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='receivables.account')),
                 ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='promises.promise')),
-            ],
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='promise_positive'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('made_on'))), name='promise_ahead'), models.CheckConstraint(condition=models.Q(('state__in', ['running', 'kept', 'partly_kept', 'broken', 'cancelled', 'replaced'])), name='promise_state'), models.CheckConstraint(condition=models.Q(('method__in', ['transfer', 'direct_debit', 'card', 'cheque', 'cash', 'other'])), name='promise_method'), models.CheckConstraint(condition=models.Q(('source__in', ['desk', 'reply', 'portal', 'import'])), name='promise_source'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_on__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('closed_at__isnull', False), ('closed_on__gte', models.F('made_on')), ('closed_on__isnull', False)), _connector='OR'), name='promise_closed'), models.CheckConstraint(condition=models.Q(models.Q(('paid_minor__gte', 0), ('paid_minor__isnull', False), ('paid_minor__lte', models.F('amount_minor')), ('state__in', ['kept', 'partly_kept', 'broken'])), models.Q(('paid_minor__isnull', True), ('state__in', ['running', 'cancelled', 'replaced'])), _connector='OR'), name='promise_judged'), models.CheckConstraint(condition=models.Q(('is_error', False), ('state', 'cancelled'), _connector='OR'), name='promise_error')], 'indexes': [models.Index(condition=models.Q(('state', 'running')), fields=['due_on'], name='promise_running')], },
         ),
         migrations.CreateModel(
             name='PromiseItem',
@@ -113,94 +113,6 @@ class Migration(migrations.Migration):
                 ('open_minor', models.BigIntegerField()),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promised', to='receivables.openitem')),
                 ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='promises.promise')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['account'], name='plan_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'running', 'completed', 'broken', 'cancelled'])), name='plan_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_on__isnull', True), ('state__in', ['proposed', 'running'])), models.Q(('closed_at__isnull', False), ('closed_on__gte', models.F('made_on')), ('closed_on__isnull', False), ('state__in', ['completed', 'broken', 'cancelled'])), _connector='OR'), name='plan_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_minor__gte', 0), ('paid_minor__isnull', False), ('state__in', ['completed', 'broken'])), models.Q(('paid_minor__isnull', True), ('state__in', ['proposed', 'running', 'cancelled'])), _connector='OR'), name='plan_judged'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('number__gte', 1), ('paid_before_minor__gte', 0)), name='plan_version_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(fields=('version', 'item'), name='plan_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('amount_minor__lte', models.F('open_minor'))), name='plan_item_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='instalment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(fields=('version', 'due_on'), name='instalment_day_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='instalment_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['due_on'], name='promise_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='promise_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('made_on'))), name='promise_ahead'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'kept', 'partly_kept', 'broken', 'cancelled', 'replaced'])), name='promise_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['transfer', 'direct_debit', 'card', 'cheque', 'cash', 'other'])), name='promise_method'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['desk', 'reply', 'portal', 'import'])), name='promise_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_on__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('closed_at__isnull', False), ('closed_on__gte', models.F('made_on')), ('closed_on__isnull', False)), _connector='OR'), name='promise_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_minor__gte', 0), ('paid_minor__isnull', False), ('paid_minor__lte', models.F('amount_minor')), ('state__in', ['kept', 'partly_kept', 'broken'])), models.Q(('paid_minor__isnull', True), ('state__in', ['running', 'cancelled', 'replaced'])), _connector='OR'), name='promise_judged'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('is_error', False), ('state', 'cancelled'), _connector='OR'), name='promise_error'),
-        ),
-        migrations.AddConstraint(
-            model_name='promiseitem',
-            constraint=models.UniqueConstraint(fields=('promise', 'item'), name='promise_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='promiseitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('amount_minor__lte', models.F('open_minor'))), name='promise_item_amount'),
+            ], options={'constraints': [models.UniqueConstraint(fields=('promise', 'item'), name='promise_item_once'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('amount_minor__lte', models.F('open_minor'))), name='promise_item_amount')], },
         ),
     ]

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=40)),
                 ('external_id', models.CharField(max_length=120)),
                 ('recorded_at', models.DateTimeField()),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='item_source'), models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gt', 0), ('kind__in', ['invoice', 'debit_note'])), models.Q(('amount_minor__lt', 0), ('kind__in', ['credit_note', 'receipt'])), _connector='OR'), name='item_sign'), models.CheckConstraint(condition=models.Q(('amount_minor__gte', -9007199254740992), ('amount_minor__lte', 9007199254740992)), name='item_bound')], },
         ),
         migrations.CreateModel(
             name='Account',
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('collector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='collected_accounts', to=settings.AUTH_USER_MODEL)),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='parties.customer')),
                 ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='organisation.entity')),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('customer', 'entity', 'currency'), name='account_once'), models.UniqueConstraint(fields=('id', 'currency'), name='account_currency'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='account_currency_code')], },
         ),
         migrations.CreateModel(
             name='ImportBatch',
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('item', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='residual', serialize=False, to='receivables.openitem')),
                 ('due_on', models.DateField()),
                 ('residual_minor', models.BigIntegerField()),
-            ],
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(('residual_minor', 0), _negated=True), name='residual_not_nothing')], },
         ),
         migrations.AddField(
             model_name='openitem',
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('effective_on', models.DateField(db_index=True)),
                 ('item', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='receivables.openitem')),
                 ('posting', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='receivables.posting')),
-            ],
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('ledger', 'receivable')), models.Q(('item__isnull', True), ('ledger__in', ['billed', 'cash'])), _connector='OR'), name='entry_item'), models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='entry_not_nothing')], },
         ),
         migrations.CreateModel(
             name='Allocation',
@@ -110,51 +110,11 @@ class Migration(migrations.Migration):
                 ('credit_item', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='given_allocations', to='receivables.openitem')),
                 ('debit_item', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='taken_allocations', to='receivables.openitem')),
                 ('posting', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='allocation', to='receivables.posting')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('customer', 'entity', 'currency'), name='account_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('id', 'currency'), name='account_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='account_currency_code'),
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='allocation_positive')], },
         ),
         migrations.AddField(
             model_name='residual',
             name='account',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='residuals', to='receivables.account'),
-        ),
-        migrations.AddConstraint(
-            model_name='openitem',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='item_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='openitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gt', 0), ('kind__in', ['invoice', 'debit_note'])), models.Q(('amount_minor__lt', 0), ('kind__in', ['credit_note', 'receipt'])), _connector='OR'), name='item_sign'),
-        ),
-        migrations.AddConstraint(
-            model_name='openitem',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gte', -9007199254740992), ('amount_minor__lte', 9007199254740992)), name='item_bound'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('ledger', 'receivable')), models.Q(('item__isnull', True), ('ledger__in', ['billed', 'cash'])), _connector='OR'), name='entry_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='entry_not_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='allocation_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='residual',
-            constraint=models.CheckConstraint(condition=models.Q(('residual_minor', 0), _negated=True), name='residual_not_nothing'),
         ),
     ]

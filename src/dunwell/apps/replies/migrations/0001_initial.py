@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inbound', to='parties.customer')),
                 ('entity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='organisation.entity')),
                 ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='messages.message')),
-            ],
+            ], options={'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['new', 'auto', 'bounce', 'handled', 'ignored'])), name='inbound_state'), models.CheckConstraint(condition=models.Q(('arrived_as__in', ['new', 'auto', 'bounce'])), name='inbound_arrived_as'), models.CheckConstraint(condition=models.Q(('threaded_by__in', ['', 'message', 'number', 'sender', 'by_hand'])), name='inbound_threaded_by'), models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('customer__isnull', True), ('threaded_on__isnull', True)), models.Q(('customer__isnull', False), ('threaded_on__isnull', False)), _connector='OR'), name='inbound_threaded'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('settled_on__isnull', False), ('state__in', ['handled', 'ignored'])), models.Q(models.Q(('state__in', ['handled', 'ignored']), _negated=True), ('settled_at__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='inbound_settled')], 'indexes': [models.Index(fields=['state', 'received_at'], name='inbound_state_received'), models.Index(condition=models.Q(('arrived_as', 'new')), fields=['settled_on'], name='inbound_waiting')], },
         ),
         migrations.CreateModel(
             name='InboundAttachment',
@@ -78,50 +78,6 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decided_by', models.CharField(blank=True, max_length=80)),
                 ('inbound', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='replies.inbound')),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name='inbound',
-            index=models.Index(fields=['state', 'received_at'], name='inbound_state_received'),
-        ),
-        migrations.AddIndex(
-            model_name='inbound',
-            index=models.Index(condition=models.Q(('arrived_as', 'new')), fields=['settled_on'], name='inbound_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='inbound',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'auto', 'bounce', 'handled', 'ignored'])), name='inbound_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='inbound',
-            constraint=models.CheckConstraint(condition=models.Q(('arrived_as__in', ['new', 'auto', 'bounce'])), name='inbound_arrived_as'),
-        ),
-        migrations.AddConstraint(
-            model_name='inbound',
-            constraint=models.CheckConstraint(condition=models.Q(('threaded_by__in', ['', 'message', 'number', 'sender', 'by_hand'])), name='inbound_threaded_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='inbound',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('customer__isnull', True), ('threaded_on__isnull', True)), models.Q(('customer__isnull', False), ('threaded_on__isnull', False)), _connector='OR'), name='inbound_threaded'),
-        ),
-        migrations.AddConstraint(
-            model_name='inbound',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('settled_on__isnull', False), ('state__in', ['handled', 'ignored'])), models.Q(models.Q(('state__in', ['handled', 'ignored']), _negated=True), ('settled_at__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='inbound_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('inbound', 'kind'), name='proposal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['paid_already', 'promise', 'dispute', 'wrong_person', 'copy_wanted', 'out_of_office', 'unsubscribe', 'other_contact'])), name='proposal_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'dismissed'])), name='proposal_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__lte', 100)), name='proposal_confidence'),
+            ], options={'constraints': [models.UniqueConstraint(fields=('inbound', 'kind'), name='proposal_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['paid_already', 'promise', 'dispute', 'wrong_person', 'copy_wanted', 'out_of_office', 'unsubscribe', 'other_contact'])), name='proposal_kind'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'confirmed', 'dismissed'])), name='proposal_state'), models.CheckConstraint(condition=models.Q(('confidence__lte', 100)), name='proposal_confidence')], },
         ),
     ]

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('reasons', models.JSONField(default=dict)),
                 ('seconds', models.JSONField(default=dict)),
                 ('policy_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='dunning.policyversion')),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('kind', 'as_of'), name='run_once_a_day'), models.CheckConstraint(condition=models.Q(('considered', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('escalated'), '+', models.F('held')), '+', models.F('skipped')))), name='run_totals'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'proposed', 'closed'])), name='run_state')], },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('not_before', models.DateTimeField(null=True)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('run', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='runs.run')),
-            ],
+            ], options={'constraints': [models.UniqueConstraint(fields=('account_id', 'run'), name='action_once_per_run'), models.UniqueConstraint(condition=models.Q(models.Q(('state__in', ['lapsed', 'refused']), _negated=True), models.Q(('kind', 'contact_task'), _negated=True)), fields=('carrying_item_id', 'step'), name='action_step_once'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'claimed', 'sending', 'sent', 'done', 'lapsed', 'refused', 'uncertain'])), name='action_state'), models.CheckConstraint(condition=models.Q(('kind__in', ['notice', 'call_task', 'contact_task'])), name='action_kind')], 'indexes': [models.Index(condition=models.Q(('state__in', ['proposed', 'claimed', 'sending'])), fields=['run', 'id'], name='action_unsettled')], },
         ),
         migrations.CreateModel(
             name='ActionItem',
@@ -90,37 +90,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('action', 'item_id'), name='action_item_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('kind', 'as_of'), name='run_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('considered', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('escalated'), '+', models.F('held')), '+', models.F('skipped')))), name='run_totals'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'proposed', 'closed'])), name='run_state'),
-        ),
-        migrations.AddIndex(
-            model_name='action',
-            index=models.Index(condition=models.Q(('state__in', ['proposed', 'claimed', 'sending'])), fields=['run', 'id'], name='action_unsettled'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('account_id', 'run'), name='action_once_per_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state__in', ['lapsed', 'refused']), _negated=True), models.Q(('kind', 'contact_task'), _negated=True)), fields=('carrying_item_id', 'step'), name='action_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'claimed', 'sending', 'sent', 'done', 'lapsed', 'refused', 'uncertain'])), name='action_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['notice', 'call_task', 'contact_task'])), name='action_kind'),
         ),
     ]
