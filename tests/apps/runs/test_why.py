@@ -11,6 +11,7 @@ from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.dunning.holds import lift_hold, place_hold
 from dunwell.apps.dunning.models import Steer
 from dunwell.apps.dunning.policies import STANDARD
+from dunwell.apps.dunning.steers import withdraw
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import Role
@@ -218,6 +219,28 @@ def test_a_past_day_without_a_run_is_told_with_the_holds_that_ran_then(ledger):
         then = asked(brook, today=march(20), on=march(day))
         assert (then.basis, answer(then)[0]) == (Basis.IN_HINDSIGHT, "ON_HOLD"), day
         assert [guard.label for guard in then.guards] == ["Legal matter"], day
+    for day in (10, 14, 15):
+        then = asked(brook, today=march(20), on=march(day))
+        assert (answer(then)[0], then.guards) == ("STEP_DUE", ()), day
+
+
+def test_a_past_day_without_a_run_is_told_with_the_veto_that_stood_then(ledger):
+    brook = ledger.account("BROOK")
+    invoice = ledger.invoice(brook, "INV-1", 1_200_00, due=march(5))
+    ledger.clock.now = datetime.combine(march(11), time(9), tzinfo=UTC)
+    said = Steer.objects.create(
+        account=brook, carrying_item_id=invoice.pk, step=2, kind="veto", on=march(11), until=march(20),
+        reason="We sign a new order this week", actor="test", made_at=ledger.clock(),
+    )  # fmt: skip
+    journal.append(
+        name="dunning.steer.made", actor="test", now=ledger.clock(), subject="steer", subject_id=said.pk, data={},
+    )  # fmt: skip
+    ledger.clock.now = datetime.combine(march(14), time(9), tzinfo=UTC)
+    withdraw(found=said, actor="test", now=ledger.clock())
+    for day in (11, 12, 13):
+        then = asked(brook, today=march(20), on=march(day))
+        assert (then.basis, answer(then)[0]) == (Basis.IN_HINDSIGHT, "OWNER_VETO"), day
+        assert [guard.note for guard in then.guards] == ["We sign a new order this week"], day
     for day in (10, 14, 15):
         then = asked(brook, today=march(20), on=march(day))
         assert (answer(then)[0], then.guards) == ("STEP_DUE", ()), day

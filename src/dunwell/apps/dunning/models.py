@@ -223,6 +223,7 @@ class Steer(models.Model):
     actor = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_on = models.DateField(null=True)  # the house's day of it: from then on it counts no more
     withdrawn_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
@@ -239,6 +240,11 @@ class Steer(models.Model):
                 fields=["carrying_item_id", "step", "kind"],
                 condition=models.Q(kind__in=["skip", "forward"], withdrawn_at__isnull=True),
                 name="steer_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_on__isnull=True)
+                | models.Q(withdrawn_at__isnull=False, withdrawn_on__isnull=False),
+                name="steer_withdrawn_on_a_day",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["account", "until"], name="steer_account_until")]

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.utils import IntegrityError
 
 from dunwell.apps.dunning.models import Steer, SteerKind
 from dunwell.apps.journal import operations as journal
-from dunwell.apps.organisation.days import earlier_day, entity_day
+from dunwell.apps.organisation.days import earlier_day, entity_day, house_day
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.models import Account
@@ -139,12 +140,20 @@ def withdraw_steer(*, scope: Scope, steer_id: UUID, now: datetime) -> Steer:
 def withdraw(*, found: Steer, actor: str, now: datetime, email: str = "") -> None:
     """Take one back in the caller's transaction, with its event; raises SteerRefused where somebody was faster."""
     changed = Steer.objects.filter(pk=found.pk, withdrawn_at__isnull=True).update(
-        withdrawn_at=now, withdrawn_by=actor
+        withdrawn_at=now, withdrawn_on=house_day(now=now), withdrawn_by=actor
     )
     if not changed:
         raise SteerRefused(code="withdrawn", field="", message="Somebody else was faster: it is taken back.")
-    found.refresh_from_db(fields=["withdrawn_at", "withdrawn_by"])
+    found.refresh_from_db(fields=["withdrawn_at", "withdrawn_on", "withdrawn_by"])
     _tell("dunning.steer.withdrawn", steer=found, account=found.account, actor=actor, email=email, now=now)
+
+
+def delaying_on(*, day: date, at: datetime | None = None) -> Q:
+    """Return which vetoes and delays stand on a day: not taken back by the end of it, or by `at` where given."""
+    still = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day)
+    if at is not None:
+        still |= Q(withdrawn_at__gt=at)
+    return Q(kind__in=DELAYS, on__lte=day, until__gte=day) & still
 
 
 def may_delay(*, speaker: Speaker, ahead: Ahead) -> SteerRefused | None:

@@ -11,6 +11,7 @@ from dunwell.apps.disputes.frames import set_aside
 from dunwell.apps.disputes.models import Dispute
 from dunwell.apps.dunning.hold_queries import running_on
 from dunwell.apps.dunning.models import Hold, Steer
+from dunwell.apps.dunning.steers import delaying_on
 from dunwell.apps.organisation.models import User
 from dunwell.apps.promises.models import Plan, Promise
 from dunwell.apps.promises.standing import standing_plans, standing_promises
@@ -145,13 +146,7 @@ def _holds(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
 
 
 def _vetoes(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
-    standing = Steer.objects.filter(
-        _not_ended("withdrawn_at", at),
-        account=account,
-        kind__in=["veto", "postpone"],
-        on__lte=on,
-        until__gte=on,
-    )
+    standing = Steer.objects.filter(delaying_on(day=on, at=at), account=account)
     for steer in standing.order_by("pk"):
         yield Guard(
             kind="veto",
@@ -195,11 +190,6 @@ def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
 Namer = Callable[[Account, date, datetime | None], Iterator[Guard]]
 NAMERS: tuple[Namer, ...] = (_promises, _plans, _disputes, _holds, _vetoes, _replies, _drafts)
 """Whoever sets something aside names it here."""
-
-
-def _not_ended(field: str, at: datetime | None) -> Q:
-    still = Q(**{f"{field}__isnull": True})
-    return still if at is None else still | Q(**{f"{field}__gt": at})
 
 
 def _person(actor: str) -> str:

@@ -14,6 +14,7 @@ from dunwell.apps.disputes.access import seen_disputes
 from dunwell.apps.dunning import frames as holds
 from dunwell.apps.dunning.account_policies import policies_by_account
 from dunwell.apps.dunning.models import Steer
+from dunwell.apps.dunning.steers import delaying_on
 from dunwell.apps.messages.ledger import key_of, place_for
 from dunwell.apps.messages.touches import Asked, strips
 from dunwell.apps.organisation.models import User
@@ -168,13 +169,7 @@ def _used(
 
 
 def _wishes(account_ids: list[int], *, as_of: date) -> dict[int, Wish]:
-    found = Steer.objects.filter(
-        account_id__in=account_ids,
-        kind__in=["veto", "postpone"],
-        withdrawn_at__isnull=True,
-        on__lte=as_of,
-        until__gte=as_of,
-    ).order_by("until", "pk")
+    found = Steer.objects.filter(delaying_on(day=as_of), account_id__in=account_ids).order_by("until", "pk")
     steers = list(found)
     ids = {one.actor: int(one.actor.removeprefix("user:")) for one in steers if one.actor.startswith("user:")}
     people = User.objects.in_bulk(list(ids.values()))
