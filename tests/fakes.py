@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dunwell.formats import post_job, sms_job
-from dunwell.ports.documents import PaperLetter, PolicyDocument, Statement
+from dunwell.ports.documents import ChargeSheet, PaperLetter, PolicyDocument, Statement
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import House
 from dunwell.ports.mail import Fate, Letter, Receipt
@@ -158,6 +158,9 @@ class FakeDocuments:
             raise Refused("unprintable", "a name holds a character that no font has")
         self.letters.append(letter)
         return f"%PDF-letter {letter.subject}".encode()
+
+    def charge_sheet(self, *, sheet: ChargeSheet) -> bytes:
+        return f"%PDF-charges {sheet.number} {sheet.total_minor}".encode()
 
     def credit_policy(self, *, policy: PolicyDocument) -> bytes:
         return f"%PDF-policy {policy.title} {policy.number} {policy.language}".encode()

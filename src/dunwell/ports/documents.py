@@ -131,6 +131,67 @@ class PolicyDocument:
     sections: tuple[PolicySection, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSegment:
+    """Days in a row at one rate on one sum; rates in per cent a year, as texts. Both days are counted."""
+
+    first: date
+    last: date
+    days: int
+    reference_pct: str  # empty where a rate was agreed
+    margin_pct: str
+    rate_pct: str
+    principal_minor: int
+    interest_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetCalculation:
+    """How one charge comes about. The segments add up to `to_date_minor`; less `before` that is `amount_minor`.
+
+    kind: interest, compensation or late_fee. payments: days and amounts that lowered what bears interest. before: the
+    numbers and amounts of earlier notes. fee: what fee of which schedule. sources: laws and rates, as they are cited.
+    """
+
+    kind: str
+    item_number: str
+    due_on: date
+    principal_minor: int
+    amount_minor: int
+    credited_minor: int = 0
+    set_aside_minor: int = 0
+    day_count: str = ""
+    segments: tuple[SheetSegment, ...] = ()
+    payments: tuple[tuple[date, int], ...] = ()
+    to_date_minor: int = 0
+    before: tuple[tuple[str, int], ...] = ()
+    fee: str = ""
+    days_late: int = 0
+    sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind == "interest":
+            assert sum(one.interest_minor for one in self.segments) == self.to_date_minor
+            assert self.to_date_minor - sum(minor for _, minor in self.before) == self.amount_minor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeSheet:
+    """A debit note with its calculation; without a number, the calculation alone of what is not charged yet.
+
+    Whom it goes to and comes from, its day, language and currency, and what is to be paid are the statement's.
+    """
+
+    statement: Statement
+    number: str
+    calculations: tuple[SheetCalculation, ...]
+
+    @property
+    def total_minor(self) -> int:
+        """All of it."""
+        return sum(one.amount_minor for one in self.calculations)
+
+
 class Documents(Protocol):
     """Sets documents. The same input gives the same bytes."""
 
@@ -143,6 +204,10 @@ class Documents(Protocol):
 
         Raises Refused when it cannot be set at all.
         """
+        ...
+
+    def charge_sheet(self, *, sheet: ChargeSheet) -> bytes:
+        """The debit note or calculation as a PDF; raises Refused when it cannot be set at all."""
         ...
 
     def credit_policy(self, *, policy: PolicyDocument) -> bytes:

@@ -10,6 +10,7 @@ from tests.ledger import RESTLESS, broken, make_ledger, publish_policy, states
 from tests.world import make_user
 
 from dunwell.adapters.folder_inbox import FolderInbox
+from dunwell.apps.charges.models import Charge, ChargesRun
 from dunwell.apps.dunning.models import OwnerDigest
 from dunwell.apps.dunning.policies import STANDARD
 from dunwell.apps.messages.models import Touch
@@ -185,3 +186,29 @@ def test_an_answer_that_came_in_keeps_the_letter_of_the_same_minute_back(ledger,
     tick(ledger, on=FRIDAY, at=time(15))
     assert (states(run), ledger.mail.tries) == ({"lapsed": 1}, [])
     assert Action.objects.get().reason == "REPLY_WAITING"
+
+
+# --- Charges
+
+
+def test_charges_follow_the_collections_of_the_day_once(ledger):
+    levels = (replace(RESTLESS.levels[1], days=1, sales="none", window_days=0, charge="interest", step=1),)
+    publish_policy(replace(RESTLESS, levels=levels, version=2), now=ledger.clock())
+    owing = ledger.account("BROOK")
+    Customer.objects.filter(pk=owing.customer_id).update(country="DE")
+    ledger.invoice(owing, "INV-1", 10_000_00, due=DUE)
+    ledger.run(date(2026, 3, 19))  # the daily runs go on from one that somebody made
+    tick(ledger, on=FRIDAY, at=time(5))
+    assert ChargesRun.objects.count() == 0  # too early for collections, and so for charges
+    for hour in (6, 7):
+        tick(ledger, on=FRIDAY, at=time(hour))
+    assert [(one.as_of, one.actor) for one in ChargesRun.objects.all()] == [(FRIDAY, "system:charges")]
+    assert [one.amount_minor for one in Charge.objects.all()] == [8_44]  # three days
+
+
+@pytest.mark.parametrize("sending", ["test", "stopped"])
+def test_a_house_that_sends_nothing_charges_nothing(ledger, sending):
+    ledger.run(FRIDAY)
+    turn(ledger, sending)
+    tick(ledger, on=FRIDAY, at=time(9))
+    assert ChargesRun.objects.count() == 0

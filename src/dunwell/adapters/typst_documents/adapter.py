@@ -12,13 +12,14 @@ from dunwell.adapters.typst_documents import labels as words
 from dunwell.adapters.typst_documents.letter_page import letter_data
 from dunwell.adapters.typst_documents.page import page_data
 from dunwell.adapters.typst_documents.policy_page import policy_data
+from dunwell.adapters.typst_documents.sheet_page import sheet_data
 from dunwell.core import wording
 from dunwell.core.money import UnknownCurrency
-from dunwell.ports.documents import PaperLetter, PolicyDocument, Statement
+from dunwell.ports.documents import ChargeSheet, PaperLetter, PolicyDocument, Statement
 from dunwell.ports.errors import Refused
 
-_STATEMENT, _LETTER, _POLICY = (
-    Path(__file__).with_name(name) for name in ("statement.typ", "letter.typ", "policy.typ")
+_STATEMENT, _LETTER, _POLICY, _SHEET = (
+    Path(__file__).with_name(name) for name in ("statement.typ", "letter.typ", "policy.typ", "sheet.typ")
 )
 # An archive that screen readers can read. Typst checks these by its own rules; no other checker was asked.
 _STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
@@ -50,6 +51,25 @@ class TypstDocuments:
     def letter(self, *, letter: PaperLetter) -> bytes:
         """The letter and its statement as one PDF; raises Refused as for a statement."""
         return self._set(template=_LETTER, statement=letter.statement, letter=letter)
+
+    def charge_sheet(self, *, sheet: ChargeSheet) -> bytes:
+        """The debit note or calculation as a PDF; raises Refused as for a statement."""
+        statement = sheet.statement
+        if sum(len(one.segments) for one in sheet.calculations) > _MOST_LINES:
+            raise Refused("too_many_lines", f"more than {_MOST_LINES} lines")
+        language = wording.pick_language(wanted=statement.language, offered=frozenset(self._labels))
+        tag = wording.reading_tag(wanted=statement.language, language=language)
+        try:
+            data = sheet_data(sheet=sheet, labels=self._labels[language], language=tag)
+        except UnknownCurrency as error:
+            raise Refused(error.code, str(error)) from error
+        made_at = datetime.combine(statement.as_of, time(), tzinfo=UTC)
+        return self._compiled(
+            template=_SHEET,
+            inputs={"data": json.dumps(data)},
+            made_at=made_at,
+            whose=statement.customer_number,
+        )
 
     def credit_policy(self, *, policy: PolicyDocument) -> bytes:
         """The policy as a PDF; raises Refused (not_settable)."""

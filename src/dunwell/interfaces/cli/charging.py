@@ -70,7 +70,7 @@ def run(*, as_of: date, as_json: bool) -> int:
 
 
 def report(*, first: date, last: date, as_json: bool) -> int:
-    """Print what was charged, waived, reversed and collected between two days; 2 where they stand the wrong way."""
+    """Print what was charged, waived, reversed and collected between two days; 1 where they stand the wrong way."""
     if first > last:
         return complain(f"--from {first} is after --to {last}.")
     rows = [

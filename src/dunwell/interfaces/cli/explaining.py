@@ -19,6 +19,7 @@ from dunwell.core import ids, wording
 from dunwell.core.decimals import to_text
 from dunwell.core.dunning.reasons import sentence_of
 from dunwell.core.money import Money
+from dunwell.interfaces.cli.charged import told
 from dunwell.interfaces.cli.printing import complain, print_json, print_table
 from dunwell.interfaces.shared import why_words as words
 from dunwell.interfaces.shared.house import clock
@@ -53,10 +54,13 @@ def why(*, account: str, on: date | None, as_json: bool) -> int:
         return _list(fitting, text=account)
     today = house_day(now=clock())
     found = explained(scope=scope, account_id=fitting[0].public_id, today=today, on=on)
+    charged = told(scope=scope, account_id=fitting[0].public_id)
     if as_json:
-        print_json(as_plain(found))
+        print_json({**as_plain(found), "charges": charged.plain()})
     else:
         _print(found)
+        for line in charged.lines():
+            print(line)
     return 0
 
 
