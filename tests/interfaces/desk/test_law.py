@@ -40,8 +40,10 @@ def test_series_are_warned_of_sixty_days_before_they_end(page):
     assert "DE_BASISZINS" in warned(late)
     text = late.content.decode()
     assert "Interest stops where rates end." in text
-    assert "DE_BASISZINS (DE) ends on" in text
-    assert "in 60 days" in text
+    (together,) = [one for one in late.context["endings"] if "DE" in one.laws]
+    assert (together.last_day, together.days_left) == (date(2026, 12, 31), 60)
+    assert "FR" in together.laws
+    assert f"in 60 days: {', '.join(together.laws)}" in text
 
 
 def test_an_import_is_seen_at_once_and_ends_the_warning(page):

@@ -1,6 +1,9 @@
 """The law that is loaded: until when it holds, what ends soon, where it comes from, what is to be verified."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
 from django.http import HttpRequest, HttpResponseBase
 
@@ -71,6 +74,15 @@ class PlaceLine:
     doubts: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """The laws whose rates end on one day."""
+
+    last_day: date
+    days_left: int
+    laws: tuple[str, ...]
+
+
 @desk_page(is_for_members=True)
 def law(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """What is loaded as of today."""
@@ -82,6 +94,7 @@ def law(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         "desk/law.html",
         {
             "found": found,
+            "endings": _endings(found.warnings),
             "series": [_series(book, one) for one in found.series if one.used_by],
             "further": [_series(book, one) for one in found.series if not one.used_by],
             "places": [_place(book, one) for one in found.jurisdictions],
@@ -118,3 +131,18 @@ def _place(book: LawBook, place: Jurisdiction) -> PlaceLine:
         limitation=whole[0] if whole else None,
         doubts=tuple(dict.fromkeys(one for one in every if one.is_to_verify)),
     )
+
+
+def _endings(warnings: Iterable[SeriesState]) -> list[Ending]:
+    """Gather the warnings by their day, in their order."""
+    return [
+        Ending(
+            last_day=last_day,
+            days_left=days_left,
+            laws=tuple(sorted({law for one in together for law in one.used_by})),
+        )
+        for (last_day, days_left), together in groupby(
+            (one for one in warnings if one.last_day is not None and one.days_left is not None),
+            key=lambda one: (one.last_day, one.days_left),
+        )
+    ]
