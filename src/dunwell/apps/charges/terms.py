@@ -188,10 +188,16 @@ def terms_of(*, country: str, said: CustomerTerm | None) -> Terms:
     return Terms(
         jurisdiction=said.jurisdiction or country.upper(),
         variant=said.variant or None,
-        contract_pct=said.contract_pct,
+        contract_pct=None if said.contract_pct is None else _short(said.contract_pct),
         day_count=DayCount(said.day_count) if said.day_count else None,
         is_small_supplier=said.is_small_supplier,
     )
+
+
+def _short(pct: Decimal) -> Decimal:
+    """A rate as people write it: at least two decimals, no further zeros."""
+    two = pct.quantize(Decimal("0.01"))
+    return two if two == pct else pct.normalize()
 
 
 def _allow(scope: Scope, *, entity_id: int) -> None:

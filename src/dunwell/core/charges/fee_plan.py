@@ -19,6 +19,7 @@ def plan_of_fees(*, items: Sequence[ChargeItem], live: Sequence[Live], as_of: da
     account is that of its oldest item. live: all charges of the account that are not reversed, of any kind.
     """
     plan = Plan()
+    items = sorted(items, key=lambda one: (one.due_on, one.item_id))
     fees = [one for one in live if one.kind == "late_fee"]
     asked = [one for one in items if "late_fee" in one.kinds]
     if not fees and not asked:
