@@ -12,6 +12,8 @@ from tests.world import NOW, TODAY, make_action, make_message, make_run, make_ta
 from dunwell.apps.agreements.links import token_of as policy_token
 from dunwell.apps.agreements.models import PolicySending
 from dunwell.apps.agreements.operations import publish
+from dunwell.apps.charges.posting import post
+from dunwell.apps.charges.waivers import ask_waiver
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.dunning.holds import place_hold
 from dunwell.apps.dunning.models import OwnerNotice
@@ -26,8 +28,10 @@ from dunwell.apps.runs.owner_tokens import token_of
 from dunwell.apps.worklist.models import TaskKind
 from dunwell.core import ids
 from dunwell.core.agreements.draft import PolicyDraft, PolicyText
+from dunwell.core.charges.facts import Draft
 from dunwell.core.dunning.policy import PromiseRules
 from dunwell.core.promises.outcomes import Instalment
+from dunwell.interfaces.desk import charges as charges_page
 from dunwell.interfaces.desk import statements
 from dunwell.interfaces.shared.house import clock
 
@@ -130,6 +134,20 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:tomorrow", GET, EVERYBODY, {}),
     ("desk:run", GET, EVERYBODY, {}),
     ("desk:law", GET, MEMBERS, {}),
+    ("desk:charges", GET, EVERYBODY, {}),
+    ("desk:charges_preview", GET, EVERYBODY, {}),
+    (
+        "desk:charges_post",
+        POST,
+        "403 403 403 403 403 403 403 403 302",
+        {},
+    ),  # nobody here sees the whole group
+    ("desk:charges_report", GET, MEMBERS, {}),
+    ("desk:charge", GET, ABEL, {}),
+    ("desk:charge_document", GET, ABEL, {}),
+    ("desk:charge_waive", POST, MOVES, {"amount": "1", "reason": "Asked for"}),
+    ("desk:waiver_decide", POST, "302 403 403 403 403 403 403 403 302", {"answer": "yes"}),
+    ("desk:customer_charges", GET, ABEL, {}),
     ("desk:account_policy", POST, RUNNERS, {"policy": "standard", "reason": "Asked for"}),
     ("desk:policies", GET, MEMBERS, {}),
     ("desk:policy", GET, MEMBERS, {}),
@@ -238,6 +256,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:owned_task": {"public_id": question.public_id},
         "owner:step": {"token": token_of(notice=told)},
         **credit(world),
+        **charges(world),
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},
         "desk:attachment": {"public_id": letter.public_id, "number": 1},
@@ -282,6 +301,52 @@ def credit(world) -> dict[str, dict[str, object]]:
         "desk:credit_agreed": {"public_id": policy.public_id},
         "desk:credit_document": {"public_id": policy.public_id, "language": "en"},
         "desk:credit_new": {"code": "NORTH"},
+    }
+
+
+def charges(world) -> dict[str, dict[str, object]]:
+    """A charge of Abel's to let go, and another of which somebody asked to let a part go."""
+    kept = {"form": "late_fee", "currency": "EUR", "principal_minor": 100_00, "amount_minor": 40_00}
+    kept |= {
+        "since": TODAY.isoformat(),
+        "due_on": TODAY.isoformat(),
+        "item": "A-1",
+        "schedule": "fees",
+        "fee": "late",
+    }
+    kept |= {"version": 1, "tier": 1, "nth": 1, "days_late": 8, "raw_minor": 40_00, "reason": ""}
+    first, second = (
+        post(
+            account=world.abel_account,
+            draft=Draft(
+                account_id=world.abel_account.pk,
+                item_id=None,
+                kind="late_fee",
+                currency="EUR",
+                amount_minor=40_00,
+                occurrence=occurrence,
+                basis={},
+                calculation=kept,
+            ),
+            on=TODAY,
+            actor="test",
+            now=NOW,
+        )
+        for occurrence in ("first", "second")
+    )
+    waiver = ask_waiver(
+        scope=desk_scope(user=world.collector),
+        charge_id=second.public_id,
+        reason="Our mistake",
+        amount_minor=10_00,
+        now=NOW,
+        today=TODAY,
+    )
+    about = {"public_id": first.public_id}
+    return {
+        **{f"desk:{name}": about for name in ("charge", "charge_document", "charge_waive")},
+        "desk:waiver_decide": {"waiver_id": waiver.public_id},
+        "desk:customer_charges": {"public_id": world.abel.public_id},
     }
 
 
@@ -357,7 +422,8 @@ def sent(name: str, data: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_each_audience_gets_what_the_table_says(audience, monkeypatch):
     house = fake_house(mail=FakeMail())
-    monkeypatch.setattr(statements, "house", lambda: house)
+    for files in (statements, charges_page):
+        monkeypatch.setattr(files, "house", lambda: house)
     world = make_world()
     about = objects(world)
     client = Client()

@@ -14,6 +14,7 @@ from dunwell.interfaces.desk import statements
 NOT_PAGES = {
     "desk:customers_csv",
     "desk:statement",
+    "desk:charge_document",
     "desk:message_html",
     "desk:attachment",
 }  # files, and a letter

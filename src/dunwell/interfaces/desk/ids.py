@@ -99,6 +99,18 @@ class CreditPolicyId(_PublicId):
     prefix = "cpl"
 
 
+class ChargeId(_PublicId):
+    """chg_…"""
+
+    prefix = "chg"
+
+
+class WaiverId(_PublicId):
+    """wvr_…"""
+
+    prefix = "wvr"
+
+
 class ContactId(_PublicId):
     """con_…"""
 
@@ -138,8 +150,8 @@ class TaskId(_PublicId):
 def register() -> None:
     """Make the converters known to Django, each by its prefix: <acc:…>, <con:…>, …; and <row:…>."""
     kinds = (
-        *(AccountId, ContactId, CreditPolicyId, CustomerId, DisputeId, HoldId),
-        *(MessageId, PlanId, PromiseId, RunId, TaskId),
+        *(AccountId, ChargeId, ContactId, CreditPolicyId, CustomerId, DisputeId, HoldId),
+        *(MessageId, PlanId, PromiseId, RunId, TaskId, WaiverId),
     )
     for converter in kinds:
         register_converter(converter, converter.prefix)
