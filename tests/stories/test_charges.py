@@ -25,7 +25,9 @@ from dunwell.apps.disputes.deciding import accept_dispute, reject_dispute
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope, system_scope
+from dunwell.apps.promises.operations import make_promise
 from dunwell.core.charges.schedule import Fee, FeeSchedule, Tier
+from dunwell.core.dunning.policy import PromiseRules
 
 FEES = FeeSchedule(
     code="standard",
@@ -242,3 +244,33 @@ def test_what_was_charged_on_a_part_that_was_rightly_disputed_goes(ledger, brook
         ("compensation", 40_00, "", "", False),
         ("interest", 13_51, "2026-03-03", "2026-03-10", False),  # eight days on 6,000.00
     ]
+
+
+def test_what_is_promised_is_charged_on_when_the_promise_breaks(ledger, brook):
+    """All of it is promised for the 20th: nothing is charged while that may hold, and all its days when it does not."""
+    scope = person(ledger, "collector", Role.COLLECTOR)
+    ledger.run(march(8))
+    make_promise(
+        scope=scope,
+        account_id=brook.public_id,
+        promised_by="Anna Brook",
+        method="transfer",
+        note="",
+        source="desk",
+        rules=PromiseRules(),
+        due_on=march(20),
+        now=ledger.clock(),
+        today=march(8),
+    )
+    charge(ledger, march(9))
+    assert (charges(brook), withheld(brook)) == (
+        [],
+        [("compensation", "SET_ASIDE"), ("interest", "SET_ASIDE")],
+    )
+    ledger.run(march(24))
+    charge(ledger, march(24))
+    assert charges(brook) == [
+        ("interest", 61_90, "2026-03-03", "2026-03-24", False),  # 22 days
+        ("compensation", 40_00, "", "", False),
+    ]
+    assert withheld(brook) == []
