@@ -1,4 +1,4 @@
-"""bench collections, bench law: how fast a run decides and how fast interest is reckoned, beside a limit."""
+"""bench collections, bench law, bench fees: how fast a run decides and interest and fees are reckoned, by a limit."""
 
 import argparse
 
@@ -43,6 +43,16 @@ def add(subparsers: Subparsers) -> None:
     )
     law.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     law.set_defaults(run=_law, needs_database=False)
+    fees = kinds.add_parser(
+        "fees",
+        help="measure contractual fees on late items",
+        description="Reckons the charges of four schedules of fees on made-up late items, without payments and with "
+        "some, and in the same call multiplies the same columns once; prints the ratios. Needs no database.",
+    )
+    fees.add_argument("--items", type=whole_number(1, 50_000_000), default=1_000_000, help="late items")
+    fees.add_argument("--rounds", type=whole_number(1, 100), default=3, help="rounds (default 3)")
+    fees.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    fees.set_defaults(run=_fees, needs_database=False)
 
 
 def _collections(arguments: argparse.Namespace) -> int:
@@ -69,3 +79,9 @@ def _law(arguments: argparse.Namespace) -> int:
         proved=arguments.prove,
         as_json=arguments.json,
     )
+
+
+def _fees(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import bench_fees  # noqa: PLC0415 - others do not need it
+
+    return bench_fees.fees(items=arguments.items, rounds=arguments.rounds, as_json=arguments.json)
