@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dunwell.core.money import BOUND, AmountTooLarge, Money
-from dunwell.core.rates import DayCount, Rounding, days_fraction, times, times_expr
+from dunwell.core.rate_columns import times_expr
+from dunwell.core.rates import DayCount, Rounding, days_fraction, times
 
 DECIMAL_MODE = {
     Rounding.HALF_UP: ROUND_HALF_UP,

@@ -4,11 +4,14 @@ from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_SHORTEST_MONTH = 28
 _LONGEST_CLOSURE = 60  # days in a row; no country closes for so long
 _MOST_BUSINESS_DAYS = 3660
 
@@ -32,8 +35,15 @@ def month_end(on: date) -> date:
 def add_months(*, on: date, months: int) -> date:
     """The same day so many months later, or the last day of a shorter month: 31 January + 1 = 28 February."""
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
-    first = date(year, month + 1, 1)
-    return first.replace(day=min(on.day, month_end(first).day))
+    if on.day <= _SHORTEST_MONTH:
+        return date(year, month + 1, on.day)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+
+
+def _holidays(country: str, subdivision: str | None, year: int | None = None) -> "HolidayBase":
+    import holidays  # noqa: PLC0415 - slow to come in, and most days need none
+
+    return holidays.country_holidays(country, subdiv=subdivision, years=year)
 
 
 @lru_cache(maxsize=2048)
@@ -43,14 +53,14 @@ def _closed_days(country: str, subdivision: str | None, year: int) -> frozenset[
     days = [first + n * _DAY for n in range((date(year, 12, 31) - first).days + 1)]
     if not knows_holidays(country=country, subdivision=subdivision, year=year):
         return frozenset(day for day in days if day.weekday() >= _SATURDAY)
-    known = holidays.country_holidays(country, subdiv=subdivision, years=year)
+    known = _holidays(country, subdivision, year)
     return frozenset(day for day in days if not known.is_working_day(day))
 
 
 @lru_cache(maxsize=2048)
 def _known_years(country: str, subdivision: str | None) -> range:
     try:
-        known = holidays.country_holidays(country, subdiv=subdivision)
+        known = _holidays(country, subdivision)
     except NotImplementedError:  # how the library says that it has no such place
         return range(0)
     return range(known.start_year, known.end_year + 1)
@@ -71,7 +81,7 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
     """Public holidays of a year there, on whichever day of the week; none where they are not known."""
     if not knows_holidays(country=country, year=year):
         return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))
+    return frozenset(_holidays(country, None, year))
 
 
 @lru_cache(maxsize=2048)
@@ -81,7 +91,7 @@ def _own_rest(country: str, year: int) -> frozenset[date]:
     days = [first + n * _DAY for n in range((date(year, 12, 31) - first).days + 1)]
     if not knows_holidays(country=country, year=year):
         return frozenset()
-    known = holidays.country_holidays(country, years=year)
+    known = _holidays(country, None, year)
     return frozenset(day for day in days if day.weekday() < _SATURDAY and known.is_weekend(day))
 
 

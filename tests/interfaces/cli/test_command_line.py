@@ -117,3 +117,22 @@ def test_help_needs_no_django():
         env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "interest --jurisdiction GB --amount 1.00 --due 2024-01-10 --paid-on 2024-03-01 --json",
+        "limitation --jurisdiction DE --due 2024-01-10 --json",
+        "terms --code NET30 --invoice-date 2024-01-10 --json",
+    ],
+)
+def test_an_answer_of_the_law_needs_no_columns_and_no_holidays(words):
+    """So that it comes at once. Where the law moves due days (DE, CH, PL) it does ask for holidays."""
+    look = "import sys; from dunwell.interfaces.cli import main; main.run(argv=sys.argv[1:], lifecycle=None)"
+    slow = "{'django', 'polars', 'psycopg', 'holidays'}"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{look}; print(sorted({slow} & set(sys.modules)))", *words.split()],
+        env={"PYTHONPATH": ":".join(sys.path)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "[]"
