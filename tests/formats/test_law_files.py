@@ -65,7 +65,7 @@ def test_what_is_no_table_is_a_fault():
 
 def test_tables_that_disagree_stay_visible_and_doubted():
     rules, faults = law_csv.states(
-        content=b"state,written_years,open_years,confidence,source\nOhio,6|8|6,6|6|6,medium,three tables\n",
+        content=b"state,code,written_years,open_years,confidence,source\nOhio,OH,6|8|6,6|6|6,medium,three tables\n",
         jurisdiction="US",
     )
     assert faults == ()

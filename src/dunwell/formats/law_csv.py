@@ -28,7 +28,7 @@ LIMITATION = (
     *("jurisdiction", "region", "years", "start", "judgment_years", "interrupted_by", "exceptions"),
     *("confidence", "source", "verify"),
 )
-STATES = ("state", "written_years", "open_years", "confidence", "source", "verify")
+STATES = ("state", "code", "written_years", "open_years", "confidence", "source", "verify")
 SMALL_CLAIMS = ("state", "limits", "confidence", "source", "verify")
 _OPTIONAL = {"verify", "region", "judgment_years", "interrupted_by", "exceptions"}
 _BASES = ("published", "formula")
@@ -119,12 +119,14 @@ def states(*, content: bytes, jurisdiction: str) -> tuple[tuple[LimitationRule, 
     rules: list[LimitationRule] = []
     for _, fields in _records(content, columns=STATES, faults=faults):
         state, evidence = fields.text(name="state"), fields.evidence()
+        code = fields.text(name="code")
         for basis in ("written", "open"):
             years = _years(fields, f"{basis}_years")
             rules.append(
                 LimitationRule(
                     jurisdiction=jurisdiction,
                     region=state,
+                    region_code=code,
                     basis=basis,
                     years=years,
                     start=LimitationStart.DAY_AFTER_DUE,

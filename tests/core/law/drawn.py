@@ -45,4 +45,5 @@ def by_hand(row: tuple, payments: tuple[PartPayment, ...] = ()) -> tuple:
     except LawMissing as missing:
         return default_on(place=book.jurisdiction(code=code), due_on=due_on), None, None, None, missing.code
     fixed = found.compensation.money
-    return found.default_on, found.interest.minor, fixed and fixed.minor, fixed and fixed.currency, None
+    currency = fixed.currency if fixed and fixed.minor else None
+    return found.default_on, found.interest.minor, fixed and fixed.minor, currency, None

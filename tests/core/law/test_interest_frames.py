@@ -23,6 +23,34 @@ def test_both_engines_agree_on_5000_claims():
     }
 
 
+def test_both_engines_agree_on_claims_reckoned_to_one_day():
+    """A run reckons all to one day, and looks the law up once for each due day."""
+    one_day = claims(30_000, seed=3).filter(pl.col("due_on").is_between(date(2022, 1, 3), date(2022, 1, 30)))
+    drawn = pl.concat([one_day] * 40).with_columns(
+        paid_on=pl.lit(date(2025, 2, 14)), minor=pl.col("minor") + pl.int_range(pl.len())
+    )
+    found = reckon_frame(book=packaged_book(), claims=drawn)
+    assert drawn.height > 28 * len(packaged_book().jurisdictions()) * 4
+    chosen = list(range(0, drawn.height, 17))
+    assert found[chosen].rows() == [by_hand(row) for row in drawn[chosen].iter_rows()]
+
+
+@pytest.mark.parametrize("due", [date(2005, 1, 1), date(2008, 3, 9), date(2031, 5, 10), date(2045, 7, 1)])
+@pytest.mark.parametrize("code", ["CH", "DE", "SG", "NL", "IN"])
+def test_due_days_out_of_what_is_loaded_are_reckoned_too(code, due):
+    row = (code, 1_000_00, packaged_book().jurisdiction(code=code).currency, due, date(2046, 1, 1), True)
+    drawn = pl.DataFrame([row], schema=dict(CLAIMS.dtypes), orient="row")
+    assert reckon_frame(book=packaged_book(), claims=drawn).rows() == [by_hand(row)]
+
+
+def test_monthly_rests_need_the_rate_of_their_first_day_alone():
+    """No rate is loaded for the last days; the month that they are in began before."""
+    row = ("IN", 928_120_253, "INR", date(2025, 3, 5), date(2026, 1, 2), True)
+    drawn = pl.DataFrame([row], schema=dict(CLAIMS.dtypes), orient="row")
+    assert reckon_frame(book=packaged_book(), claims=drawn).rows() == [by_hand(row)]
+    assert by_hand(row)[1] == 145_598_187
+
+
 def test_both_engines_agree_on_part_payments():
     drawn = claims(300, seed=7).filter(pl.col("minor") > 100)
     paid = [

@@ -42,6 +42,8 @@ def test_parts_of_a_country_and_states():
     assert until("US", "2020-01-15", "California") == "2024-01-15"
     assert until("US", "2020-01-15", "Illinois") == "2025-01-15"
     assert until("US", "2020-01-15", "Illinois", "written") == "2030-01-15"
+    assert until("US", "2024-02-29", "ca") == until("US", "2024-02-29", "California") == "2028-02-29"
+    assert until("US", "2024-02-29", "DC") == until("US", "2024-02-29", "D.C.")
     with pytest.raises(LawMissing, match="has no period of its own; give one of Alabama, Alaska"):
         until("US", "2020-01-15")
     with pytest.raises(LawMissing, match="has no part 'Bavaria'"):

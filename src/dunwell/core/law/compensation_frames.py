@@ -1,97 +1,46 @@
-"""The fixed sums for recovery costs, as columns; what `compensation.py` says of one debt, without foreign prices."""
+"""The sums for recovery costs that depend on the size of the debt, as columns; without foreign prices."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import polars as pl
 
 from dunwell.core.law.book import LawBook
-from dunwell.core.law.rate_tables import UNITS, Lane
-from dunwell.core.law.records import Band, CompensationKind, CompensationRule, FeeSchedule
+from dunwell.core.law.rate_tables import UNITS, Lane, RateTables
+from dunwell.core.law.records import SIZED, Band, CompensationKind, CompensationRule, FeeSchedule
 from dunwell.core.money import exponent
 
-_BY_ROW = frozenset(
-    {
-        CompensationKind.TIERS,
-        CompensationKind.TIERS_FX,
-        CompensationKind.WIK,
-        CompensationKind.GAZETTED,
-    }
-)
+
+def lanes_by_size(tables: RateTables, /) -> list[int]:
+    """The numbers of the lanes whose sum depends on the size of the debt."""
+    return [lane.number for lane in tables.lanes if lane.place.compensation.kind in SIZED]
 
 
-def compensation_columns(*, book: LawBook, lanes: Sequence[Lane], frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with `compensation_minor` and `compensation_currency`; null where refused or not to be told.
+def sums_by_size(*, book: LawBook, tables: RateTables, frame: pl.DataFrame) -> pl.DataFrame:
+    """Of the late rows in such lanes that are not refused: row and minor, null where the size cannot be told.
 
-    Needs the columns row, lane, minor, currency, due_on, is_late and refusal.
+    Needs the columns row, lane, minor, currency, is_late and refusal.
     """
-    rules = [lane.place.compensation for lane in lanes]
-    sums = pl.Series(
-        [
-            _minor(rule.bands[0].value, rule.currency) if rule.kind is CompensationKind.FIXED else 0
-            for rule in rules
-        ],
-        dtype=pl.Int64,
-    )
-    names = pl.Series(
-        [None if rule.kind is CompensationKind.NONE else rule.currency for rule in rules], dtype=pl.String
-    )
-    answered = pl.col("refusal").is_null()
-    owed = pl.col("is_late") & answered
-    # Most sums are in the currency of the claim: only where they are not is another text looked up.
-    own = pl.Series([rule.kind is CompensationKind.NONE for rule in rules], dtype=pl.Boolean)
-    frame = (
-        frame.lazy()
-        .with_columns(
-            compensation_minor=pl.when(answered).then(
-                pl.lit(sums).gather(pl.col("lane")) * pl.col("is_late").cast(pl.Int64)
-            ),
-            compensation_currency=pl.when(owed & ~pl.lit(own).gather(pl.col("lane")))
-            .then(pl.lit(names).gather(pl.col("lane")))
-            .when(answered)
-            .then("currency"),
-        )
-        .collect()
-    )
-    special = [(lane, rule) for lane, rule in zip(lanes, rules, strict=True) if rule.kind in _BY_ROW]
-    found: pl.Expr = pl.lit(None, dtype=pl.Int64)
-    for lane, rule in special:
-        found = pl.when(pl.col("lane") == lane.number).then(_by_row(book, lane, rule)).otherwise(found)
-    numbers = [lane.number for lane, _ in special]
-    rows = frame.lazy().filter(owed & pl.col("lane").is_in(numbers)).select("row", one=found).collect()
-    unknown = rows.filter(pl.col("one").is_null())["row"]
-    return frame.with_columns(
-        compensation_minor=frame["compensation_minor"].scatter(rows["row"], rows["one"]),
-        compensation_currency=frame["compensation_currency"].scatter(unknown, None)
-        if unknown.len()
-        else frame["compensation_currency"],
-    )
+    owed = frame.filter(pl.col("is_late") & pl.col("refusal").is_null())
+    parts = [
+        owed.lazy()
+        .filter(pl.col("lane") == number)
+        .select("row", minor=_by_size(book, tables.lanes[number], tables.lanes[number].place.compensation))
+        for number in lanes_by_size(tables)
+    ]
+    return pl.concat(pl.collect_all(parts))
 
 
 def _minor(amount: Decimal, currency: str) -> int:
     return int(amount * 10 ** exponent(currency=currency))
 
 
-def _by_row(book: LawBook, lane: Lane, rule: CompensationRule) -> pl.Expr:
-    """The sum of a rule that depends on the size of the debt or on the day."""
-    nothing = pl.lit(None, dtype=pl.Int64)
-    match rule.kind:
-        case CompensationKind.TIERS:
-            found = _steps(rule, rule.currency)
-            return pl.when(pl.col("currency") == rule.currency).then(found).otherwise(nothing)
-        case CompensationKind.TIERS_FX:
-            found = _steps(rule, lane.place.currency)
-            return pl.when(pl.col("currency") == lane.place.currency).then(found).otherwise(nothing)
-        case CompensationKind.WIK:
-            (schedule,) = [one for one in book.records.schedules if one.code == rule.schedule]
-            found = _sliced(schedule)
-            return pl.when(pl.col("currency") == schedule.currency).then(found).otherwise(nothing)
-        case _:
-            first = pl.date(
-                pl.col("due_on").dt.year(), (pl.col("due_on").dt.month() > 6).cast(pl.Int8) * 6 + 1, 1
-            )
-            known = {day: _minor(amount, rule.currency) for day, amount in rule.gazetted.items()}
-            return first.replace_strict(known, default=None, return_dtype=pl.Int64)
+def _by_size(book: LawBook, lane: Lane, rule: CompensationRule) -> pl.Expr:
+    """The sum of a rule, where the debt is in the currency of its steps."""
+    if rule.kind is CompensationKind.WIK:
+        (schedule,) = [one for one in book.records.schedules if one.code == rule.schedule]
+        return pl.when(pl.col("currency") == schedule.currency).then(_sliced(schedule))
+    currency = rule.currency if rule.kind is CompensationKind.TIERS else lane.place.currency
+    return pl.when(pl.col("currency") == currency).then(_steps(rule, currency))
 
 
 def _steps(rule: CompensationRule, currency: str) -> pl.Expr:

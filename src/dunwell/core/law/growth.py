@@ -46,17 +46,17 @@ def _yearly(tables: RateTables, lane: Lane, start: date, last: date) -> tuple[in
 
 
 def _monthly(tables: RateTables, lane: Lane, start: date, last: date) -> tuple[int, int] | None:
-    top, bottom, on, number = 1, 1, start, 1
+    """A full month is a twelfth of a year, however long; a broken one counts by its own days."""
+    whole, top, bottom, on, number = _YEAR_OF_MONTHS * WHOLE, 1, 1, start, 1
     while on < last:
         full = rest(compounding=lane.rule.compounding, default_on=start, number=number)
-        days = (full - on).days
         at = _index(tables, lane, on + _DAY)
         rate = tables.running[at] - tables.running[at - 1]
         if rate >= MISSING:
             return None
-        whole = _YEAR_OF_MONTHS * WHOLE * days
-        top *= whole + rate * (min(last, full) - on).days
-        bottom *= whole
+        days, counted = (1, 1) if full <= last else ((full - on).days, (last - on).days)
+        top *= whole * days + rate * counted
+        bottom *= whole * days
         on, number = full, number + 1
     return top, bottom
 

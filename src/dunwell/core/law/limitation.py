@@ -24,10 +24,10 @@ class Limit:
 def last_day(*, book: LawBook, jurisdiction: str, due_on: date, region: str = "", basis: str = "") -> Limit:
     """The last day before a claim that fell due on a day is barred, as if nothing interrupted or suspended it.
 
-    `region` is a state of the US, or a part of a country with a law of its own; `basis` is `written` or `open` where
-    the law tells written contracts from open accounts, and without it the shorter period counts. Years end on the day
-    with the number of the due day, or on 28 February after a 29th. The last day does not move when it is a Sunday: to
-    be early is safe. Raises LawMissing.
+    `region` is a state of the US by name or code, or a part of a country with a law of its own; `basis` is `written` or
+    `open` where the law tells written contracts from open accounts, and without it the shorter period counts. Years end
+    on the day with the number of the due day, or on 28 February after a 29th. The last day does not move when it is a
+    Sunday: to be early is safe. Raises LawMissing.
     """
     place = book.jurisdiction(code=jurisdiction)
     rules = [one for one in book.limitations(jurisdiction=place.code) if _fits(one, region, basis)]
@@ -47,7 +47,9 @@ def last_day(*, book: LawBook, jurisdiction: str, due_on: date, region: str = ""
 
 
 def _fits(rule: LimitationRule, region: str, basis: str) -> bool:
-    return rule.region.casefold() == region.casefold().strip() and basis in {"", rule.basis}
+    asked = region.casefold().strip()
+    known = {rule.region.casefold(), rule.region_code.casefold() or rule.region.casefold()}
+    return asked in known and basis in {"", rule.basis}
 
 
 def _missing(book: LawBook, code: str, name: str, region: str) -> LawMissing:

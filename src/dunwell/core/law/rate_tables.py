@@ -14,15 +14,18 @@ import polars as pl
 
 from dunwell.core.calendar import next_business_day
 from dunwell.core.law.book import LawBook, LawMissing
-from dunwell.core.law.faults import MOST_DECIMALS
+from dunwell.core.law.faults import MOST_DECIMALS, halfyear_bounds, halfyear_of
 from dunwell.core.law.formula import pct_under
 from dunwell.core.law.records import (
+    CompensationKind,
+    CompensationRule,
     Compounding,
     FixedOn,
     InterestRule,
     Jurisdiction,
     RateMode,
 )
+from dunwell.core.money import exponent
 from dunwell.core.rates import DayCount
 
 _DAY = timedelta(days=1)
@@ -57,6 +60,9 @@ class RateTables:
     sums: pl.Series  # Int64: daily rates through the day, of floating lanes
     fixed: pl.Series  # Int64: the rate of a delay that follows the day, of the other lanes
     moved: pl.Series  # Int32: days that a due day moves by
+    compensation: (
+        pl.Series
+    )  # Int64: the sum for recovery costs, where its size does not count; null if not loaded
     running: tuple[int, ...]  # the sums again, for looking up single days
     default_rates: tuple[int, ...]  # and the fixed rates
 
@@ -76,10 +82,12 @@ def rate_tables(book: LawBook) -> RateTables:
     sums: list[int] = []
     fixed: list[int] = []
     moved: list[int] = []
+    compensation: list[int | None] = []
     for lane in lanes:
         sums += _running(_daily(book, lane, first, width) if lane.rule.mode in FLOATING else [0] * width)
         fixed += [0] * width if lane.rule.mode in FLOATING else _fixed(book, lane, first, width)
         moved += _moved(lane, first, width)
+        compensation += _compensation(lane.place.compensation, first, width)
     return RateTables(
         lanes=lanes,
         codes=tuple(place.code for place in places),
@@ -88,6 +96,7 @@ def rate_tables(book: LawBook) -> RateTables:
         sums=pl.Series(sums, dtype=pl.Int64),
         fixed=pl.Series(fixed, dtype=pl.Int64),
         moved=pl.Series(moved, dtype=pl.Int32),
+        compensation=pl.Series(compensation, dtype=pl.Int64),
         running=tuple(sums),
         default_rates=tuple(fixed),
     )
@@ -165,3 +174,20 @@ def _moved(lane: Lane, first: date, width: int) -> list[int]:
         return [0] * width
     days = [first + number * _DAY for number in range(width)]
     return [(next_business_day(on=day, country=country) - day).days for day in days]
+
+
+def _compensation(rule: CompensationRule, first: date, width: int) -> list[int | None]:
+    """The sum of each due day."""
+    if rule.kind is CompensationKind.FIXED:
+        return [_minor(rule.bands[0].value, rule.currency)] * width
+    found: list[int | None] = [0 if rule.kind is CompensationKind.NONE else None] * width
+    for since, amount in rule.gazetted.items():
+        year, half = halfyear_of(since)
+        since_, until = halfyear_bounds(year=year, half=half)
+        begin, end = max(0, (since_ - first).days), min(width, (until - first).days + 1)
+        found[begin:end] = [_minor(amount, rule.currency)] * max(0, end - begin)
+    return found
+
+
+def _minor(amount: Decimal, currency: str) -> int:
+    return int(amount * 10 ** exponent(currency=currency))

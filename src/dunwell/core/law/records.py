@@ -73,6 +73,10 @@ class Compounding(StrEnum):
     THIRTY_DAYS = "thirty_days"  # after each full thirty days
 
 
+GROWING = frozenset({Compounding.MONTHLY, Compounding.THIRTY_DAYS})
+"""Interest bears interest from the start, so that no sum of daily rates tells it."""
+
+
 class RateRounding(StrEnum):
     """What is rounded up to the next half of a percentage point."""
 
@@ -98,6 +102,10 @@ class CompensationKind(StrEnum):
     TIERS_FX = "tiers_fx"  # by its size in the local currency, the sum itself in another
     WIK = "wik"  # slices of the debt
     GAZETTED = "gazetted"  # announced for each half-year
+
+
+SIZED = frozenset({CompensationKind.TIERS, CompensationKind.TIERS_FX, CompensationKind.WIK})
+"""The kinds whose sum depends on the size of the debt."""
 
 
 class Allocation(StrEnum):
@@ -276,6 +284,7 @@ class LimitationRule:
     interrupted_by: str
     exceptions: str
     evidence: Evidence
+    region_code: str = ""  # by which the region is known too: CA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

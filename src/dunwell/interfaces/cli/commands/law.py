@@ -115,7 +115,7 @@ def _add_limitation(subparsers: Subparsers) -> None:
         "--due", required=True, type=day, metavar="DATE", help="the due day, as YYYY-MM-DD"
     )
     limitation.add_argument(
-        "--state", default="", help="of the US, or a part of a country: California, Scotland"
+        "--state", default="", help="of the US, or a part of a country: California or CA, Scotland"
     )
     limitation.add_argument(
         "--contract",
