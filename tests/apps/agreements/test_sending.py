@@ -75,9 +75,9 @@ def test_a_new_customer_gets_it_with_the_next_day_and_a_new_version_goes_to_ever
     make_account(customer=new, entity=scene.world.north)
     assert scene.send() == 1
     assert [one.language for one in scene.mail.arrived.values()] == ["en", "de"]
-    scene.publish(valid_from=TODAY + timedelta(days=5))
+    scene.publish(valid_from=TODAY + timedelta(days=7))
     assert scene.send() == 0  # not yet in force
-    scene.clock.now += timedelta(days=5)
+    scene.clock.now += timedelta(days=7)
     assert scene.send() == 2
 
 
@@ -97,6 +97,19 @@ def test_who_agreed_who_must_not_be_written_to_and_who_cannot_be_are_left_out(sc
     assert scene.send() == 1
     assert scene.mail.recipients == ["ap@c-1001.example", "late@c-1004.example"]
     assert Acknowledgement.objects.get().policy == policy
+
+
+def test_nobody_is_written_to_at_night_or_on_a_day_of_rest(scene):
+    scene.publish()
+    saturday_evening = NOW.replace(day=14, hour=20)
+    scene.clock.now = saturday_evening
+    assert scene.send() == 0
+    assert scene.states() == ["proposed"]
+    scene.clock.now = saturday_evening + timedelta(days=1)
+    assert scene.send() == 0
+    scene.clock.now = saturday_evening + timedelta(days=1, hours=14)  # Monday morning
+    assert scene.send() == 1
+    assert len(scene.mail.arrived) == 1
 
 
 @pytest.mark.parametrize("sending", ["test", "stopped"])

@@ -1,7 +1,8 @@
 """Sending credit policies to customers, by the manner of letters.
 
 Nothing is sent twice: each customer has one sending for a version. What surely did not leave is tried again; of what
-nobody knows whether it left, it is said so, and it is not sent again. Nothing leaves while the house is stopped.
+nobody knows whether it left, it is said so, and it is not sent again. Nothing leaves while the house is stopped, at
+night, or on a day of rest where the customer is. It asks for nothing, so it is no touch of the contact ledger.
 """
 
 from datetime import datetime, timedelta
@@ -11,13 +12,16 @@ from django.db import connection, transaction
 from dunwell.apps.agreements.links import document_of_link, link_of
 from dunwell.apps.agreements.models import Acknowledgement, PolicySending, SendingState
 from dunwell.apps.agreements.sendings import propose_sendings
+from dunwell.apps.dunning.policies import STANDARD
 from dunwell.apps.journal.operations import append
+from dunwell.apps.messages.ledger import place_for
 from dunwell.apps.organisation.days import entity_day, house_day
 from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.runs.leases import is_held, lease
 from dunwell.apps.runs.recovery import EVENT_OF_FATE
 from dunwell.core import wording
 from dunwell.core.agreements.words import words_for
+from dunwell.core.contacts.quiet import next_allowed
 from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.runs.states import after
 from dunwell.formats.mime import Address, Attachment, Letter
@@ -48,12 +52,23 @@ def send_policies(*, house: House, clock: Clock, actor: str) -> int:
         ]:
             if not switch_state().is_live:
                 return left
-            if not _begin(sending, now=clock(), number=number):
+            if not _is_hour(sending, now=clock()) or not _begin(sending, now=clock(), number=number):
                 continue
             event, detail = _hand_over(house, _letter(sending, house=house))
             _record(sending, event=event, detail=detail, actor=actor, now=clock())
             left += event in {"sent", "lost"}
     return left
+
+
+def _is_hour(sending: PolicySending, *, now: datetime) -> bool:
+    """Tell whether one may write there now, by the hours of the house's own policy; else it waits for the next."""
+    place = place_for(
+        customer=sending.customer, entity=sending.policy.entity, hours=STANDARD.quiet, on=now.date()
+    )
+    allowed_at = next_allowed(at=now, place=place, hours=STANDARD.quiet)
+    if allowed_at > now:
+        PolicySending.objects.filter(pk=sending.pk, state=SendingState.PROPOSED).update(not_before=allowed_at)
+    return allowed_at <= now
 
 
 def _begin(sending: PolicySending, *, now: datetime, number: int) -> bool:
