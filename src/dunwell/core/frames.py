@@ -58,14 +58,15 @@ class Schema:
 
     def take(self, frame: pl.DataFrame) -> pl.DataFrame:
         """These columns in this order out of a frame that may hold more; raises SchemaMismatch."""
+        found = frame.schema  # worked out anew at every look
         for column, dtype in self.dtypes.items():
-            if column not in frame.columns:
+            if column not in found:
                 raise SchemaMismatch(column=column, problem="is missing")
-            if frame.schema[column] != dtype:
-                raise SchemaMismatch(column=column, problem=f"is {frame.schema[column]}, not {dtype}")
-            if column not in self.nullable and (nulls := frame[column].null_count()):
+            if found[column] != dtype:
+                raise SchemaMismatch(column=column, problem=f"is {found[column]}, not {dtype}")
+            if column not in self.nullable and (nulls := frame.get_column(column).null_count()):
                 raise SchemaMismatch(column=column, problem=f"is null in {nulls} of {frame.height} rows")
-        return frame.select(self.names)
+        return frame if list(found) == self.names else frame.select(self.names)
 
     def from_csv_bytes(self, data: bytes) -> pl.DataFrame:
         """The rows of PostgreSQL's `COPY … TO STDOUT (FORMAT csv)`, no header; raises SchemaMismatch.
@@ -73,6 +74,8 @@ class Schema:
         Nulls come unquoted and empty, texts that are empty come quoted, booleans as t and f, instants with
         their offset from UTC.
         """
+        if not data:
+            return self.empty()
         try:
             raw = pl.read_csv(data, has_header=False, schema=self._as_read())
         except pl.exceptions.ComputeError as refusal:
