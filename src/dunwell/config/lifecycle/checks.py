@@ -25,6 +25,8 @@ CHECKS: Mapping[str, Sequence[str]] = {
     "migrations": ("python", "-m", "django", "makemigrations", "--check", "--dry-run"),
 }
 AT_A_TIME = 2
+# Half of the tests each, and who is through takes half of what the other has left: the long ones stand last.
+SHARED = ("-n", "2", "--dist", "worksteal")
 BROWSER = ("chromium", "chromium-driver")
 APT_SECONDS = 300
 APT = ("apt-get", "-qq", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20")
@@ -60,7 +62,7 @@ def _run(*, arguments: Sequence[str], results: dict[str, bool]) -> int:
             else:
                 _install_browser()
                 results |= _static(checkout=checkout, environment=environment)
-                results["pytest"] = _pytest(["-n", "2"], checkout=checkout, environment=environment) == 0
+                results["pytest"] = _pytest(SHARED, checkout=checkout, environment=environment) == 0
             return 0 if all(results.values()) else 1
     finally:
         shutil.rmtree(folder, ignore_errors=True)
