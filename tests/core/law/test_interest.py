@@ -83,18 +83,20 @@ def test_a_due_day_on_a_sunday_moves_where_the_law_moves_it():
     assert reckoned("DE", "10000", "2023-04-30", "2023-05-10", keeps_due=True).segments[0].days == 10
 
 
-def test_the_united_kingdom_fixes_the_rate_of_the_due_day():
+def test_the_united_kingdom_fixes_the_rate_when_interest_starts_to_run():
+    """Bank Rate was 3.5 % on 31 December 2022 and 5 % on 30 June 2023: interest that starts on 1 July bears 13 %."""
     found = reckoned("GB", "500", "2023-06-30", "2025-01-15")
-    assert lines(found) == [("2023-07-01", "2025-01-15", 565, "11.50", 500_00, 89_01)]
+    assert lines(found) == [("2023-07-01", "2025-01-15", 565, "13.00", 500_00, 100_62)]
     assert found.compensation.money.minor == 40_00
-    assert reckoned("GB", "500", "2023-07-01", "2025-01-15").segments[0].rate_pct == Decimal("13.00")
+    assert reckoned("GB", "500", "2023-06-29", "2025-01-15").segments[0].rate_pct == Decimal("11.50")
+    assert reckoned("GB", "500", "2022-12-31", "2025-01-15").segments[0].rate_pct == Decimal("11.50")
 
 
 def test_a_rate_fixed_in_time_needs_no_later_one():
     found = reckoned("GB", "1000", "2026-12-01", "2027-12-01")
     assert found.interest.minor == 117_50
     with pytest.raises(LawMissing, match=r"UK_BOE_REF .* through 2026-12-31; 2027-01-01 is later"):
-        reckoned("GB", "1000", "2027-01-01", "2027-02-01")
+        reckoned("GB", "1000", "2026-12-31", "2027-02-01")
 
 
 def test_the_yen_has_no_cents():
