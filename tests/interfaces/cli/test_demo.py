@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.contrib.auth import authenticate
 from django.db.models import Count
 from tests.fakes import FakeClock, FakeMail, Killed, fake_house
 from tests.ledger import broken
+from tests.snapshots import forget, keep, put_back
 
 from dunwell.apps.approvals.models import Vote
 from dunwell.apps.disputes.models import Dispute
@@ -70,6 +72,35 @@ def load(
     *, house: House | None = None, as_of: date = AS_OF, progress=lambda *_: None, **other: int
 ) -> demo.Loaded:
     return demo.load(**{**SMALL, **other}, as_of=as_of, house=house, clock=clock, progress=progress)
+
+
+class Shelf:
+    """Demo groups that were loaded once, with the mail that went out, as each test finds them that only looks."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load(self, *, house: House, customers: int = SMALL["customers"]) -> demo.Loaded:
+        """Do as `load`."""
+        name = f"demo_{customers}"
+        if name in self.kept:
+            put_back(name)
+        else:
+            loaded = load(house=house, customers=customers)
+            keep(name)
+            self.kept[name] = loaded, deepcopy(vars(house.mail))
+        loaded, mail = self.kept[name]
+        vars(house.mail).update(deepcopy(mail))
+        return loaded
+
+
+@pytest.fixture(scope="module")
+def shelf(django_db_setup, django_db_blocker):
+    shelf = Shelf()
+    yield shelf
+    with django_db_blocker.unblock():
+        for name in shelf.kept:
+            forget(name)
 
 
 def rows() -> dict[str, int]:
@@ -142,8 +173,8 @@ def test_everybody_can_log_in_with_the_password_that_is_printed():
     assert (entity.currency, entity.timezone, entity.iban[:2]) == ("GBP", "Europe/London", "GB")
 
 
-def test_the_same_again_even_weeks_later_changes_nothing(house, mail):
-    first, before, letters = load(house=house), rows(), len(mail.tries)
+def test_the_same_again_even_weeks_later_changes_nothing(shelf, house, mail):
+    first, before, letters = shelf.load(house=house), rows(), len(mail.tries)
     again = load(house=house, as_of=AS_OF + timedelta(days=20))
     assert (again.is_new, again.as_of, again.counts) == (False, AS_OF, first.counts)
     assert rows() == before
@@ -192,8 +223,8 @@ def test_a_load_that_was_killed_is_finished_by_the_next_one(house, mail, at):
 RUN_DAYS = [AS_OF - timedelta(days=days) for days in (18, 14, 11, 7, 4, 1)]  # AS_OF is a Tuesday
 
 
-def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(house, mail):
-    load(house=house)
+def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(shelf, house, mail):
+    shelf.load(house=house)
     group = generate(**SMALL, as_of=AS_OF)
     runs = list(Run.objects.order_by("as_of"))
     assert [(run.as_of, run.state) for run in runs] == [(day, "closed") for day in RUN_DAYS]
@@ -213,8 +244,8 @@ def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(house
     assert set(Action.objects.filter(state="lapsed").values_list("reason", flat=True)) <= {"CONTACT_CAP"}
 
 
-def test_letters_left_on_working_days_in_the_hours_of_their_readers(house):
-    load(house=house)
+def test_letters_left_on_working_days_in_the_hours_of_their_readers(shelf, house):
+    shelf.load(house=house)
     for touch in Touch.objects.filter(channel="email").select_related("customer"):
         there = touch.at.astimezone(ZoneInfo(touch.customer.timezone))
         assert (8 <= there.hour < 18, there.weekday() < 5, there.date()) == (True, True, touch.on)
@@ -232,8 +263,10 @@ def test_six_working_days_are_rehearsed_whatever_day_it_is(days):
     assert all(day.weekday() < 5 and day < as_of for day in found)
 
 
-def test_owners_were_told_and_let_one_step_go_stopped_one_and_delayed_one_until_it_was_over(house, mail):
-    load(house=house, customers=MIDDLE)
+def test_owners_were_told_and_let_one_step_go_stopped_one_and_delayed_one_until_it_was_over(
+    shelf, house, mail
+):
+    shelf.load(house=house, customers=MIDDLE)
     assert {one.state for one in OwnerDigest.objects.all()} == {"sent"}
     told = {one.email for one in OwnerNotice.objects.filter(told_on__isnull=False)}
     assert told
@@ -247,8 +280,8 @@ def test_owners_were_told_and_let_one_step_go_stopped_one_and_delayed_one_until_
     assert let_demo_owners_speak(as_of=AS_OF, now=NOW) == 0
 
 
-def test_what_was_agreed_was_kept_broken_or_runs_and_the_worklist_has_something_of_every_kind(house):
-    load(house=house, customers=MIDDLE)
+def test_what_was_agreed_was_kept_broken_or_runs_and_the_worklist_has_something_of_every_kind(shelf, house):
+    shelf.load(house=house, customers=MIDDLE)
     promises = dict(Promise.objects.values_list("state").annotate(count=Count("pk")))
     assert promises == {"kept": 3, "broken": 2, "running": 4}
     first, second = Plan.objects.order_by("pk")
@@ -288,8 +321,8 @@ def test_what_was_agreed_was_kept_broken_or_runs_and_the_worklist_has_something_
     assert broken() == {}
 
 
-def test_a_customer_an_account_and_an_item_are_on_hold_by_their_collectors(house):
-    load(house=house)
+def test_a_customer_an_account_and_an_item_are_on_hold_by_their_collectors(shelf, house):
+    shelf.load(house=house)
     held = list(Hold.objects.select_related("owner").order_by("pk"))
     assert [(one.customer_id is None, one.account_id is None, one.item_id is None) for one in held] == [
         (False, True, True),
@@ -308,8 +341,8 @@ def test_a_customer_an_account_and_an_item_are_on_hold_by_their_collectors(house
     assert following.reasons["ON_HOLD"] >= 2
 
 
-def test_a_line_a_whole_item_and_one_in_vain_are_disputed_with_their_collectors(house):
-    load(house=house)
+def test_a_line_a_whole_item_and_one_in_vain_are_disputed_with_their_collectors(shelf, house):
+    shelf.load(house=house)
     found = list(Dispute.objects.select_related("owner", "item").order_by("pk"))
     assert [(one.reason, one.state) for one in found] == [
         ("price", "open"),
