@@ -104,9 +104,9 @@ def sources_of(*, reckoned: Reckoned, kind: Kind) -> list[Source]:
 def to_verify(*, reckoned: Reckoned, kind: Kind) -> list[str]:
     """What somebody has to look up before a debtor is told of interest, or of the sum for recovery costs."""
     return [
-        f"{one.what}: {one.evidence.verify or 'The confidence is low.'}"
+        f"{one.what}: {one.evidence.verify or f'The confidence is {one.evidence.confidence.word}.'}"
         for one in sources_of(reckoned=reckoned, kind=kind)
-        if one.evidence.is_to_verify
+        if not one.evidence.may_be_quoted
     ]
 
 
