@@ -89,3 +89,12 @@ def test_wrong_types_are_faults_and_never_crash():
 def test_a_subject_of_two_lines_is_refused():
     content = english().replace(b"Call {customer}: ", b"Call {customer}:\\n ")
     assert faults_of(content) == {("steps.call.subject", "subject_of_two_lines")}
+
+
+def test_what_a_letter_claims_names_its_figures_and_no_others():
+    content = english().replace(b"claim compensation of {compensation}, which", b"claim compensation, which")
+    content = content.replace(b'attached = "The calculation', b'attached = "The {overdue_amount} calculation')
+    assert faults_of(content) == {
+        ("claim.compensation", "bad_placeholder"),
+        ("claim.attached", "bad_placeholder"),
+    }

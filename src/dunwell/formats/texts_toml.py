@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
-from dunwell.core.dunning.letters import LanguageText, StepText, TableText
+from dunwell.core.dunning.letters import ClaimText, LanguageText, StepText, TableText
 from dunwell.core.dunning.templates import (
     OUT_OF_PLACE,
     REQUIRED,
@@ -16,6 +16,12 @@ from dunwell.core.dunning.templates import (
 )
 
 _LONGEST_TEXT = 5_000
+_CLAIMED: Mapping[str, frozenset[str]] = {
+    "interest": frozenset({"interest", "on"}),
+    "compensation": frozenset({"compensation"}),
+    "both": frozenset({"interest", "compensation", "on"}),
+    "attached": frozenset(),
+}
 _MOST_PARAGRAPHS = 20
 
 
@@ -37,20 +43,31 @@ def parse(*, content: bytes) -> tuple[LanguageText | None, tuple[TextFault, ...]
     found: list[TextFault] = []
     language = _text(raw, "language", found, where="language")
     table = _table(_section(raw, "table", found), found)
+    claim = _claim(_section(raw, "claim", found), found)
     sections = _section(raw, "steps", found)
     given = {step: _section(sections, step, found, within="steps.") for step in STEPS}
     steps = {step: _step(step, section, found) for step, section in given.items() if section}
-    _unknown_keys(raw, known={"language", "table", "steps"}, found=found, within="")
+    _unknown_keys(raw, known={"language", "table", "claim", "steps"}, found=found, within="")
     _unknown_keys(sections, known=set(STEPS), found=found, within="steps.")
     if found:
         return None, tuple(found)
-    return LanguageText(language=language, steps=steps, table=table), ()
+    return LanguageText(language=language, steps=steps, table=table, claim=claim), ()
 
 
 def _table(section: Mapping[str, Any], found: list[TextFault]) -> TableText:
     names = [one.name for one in fields(TableText)]
     _unknown_keys(section, known=set(names), found=found, within="table.")
     return TableText(**{name: _text(section, name, found, where=f"table.{name}") for name in names})
+
+
+def _claim(section: Mapping[str, Any], found: list[TextFault]) -> ClaimText:
+    said = {one.name: _text(section, one.name, found, where=f"claim.{one.name}") for one in fields(ClaimText)}
+    _unknown_keys(section, known=set(said), found=found, within="claim.")
+    for name, needed in _CLAIMED.items():
+        if said[name] and placeholders_in(said[name]) != needed:
+            message = f"it says {', '.join(sorted(needed)) or 'no figure'}, and nothing else in braces"
+            found.append(TextFault(where=f"claim.{name}", code="bad_placeholder", message=message))
+    return ClaimText(**said)
 
 
 def _step(step: str, section: Mapping[str, Any], found: list[TextFault]) -> StepText:

@@ -95,23 +95,6 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperLetter:
-    """A reminder on paper, with the statement of the account behind it.
-
-    Whom it goes to and comes from, its day and its language are the statement's. `paragraphs` begin with the greeting;
-    a line end within one is kept. `lines` are what the letter asks for, of the statement's currency. `attention`: the
-    person or desk named below the customer, "" for none.
-    """
-
-    statement: Statement
-    subject: str
-    paragraphs: tuple[str, ...]
-    lines: tuple[StatementLine, ...]
-    closing: str
-    attention: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySection:
     """A part of a policy; the first has no heading."""
 
@@ -190,6 +173,25 @@ class ChargeSheet:
     def total_minor(self) -> int:
         """All of it."""
         return sum(one.amount_minor for one in self.calculations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLetter:
+    """A reminder on paper, with the statement of the account behind it.
+
+    Whom it goes to and comes from, its day and its language are the statement's. `paragraphs` begin with the greeting;
+    a line end within one is kept. `lines` are what the letter asks for, of the statement's currency. `attention`: the
+    person or desk named below the customer, "" for none. `calculation`: of what the letter claims for the delay; its
+    pages come last, in the language, day and currency of its own statement.
+    """
+
+    statement: Statement
+    subject: str
+    paragraphs: tuple[str, ...]
+    lines: tuple[StatementLine, ...]
+    closing: str
+    attention: str = ""
+    calculation: ChargeSheet | None = None
 
 
 class Documents(Protocol):

@@ -4,6 +4,7 @@ import re
 import subprocess
 
 import pytest
+from tests.adapters.typst_documents.test_sheet import sheet
 from tests.adapters.typst_documents.test_statement import line, needs_pdftotext, pages, statement, text
 
 from dunwell.adapters.typst_documents import TypstDocuments
@@ -148,3 +149,15 @@ def test_what_cannot_be_set_is_refused(documents):
     with pytest.raises(Refused) as refused:
         documents.letter(letter=letter(*many))
     assert refused.value.code == "too_many_lines"
+
+
+@needs_pdftotext
+def test_what_is_claimed_for_the_delay_is_reckoned_on_the_last_pages(documents):
+    pdf = documents.letter(letter=letter(calculation=sheet(number="")))
+    assert b"<pdfaid:part>3</pdfaid:part>" in pdf
+    assert pages(pdf) == 3
+    first, second, third = text(pdf).split("\f")[:3]
+    assert "160.99" not in first + second
+    assert "Statement of account" in second
+    for part in ("160.99", "10.27", "R-1", "Page 2 of 2"):
+        assert part in third, part

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dunwell.apps.dunning.wording import texts as built_in
-from dunwell.core.dunning.letters import ComposedLetter, LetterFacts, LetterItem, compose, message_id
+from dunwell.core.dunning.letters import (
+    ComposedLetter,
+    LetterClaim,
+    LetterFacts,
+    LetterItem,
+    compose,
+    message_id,
+)
 from dunwell.core.dunning.templates import STEPS, fill, placeholders_in, template_faults
 
 NBSP = "\u00a0"
@@ -287,3 +294,24 @@ def test_whatever_names_and_amounts_there_are_the_table_keeps_its_rows(number, c
     rules = [line for line in composed.text.split("\n") if line and set(line) == {"-"} and len(line) > 40]
     assert len(rules) == 2
     assert len(cells_of(composed.html).cells) == 12
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+@pytest.mark.parametrize("step", ["reminder", "firmer", "final"])
+def test_what_is_claimed_for_the_delay_stands_before_the_last_paragraph(step, language):
+    plain = letter(step=step, language=language)
+    claim = LetterClaim(currency="EUR", on=date(2020, 5, 22), interest_minor=16_88, compensation_minor=40_00)
+    claiming = letter(step=step, language=language, of=facts(claim=claim))
+    (added,) = set(claiming.paragraphs) - set(plain.paragraphs)
+    assert claiming.paragraphs[-2:] == (added, plain.paragraphs[-1])
+    assert [one for one in claiming.paragraphs if one != added] == list(plain.paragraphs)
+    for figure in ("16", "88", "40", "22", "2020"):
+        assert figure in added
+    assert added in claiming.text
+
+
+def test_only_what_is_claimed_is_named():
+    claim = LetterClaim(currency="EUR", on=date(2020, 5, 22), compensation_minor=40_00)
+    said = letter(of=facts(claim=claim)).text
+    assert f"compensation of EUR{NBSP}40.00" in said
+    assert "interest" not in said

@@ -57,19 +57,24 @@ class TypstDocuments:
         statement = sheet.statement
         if sum(len(one.segments) for one in sheet.calculations) > _MOST_LINES:
             raise Refused("too_many_lines", f"more than {_MOST_LINES} lines")
-        language = wording.pick_language(wanted=statement.language, offered=frozenset(self._labels))
-        tag = wording.reading_tag(wanted=statement.language, language=language)
         try:
-            data = sheet_data(sheet=sheet, labels=self._labels[language], language=tag)
+            data = self._sheet_data(sheet)
         except UnknownCurrency as error:
             raise Refused(error.code, str(error)) from error
         made_at = datetime.combine(statement.as_of, time(), tzinfo=UTC)
         return self._compiled(
             template=_SHEET,
-            inputs={"data": json.dumps(data)},
+            inputs={"data": data},
             made_at=made_at,
             whose=statement.customer_number,
         )
+
+    def _sheet_data(self, sheet: ChargeSheet) -> str:
+        """What the template of a sheet reads, in the sheet's language; raises UnknownCurrency."""
+        wanted = sheet.statement.language
+        language = wording.pick_language(wanted=wanted, offered=frozenset(self._labels))
+        tag = wording.reading_tag(wanted=wanted, language=language)
+        return json.dumps(sheet_data(sheet=sheet, labels=self._labels[language], language=tag))
 
     def credit_policy(self, *, policy: PolicyDocument) -> bytes:
         """The policy as a PDF; raises Refused (not_settable)."""
@@ -92,6 +97,8 @@ class TypstDocuments:
             inputs = {"data": json.dumps(page_data(statement=statement, labels=labels, language=tag))}
             if letter is not None:
                 inputs["letter"] = json.dumps(letter_data(letter=letter, labels=labels, language=tag))
+                if letter.calculation is not None:
+                    inputs["sheet"] = self._sheet_data(letter.calculation)
         except UnknownCurrency as error:
             raise Refused(error.code, str(error)) from error
         made_at = datetime.combine(statement.as_of, time(), tzinfo=UTC)

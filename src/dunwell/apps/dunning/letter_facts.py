@@ -7,7 +7,7 @@ from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.models import Account, Residual
 from dunwell.apps.receivables.statements import PAY_WITHIN_DAYS, Line, open_lines
-from dunwell.core.dunning.letters import LetterFacts, LetterItem
+from dunwell.core.dunning.letters import LetterClaim, LetterFacts, LetterItem
 
 ITEMS_MAX = 10  # of a letter that is only shown
 SAMPLE = LetterFacts(
@@ -35,6 +35,10 @@ SAMPLE = LetterFacts(
     ),
 )
 """A made-up account, to look at words with before there is a real one."""
+SAMPLE_CLAIM = LetterClaim(
+    currency="EUR", on=date(2026, 1, 15), interest_minor=10_63, compensation_minor=80_00
+)
+"""What its letter would claim where a step does: at 10.27 % a year, with 40.00 for each item."""
 
 
 def letter_facts(*, account: Account, lines: Sequence[Line], as_of: date) -> LetterFacts:
@@ -58,6 +62,13 @@ def letter_facts(*, account: Account, lines: Sequence[Line], as_of: date) -> Let
     )
 
 
+def account_to_show(*, scope: Scope) -> int | None:
+    """Return the account with the oldest open item of those that the scope sees; None where nothing is open."""
+    mine = seen_accounts(scope=scope)
+    open_items = Residual.objects.filter(account__in=mine, residual_minor__gt=0).order_by("due_on", "item")
+    return open_items.values_list("account_id", flat=True).first()
+
+
 def facts_to_show(*, scope: Scope, account_id: int | None, as_of: date) -> LetterFacts:
     """Return the facts of an account that the scope sees; of the one with the oldest open item where none is named.
 
@@ -65,10 +76,7 @@ def facts_to_show(*, scope: Scope, account_id: int | None, as_of: date) -> Lette
     """
     mine = seen_accounts(scope=scope)
     if account_id is None:
-        open_items = Residual.objects.filter(account__in=mine, residual_minor__gt=0).order_by(
-            "due_on", "item"
-        )
-        account_id = open_items.values_list("account_id", flat=True).first()
+        account_id = account_to_show(scope=scope)
     if account_id is None:
         return SAMPLE
     account = mine.select_related("customer", "entity", "collector").filter(pk=account_id).first()

@@ -110,10 +110,10 @@ def look_again(*, actions: list[Action], as_of: date, said_by: date | None = Non
             said_by=said_by,
             leaving_out=[action.pk for action in actions],
         )
-        read = dossier(actions=actions, as_of=as_of, item_guards=known.known.item_guards)
-    decisions = decide(standings=known.standings(as_of=as_of), policies=known.policies, as_of=as_of)
-    decided = {row["account_id"]: row for row in decisions.iter_rows(named=True)}
-    policies = {account: known.policies[row["policy_version_id"]] for account, row in decided.items()}
+        decisions = decide(standings=known.standings(as_of=as_of), policies=known.policies, as_of=as_of)
+        decided = {row["account_id"]: row for row in decisions.iter_rows(named=True)}
+        policies = {account: known.policies[row["policy_version_id"]] for account, row in decided.items()}
+        read = dossier(actions=actions, as_of=as_of, item_guards=known.known.item_guards, policies=policies)
     return Seen(
         why_not={
             action.pk: _why_not(action, decided[action.account_id], policies[action.account_id])

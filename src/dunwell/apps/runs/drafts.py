@@ -59,6 +59,8 @@ class Draft:
     text: str
     html: str
     why_not: str
+    claims: bool = False  # interest or compensation, with the calculation
+    claim_why_not: tuple[str, ...] = ()  # why its step's charge is not claimed, or not all of it
 
 
 def drafts(*, scope: Scope, as_of: date, customer_id: int | None = None) -> list[DraftRow]:
@@ -96,6 +98,7 @@ def draft(*, scope: Scope, action_id: UUID, as_of: date) -> Draft:
         )
     policy = _policy_of(action)
     words = compose_action(action=action, known=seen.known, policy=policy, as_of=day)
+    claimed = seen.known.claimed.get(account.pk)
     contact = contact_for(known=seen.known, account=account, level=policy.level(step=action.step))
     copies = (
         copies_for(known=seen.known, account=account, policy=policy, step=action.step, besides=contact)
@@ -110,6 +113,8 @@ def draft(*, scope: Scope, action_id: UUID, as_of: date) -> Draft:
         text=words.short if action.kind == ActionKind.SMS else words.text,
         html=words.html,
         why_not=seen.why_not[action.pk],
+        claims=claimed is not None and not claimed.is_nothing,
+        claim_why_not=claimed.why_not if claimed is not None else (),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from dunwell.apps.charges.claims import Claimed, claims
 from dunwell.apps.dunning.letter_facts import letter_facts
 from dunwell.apps.dunning.texts_store import texts
 from dunwell.apps.messages.ledger import key_of
@@ -16,8 +17,8 @@ from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.statements import Line, language_of_reader, open_lines
 from dunwell.apps.runs.models import Action, ActionKind
 from dunwell.apps.worklist.models import Task, TaskKind
-from dunwell.core.dunning.letters import ComposedLetter, Texts, compose
-from dunwell.core.dunning.policy import Level, Policy
+from dunwell.core.dunning.letters import ComposedLetter, LetterClaim, Texts, compose
+from dunwell.core.dunning.policy import CHARGED, CLAIMING, Level, Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Dossier:
     lines: Mapping[int, list[Line]]  # by account, oldest due first: all that a statement shows
     guarded_minor: Mapping[int, int]  # by item: what must not be asked for
     texts: Texts
+    claimed: Mapping[int, Claimed]  # by account: what its letter claims for the delay, where its step charges
 
     def asked_lines(self, *, account_id: int) -> list[Line]:
         """Return what a letter to the account may ask for: its items less what is guarded of them, and its credits."""
@@ -54,8 +56,13 @@ class Signature:
     reply_to: str
 
 
-def dossier(*, actions: Collection[Action], as_of: date, item_guards: pl.DataFrame) -> Dossier:
-    """Read accounts, readers and open items of these actions; the guards are those they were decided under."""
+def dossier(
+    *, actions: Collection[Action], as_of: date, item_guards: pl.DataFrame, policies: Mapping[int, Policy]
+) -> Dossier:
+    """Read accounts, readers and open items of these actions; the guards are those they were decided under.
+
+    policies: by account, under which its step is taken.
+    """
     account_ids = {action.account_id for action in actions}
     accounts = {
         account.pk: account
@@ -72,6 +79,31 @@ def dossier(*, actions: Collection[Action], as_of: date, item_guards: pl.DataFra
         lines=open_lines(account_ids=account_ids, as_of=as_of),
         guarded_minor=dict(item_guards.group_by("item_id").agg(pl.col("guarded_minor").sum()).iter_rows()),
         texts=texts(),
+        claimed=claims(
+            accounts=accounts,
+            kinds={one.account_id: _charged(one, policies.get(one.account_id)) for one in actions},
+            on=as_of,
+            item_guards=item_guards,
+        ),
+    )
+
+
+def _charged(action: Action, policy: Policy | None) -> tuple[str, ...]:
+    """The kinds of charges that the letter of a step claims."""
+    levels = () if policy is None else policy.levels
+    level = next((one for one in levels if one.step == action.step), None)
+    return CHARGED[level.charge] if level is not None and level.channel in CLAIMING else ()
+
+
+def claim_of(claimed: Claimed | None, /) -> LetterClaim | None:
+    """Return what a letter says of the delay; None where it says nothing."""
+    if claimed is None or claimed.is_nothing:
+        return None
+    return LetterClaim(
+        currency=claimed.currency,
+        on=claimed.on,
+        interest_minor=claimed.interest_minor,
+        compensation_minor=claimed.compensation_minor,
     )
 
 
@@ -120,6 +152,7 @@ def compose_action(*, action: Action, known: Dossier, policy: Policy, as_of: dat
     facts = replace(
         letter_facts(account=account, lines=known.asked_lines(account_id=account.pk), as_of=as_of),
         sender=sender_of(known=known, account=account, level=level, default="").name,
+        claim=claim_of(known.claimed.get(account.pk)) if level.channel in CLAIMING else None,
     )
     language = language_of_reader(customer=account.customer, contact=contact)
     return compose(texts=known.texts, step=level.key, language=language, facts=facts)

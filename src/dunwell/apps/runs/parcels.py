@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dunwell.apps.agreements.queries import sentence_for
+from dunwell.apps.charges.claims import claim_sheet
+from dunwell.apps.charges.sheets import sheet_file
 from dunwell.apps.messages.ledger import key_of
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.models import Contact
@@ -19,7 +21,7 @@ from dunwell.formats.mime import Address, Letter
 from dunwell.formats.mime import Attachment as LetterAttachment
 from dunwell.formats.post_job import PostAddress, PostLetter
 from dunwell.formats.sms_job import TextMessage, mobile_number
-from dunwell.ports.documents import PaperLetter, Statement, StatementLine
+from dunwell.ports.documents import ChargeSheet, PaperLetter, Statement, StatementLine
 from dunwell.ports.house import House
 from dunwell.ports.mail import Receipt
 
@@ -94,6 +96,19 @@ def _email(
     sender = sender_of(known=known, account=account, level=level, default=house.default_sender)
     as_of = action.acts_on or run.as_of
     pdf = house.documents.statement(statement=_statement(account, known=known, contact=contact, as_of=as_of))
+    sheet = _sheet(account, known=known, language=words.language)
+    files = [
+        LetterAttachment(
+            name=statement_file(language=words.language, as_of=as_of),
+            media_type="application/pdf",
+            content=pdf,
+        )
+    ]
+    if sheet is not None:
+        content = house.documents.charge_sheet(sheet=sheet)
+        files.append(
+            LetterAttachment(name=sheet_file(sheet=sheet), media_type="application/pdf", content=content)
+        )
     letter = Letter(
         message_id=_message_id(action, run, house, account),
         sender=Address(address=sender.address, name=sender.shown),
@@ -104,13 +119,7 @@ def _email(
         html=words.html,
         language=words.language,
         reply_to=Address(address=sender.reply_to) if sender.reply_to != sender.address else None,
-        attachments=(
-            LetterAttachment(
-                name=statement_file(language=words.language, as_of=as_of),
-                media_type="application/pdf",
-                content=pdf,
-            ),
-        ),
+        attachments=tuple(files),
     )
     return Parcel(
         message=_message(
@@ -138,6 +147,12 @@ def _statement(account: Account, *, known: Dossier, contact: Contact | None, as_
         customer_id=account.customer_id, entity_id=account.entity_id, on=as_of, language=language
     )
     return replace(statement, note=note)
+
+
+def _sheet(account: Account, *, known: Dossier, language: str) -> ChargeSheet | None:
+    """The calculation of what the letter claims for the delay, to go with it."""
+    claimed = known.claimed.get(account.pk)
+    return None if claimed is None else claim_sheet(account=account, claimed=claimed, language=language)
 
 
 def _paper(
@@ -168,6 +183,7 @@ def _paper(
             ),
             closing=words.closing,
             attention=attention,
+            calculation=_sheet(account, known=known, language=statement.language),
         )
     )
     key = _message_id(action, run, house, account)

@@ -166,10 +166,11 @@ def _drafts(*, rows: Mapping[int, dict[str, Any]], known: Gathered, as_of: date)
         Action(account_id=number, step=row["step"], carrying_item_id=row["carrying_item_id"])
         for number, row in rows.items()
     ]
-    papers = dossier(actions=actions, as_of=as_of, item_guards=known.known.item_guards)
+    policies = {number: known.policies[row["policy_version_id"]] for number, row in rows.items()}
+    papers = dossier(actions=actions, as_of=as_of, item_guards=known.known.item_guards, policies=policies)
     drafts = {}
     for action in actions:
-        policy = known.policies[rows[action.account_id]["policy_version_id"]]
+        policy = policies[action.account_id]
         if policy.level(step=action.step).channel == "owner" or not papers.asked_lines(
             account_id=action.account_id
         ):

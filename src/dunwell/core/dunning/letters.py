@@ -37,12 +37,23 @@ class TableText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimText:
+    """The sentences of a notice that claims interest, compensation or both: {interest}, {compensation}, {on}."""
+
+    interest: str
+    compensation: str
+    both: str
+    attached: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageText:
     """All texts of one language; in English `steps` has every step of the ladder, elsewhere some may be missing."""
 
     language: str
     steps: Mapping[str, StepText]
     table: TableText
+    claim: ClaimText
 
 
 Texts = Mapping[str, LanguageText]
@@ -62,6 +73,16 @@ class LetterItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterClaim:
+    """What a notice claims for the delay, reckoned to a day, that is not charged yet; its calculation goes with it."""
+
+    currency: str
+    on: date
+    interest_minor: int = 0
+    compensation_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
     """What a notice speaks of. `pay_by` is the day payment is asked for; `sender` signs for `entity`.
 
@@ -74,6 +95,7 @@ class LetterFacts:
     sender: str
     pay_by: date
     items: tuple[LetterItem, ...]
+    claim: LetterClaim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +133,10 @@ def compose(*, texts: Texts, step: str, language: str, facts: LetterFacts) -> Co
     words, step_text = texts[picked], texts[picked].steps[step]
     values = _values(facts=facts, tag=tag)
     subject = wording.one_line(fill(step_text.subject, values=values))
-    before = (fill(step_text.greeting, values=values), *(fill(p, values=values) for p in step_text.body))
+    body = [fill(p, values=values) for p in step_text.body]
+    if facts.claim is not None:  # before the last paragraph, which says what is attached besides
+        body.insert(max(1, len(body) - 1), _claimed(facts.claim, words=words.claim, tag=tag))
+    before = (fill(step_text.greeting, values=values), *body)
     closing = _no_line_twice(fill(step_text.closing, values=values))
     header, rows, totals = _table(facts=facts, words=words.table, tag=tag)
     table = text_table(caption=words.table.caption, header=header, rows=rows, totals=totals)
@@ -133,6 +158,19 @@ def compose(*, texts: Texts, step: str, language: str, facts: LetterFacts) -> Co
         closing=closing,
         short=wording.one_line(fill(step_text.short, values=values)),
     )
+
+
+def _claimed(claim: LetterClaim, *, words: ClaimText, tag: str) -> str:
+    """What is claimed for the delay, and that its calculation is attached."""
+    values = {
+        "interest": wording.amount(minor=claim.interest_minor, currency=claim.currency, language=tag),
+        "compensation": wording.amount(minor=claim.compensation_minor, currency=claim.currency, language=tag),
+        "on": wording.day(on=claim.on, language=tag),
+    }
+    said = words.both if claim.interest_minor and claim.compensation_minor else words.interest
+    if not claim.interest_minor:
+        said = words.compensation
+    return f"{fill(said, values=values)} {words.attached}"
 
 
 def _no_line_twice(text: str) -> str:
