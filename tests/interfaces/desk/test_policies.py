@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
-from tests.world import NOW, make_user, owe
+from tests.apps.agreements.conftest import draft
+from tests.fakes import FakeDocuments
+from tests.world import NOW, TODAY, make_user, owe
 
+from dunwell.apps.agreements.operations import publish as publish_credit
 from dunwell.apps.dunning.models import AssignmentRules, PolicyVersion, TextVersion
 from dunwell.apps.dunning.operations import publish, publish_policy
 from dunwell.apps.dunning.policies import KEY_ACCOUNTS, STANDARD
 from dunwell.apps.dunning.queries import policy_of
 from dunwell.apps.organisation.models import Role
-from dunwell.apps.organisation.scope import desk_scope
+from dunwell.apps.organisation.scope import desk_scope, system_scope
 from dunwell.core.dunning.policy_plain import plain_of
 
 HTMX = {"HX-Request": "true"}
@@ -310,3 +313,41 @@ def test_a_text_of_ones_own_is_begun_by_its_name(world, at_desk, admin):
     assert client.get("/policies/texts/our-friends/it/").status_code == 404
     assert at_desk(world.auditor).get("/policies/texts/our-friends/en/").status_code == 404
     assert reverse("desk:policy_text", kwargs={"key": "x", "language": "en"}) == "/policies/texts/x/en/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_preview_shows_what_a_letter_claims_for_the_delay(world, at_desk, admin, standard):
+    world.abel.country = "DE"
+    world.abel.save(update_fields=["country"])
+    owe(world.abel_account, ("A-1", 10_000_00, 6))  # seven days overdue tomorrow; the letter is of today
+    asked = form_of(STANDARD, do="preview", letter_step="2", letter_language="en") | {"levels[2].days": "7"}
+    silent = text_of(at_desk(admin).post(EDIT, asked, headers=HTMX))
+    assert "For the delay we claim" not in silent
+    told = text_of(at_desk(admin).post(EDIT, asked | {"levels[2].charge": "interest"}, headers=HTMX))
+    assert "For the delay we claim interest of EUR 16.88 up to March 10, 2026" in told
+
+
+def test_a_late_fee_without_a_credit_policy_is_a_warning_and_no_fault(world, at_desk, admin, standard):
+    fees = (*STANDARD.levels[:2], replace(STANDARD.levels[2], charge="late_fee"), *STANDARD.levels[3:])
+    publish(policy=replace(STANDARD, levels=fees, version=2), name="Standard ladder", actor="test", now=NOW)
+    shown = text_of(at_desk(world.auditor).get("/policies/standard/"))
+    assert "Step 3 charges a late fee, but no credit policy with fees is published" in shown
+    assert "A late fee on what was overdue then, where the customer has agreed" in shown
+    publish_credit(
+        scope=system_scope(actor="test"),
+        entity=world.north,
+        draft=draft(),
+        documents=FakeDocuments(),
+        today=TODAY,
+        now=NOW,
+    )
+    assert "no credit policy with fees" not in text_of(at_desk(world.auditor).get("/policies/standard/"))
+
+
+def test_a_charge_of_the_law_is_told_in_words(world, at_desk, standard):
+    levels = tuple(replace(one, charge="interest_and_compensation") for one in STANDARD.levels)
+    publish(policy=replace(STANDARD, levels=levels, version=2), name="Standard ladder", actor="test", now=NOW)
+    shown = text_of(at_desk(world.auditor).get("/policies/standard/"))
+    words = "Interest and compensation on what was overdue then"
+    assert f"{words}; the letter tells the amount of its day, with the calculation" in shown
+    assert "late fee" not in shown

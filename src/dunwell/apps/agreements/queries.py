@@ -34,6 +34,11 @@ def schedule_of(*, policy: CreditPolicy) -> FeeSchedule | None:
     return None if policy.fees is None else read(policy.fees, version=policy.number).schedule
 
 
+def are_fees_published() -> bool:
+    """Tell whether a version of any entity has fees, in force or to come."""
+    return CreditPolicy.objects.filter(fees__isnull=False).exists()
+
+
 def acknowledged(*, customer_id: int, entity_id: int, on: date) -> Acknowledgement | None:
     """Return the customer's agreement to the version that is in force on a day; None where there is none by then."""
     policy = policy_in_force(entity_id=entity_id, on=on)

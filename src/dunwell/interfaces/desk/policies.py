@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from dunwell.apps.agreements.queries import are_fees_published
 from dunwell.apps.dunning.assignment_frames import rules_in_force
 from dunwell.apps.dunning.operations import PolicyRefused, head_faults, publish_policy
 from dunwell.apps.dunning.policies import READY, STANDARD
@@ -30,6 +31,7 @@ from dunwell.interfaces.desk.policy_form import (
 from dunwell.interfaces.desk.policy_preview import PreviewAsked, preview_context
 from dunwell.interfaces.desk.policy_words import (
     change_words,
+    charge_warnings,
     rules_around,
     step_besides,
     step_how,
@@ -64,6 +66,7 @@ def policy(request: HttpRequest, desk: Desk, code: str) -> HttpResponseBase:
         "row": row,
         "chart": ladder(said),
         "steps": [_step(level) for level in said.levels],
+        "warnings": charge_warnings(said, has_fees=are_fees_published()),
         "around": rules_around(said, show=desk.show),
         "history": [*history, (row.versions[-1], [])],
         "is_given": code in policies_named(rules_in_force()),

@@ -42,7 +42,7 @@ LABELS = {
     "charge": "Charge",
 }
 HINTS = {
-    "charge": "on what was overdue when the step was taken",
+    "charge": "on what was overdue when the step was taken; a fee needs a credit policy",
     "window_days": "where owner or lead may stop it",
 }
 SECTIONS: tuple[tuple[str, tuple[tuple[str, str, Kind, str], ...]], ...] = (

@@ -1,19 +1,24 @@
 """What a policy that is being written would do: its faults, tomorrow under it, and a letter it would write."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from dunwell.apps.dunning.letter_facts import facts_to_show
+from dunwell.apps.agreements.queries import are_fees_published
+from dunwell.apps.charges.claims import claims
+from dunwell.apps.dunning.letter_facts import SAMPLE, SAMPLE_CLAIM, account_to_show, facts_to_show
 from dunwell.apps.dunning.texts_store import languages, texts
+from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.runs.comparison import Comparison, compare
-from dunwell.core.dunning.letters import ComposedLetter, compose
-from dunwell.core.dunning.policy import Policy
+from dunwell.apps.runs.notices import claim_of
+from dunwell.core.dunning.letters import ComposedLetter, LetterFacts, compose
+from dunwell.core.dunning.policy import CHARGED, CLAIMING, Level, Policy
 from dunwell.core.dunning.policy_faults import missing_languages
 from dunwell.core.dunning.reasons import outcome_of
 from dunwell.interfaces.desk.door import Desk
 from dunwell.interfaces.desk.policy_form import PolicyForm, fault_lines
+from dunwell.interfaces.desk.policy_words import charge_warnings
 from dunwell.interfaces.desk.words import step_name
 
 LIVE_ACCOUNTS_MAX = 20_000  # beyond it tomorrow is decided when somebody asks, not while somebody types
@@ -48,6 +53,7 @@ def preview_context(desk: Desk, *, asked: PreviewAsked) -> dict[str, Any]:
         "missing": fault_lines(
             missing_languages(found.policy, texts=asked.form.texts, languages=languages())
         ),
+        "warnings": charge_warnings(found.policy, has_fees=are_fees_published()),
         "comparison": comparison,
         "reasons": _reasons(comparison) if comparison else [],
         "changed": _changed(comparison) if comparison else [],
@@ -83,9 +89,25 @@ def _letter(
 ) -> dict[str, Any]:
     """The letter of a step for a real account that would get it, or owes something at least."""
     level = next((one for one in policy.levels if one.step == step), policy.levels[0])
-    facts = facts_to_show(
-        scope=desk.scope, account_id=comparison.example_id if comparison else None, as_of=desk.today
-    )
+    example = comparison.example_id if comparison else None
+    account_id = account_to_show(scope=desk.scope) if example is None else example
+    facts = facts_to_show(scope=desk.scope, account_id=account_id, as_of=desk.today)
+    facts = _with_claim(desk, facts, level=level, account_id=account_id)
     letter: ComposedLetter = compose(texts=texts(), step=level.key, language=language or "en", facts=facts)
     shown = letter.short if level.channel in {"sms", "portal"} and letter.short else letter.text
     return {"letter": letter, "letter_shown": shown, "letter_level": level, "letter_to": facts.customer}
+
+
+def _with_claim(desk: Desk, facts: LetterFacts, *, level: Level, account_id: int | None) -> LetterFacts:
+    """The facts with what a letter of the step claims for the delay today."""
+    if not CHARGED[level.charge] or level.channel not in CLAIMING:
+        return facts
+    if facts == SAMPLE:
+        return replace(facts, claim=SAMPLE_CLAIM)
+    if account_id is None:
+        return facts
+    mine = seen_accounts(scope=desk.scope).select_related("customer", "entity").filter(pk=account_id).first()
+    if mine is None:
+        return facts
+    found = claims(accounts={mine.pk: mine}, kinds={mine.pk: CHARGED[level.charge]}, on=desk.today)
+    return replace(facts, claim=claim_of(found.get(mine.pk)))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from babel import Locale
 
 from dunwell.core.dunning.assignment import CONDITIONS, Rule
-from dunwell.core.dunning.policy import Level, Policy
+from dunwell.core.dunning.policy import CHARGED, CLAIMING, Level, Policy
 from dunwell.core.dunning.policy_diff import Change
 from dunwell.core.dunning.policy_faults import EVENTS, LEVEL_CHOICES
 from dunwell.interfaces.desk.show import Show
@@ -125,8 +125,30 @@ def step_besides(level: Level) -> list[str]:
     if level.hold_days:
         said.append(f"The account rests for {_days(level.hold_days)} afterwards")
     if level.charge != "none":
-        said.append(f"{VALUES['charge'][level.charge]} on what was overdue then")
+        said.append(_charged(level))
     return said
+
+
+def _charged(level: Level) -> str:
+    """What may be charged once the step was taken, and what its letter says of it."""
+    what = f"{VALUES['charge'][level.charge]} on what was overdue then"
+    if "late_fee" in CHARGED[level.charge]:
+        return f"{what}, where the customer has agreed to a credit policy with fees"
+    if level.channel in CLAIMING:
+        return f"{what}; the letter tells the amount of its day, with the calculation"
+    return what
+
+
+def charge_warnings(policy: Policy, *, has_fees: bool) -> list[str]:
+    """What a policy charges in vain as things are. `has_fees`: a credit policy with fees is published somewhere."""
+    steps = [level.step for level in policy.levels if "late_fee" in CHARGED[level.charge]]
+    if not steps or has_fees:
+        return []
+    named = f"Step {steps[0]} charges" if len(steps) == 1 else f"Steps {', '.join(map(str, steps))} charge"
+    why = (
+        "no credit policy with fees is published: nothing is charged until one is, and a customer has agreed"
+    )
+    return [f"{named} a late fee, but {why}."]
 
 
 def rules_around(policy: Policy, *, show: Show) -> list[tuple[str, str]]:
