@@ -27,8 +27,18 @@ CAREFUL = replace(
         for level in KEY_ACCOUNTS.levels
     ),
 )
+# And who is at high risk pays interest from the second reminder on, and a fixed sum with the last one.
+CHARGING = replace(
+    STRICT,
+    levels=tuple(
+        replace(level, charge="interest" if level.step == 4 else "interest_and_compensation")
+        if level.step > 3
+        else level
+        for level in STRICT.levels
+    ),
+)
 RULES = (
-    Rule(name="High risk", policy=STRICT.code, risks=frozenset({"high"})),
+    Rule(name="High risk", policy=CHARGING.code, risks=frozenset({"high"})),
     Rule(name="Large customers", policy=CAREFUL.code, segments=frozenset({"enterprise"})),
     *everybody(STANDARD.code),
 )
@@ -42,7 +52,7 @@ def publish_demo_policies(*, actor: str, now: datetime) -> int:
         ensure_standard(actor=actor, now=now)
         admin = User.objects.filter(memberships__role=Role.ADMIN).order_by("pk")[0]
         scope = desk_scope(user=admin)
-        for policy, name in ((CAREFUL, KEY_ACCOUNTS_NAME), (STRICT, STRICT_NAME)):
+        for policy, name in ((CAREFUL, KEY_ACCOUNTS_NAME), (CHARGING, STRICT_NAME)):
             publish_policy(scope=scope, policy=policy, name=name, note="", now=now)
         publish_rules(scope=scope, rules=RULES, now=now)
     return 2
