@@ -1,5 +1,6 @@
 """Charges at the desk: the list, one charge with its calculation and its sheet, and what came of them all."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -177,9 +178,12 @@ def report(request: HttpRequest, desk: Desk) -> HttpResponseBase:
 
 
 def _sums(rows: list[ReportRow]) -> list[tuple[str, dict[str, int]]]:
-    """What the rows come to, currency by currency."""
+    """What the rows come to, for every currency that has more than one."""
     sums: dict[str, dict[str, int]] = {}
+    counts = Counter(row.currency for row in rows)
     for row in rows:
+        if counts[row.currency] == 1:
+            continue
         own = sums.setdefault(row.currency, {})
         for name in ("charges", "charged_minor", "waived_minor", "reversed_minor", "collected_minor"):
             own[name] = own.get(name, 0) + getattr(row, name)

@@ -1,5 +1,6 @@
 """What a customer's delay costs: interest to today and by a further day, what was charged, and what was not and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from dunwell.apps.agreements.queries import acknowledged, policy_in_force, schedule_of
 from dunwell.apps.charges.access import seen_charges
-from dunwell.apps.charges.accrual import Accrual, AccruedItem, accruals
+from dunwell.apps.charges.accrual import Accrual, accruals
 from dunwell.apps.charges.listing import STATES, ListedCharge, listed
 from dunwell.apps.charges.models import Charge
 from dunwell.apps.charges.queries import WithheldRow, withheld_of
@@ -51,9 +52,14 @@ class Counted:
         return sum(one.compensation_minor or 0 for one in due)
 
     @property
-    def unknown(self) -> list[AccruedItem]:
-        """Items on which the law cannot say."""
-        return [one for one in self.accrual.items if one.interest_minor is None]
+    def unknown(self) -> list[tuple[str, str]]:
+        """Why the law cannot say, each sentence once, with the items on which it cannot."""
+        return _together((one.why_not, one.number) for one in self.accrual.items if one.why_not)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the law can say on anything."""
+        return any(one.interest_minor is not None for one in self.accrual.items)
 
     @property
     def is_unverified(self) -> bool:
@@ -69,6 +75,26 @@ class Counted:
     def reasons(self) -> list[str]:
         """Why something is not charged, each sentence once."""
         return list(dict.fromkeys(one.sentence for one in self.withheld))
+
+    @property
+    def not_charged(self) -> list[tuple[str, str]]:
+        """The same with every detail, and the items and kinds that it is about."""
+        known = {one.why_not for one in self.accrual.items}
+        return _together(
+            (
+                one.sentence if one.detail in known else f"{one.sentence} {one.detail}".strip(),
+                f"{one.item_number} ({one.kind_label.lower()})",
+            )
+            for one in self.withheld
+        )
+
+
+def _together(said: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Each sentence once, with what it was said about."""
+    found: dict[str, list[str]] = {}
+    for sentence, about in said:
+        found.setdefault(sentence, []).append(about)
+    return [(sentence, ", ".join(dict.fromkeys(about))) for sentence, about in found.items()]
 
 
 @desk_page()
