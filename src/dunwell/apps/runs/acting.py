@@ -31,13 +31,14 @@ from dunwell.ports.house import Clock, House
 
 BATCH = 100
 LOOK_AGAIN_EVERY = 10  # letters: what was paid a moment ago is seen before the next ten leave
+# An array, not IN: the planner may join with IN, and ask the query again for each row, beyond the batch.
 CLAIM = """
-    UPDATE runs_action SET state = 'claimed', claimed_by = %(lease)s WHERE id IN (
+    UPDATE runs_action SET state = 'claimed', claimed_by = %(lease)s WHERE id = ANY(ARRAY(
         SELECT id FROM runs_action
         WHERE run_id = %(run)s AND state = 'proposed' AND (not_before IS NULL OR not_before <= %(now)s)
             AND NOT kind = ANY(%(left_out)s)
         ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-    ) RETURNING id
+    )) RETURNING id
 """
 
 
