@@ -1,6 +1,6 @@
 """Charges on paper: the debit note with the calculation that was kept with it, and that of interest not charged yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.addresses import addressees
 from dunwell.apps.receivables.models import Account, Residual
 from dunwell.apps.receivables.statements import Line, language_of_reader, statement_of
+from dunwell.core.charges.calculation import citations
 from dunwell.core.wording import pick_language
 from dunwell.ports.documents import ChargeSheet, SheetCalculation, SheetSegment
 
@@ -82,14 +83,8 @@ def calculation_of(kept: Mapping[str, Any], /) -> SheetCalculation:
         before=tuple((one["number"], one["minor"]) for one in kept.get("before", ())),
         fee=f"{kept['schedule']} {kept['version']}: {kept['fee']}" if kept["form"] == "late_fee" else "",
         days_late=kept.get("days_late", 0),
-        sources=_sources(kept.get("sources", ())),
+        sources=citations(kept.get("sources", ())),
     )
-
-
-def _sources(kept: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
-    """What is cited, each source once; the day count is told as a fact, without our remarks on it."""
-    cited = [one["source"] for one in kept if not one["what"].startswith("the day count")]
-    return tuple(dict.fromkeys(cited))
 
 
 def _segment(one: Mapping[str, Any]) -> SheetSegment:

@@ -1,5 +1,6 @@
 """The calculation of a charge as data that is kept with it, so that its sheet can be printed exactly years later."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,15 @@ from dunwell.core.law.claims import Reckoned, Segment, Source
 
 FIXED_SUM = "the sum for recovery costs"
 """What the source of the fixed sum is called (core/law/interest.py)."""
+_CITED = {
+    "the agreed rate",
+    "the rule of interest",
+    "the due day moved to a business day",
+    "the order of part payments",
+    FIXED_SUM,
+}
+_ADDRESS = r"[\w.-]+\.[a-z]{2,4}\b"
+_WHERE_FOUND = re.compile(rf"\s*\([^()]*{_ADDRESS}[^()]*\)|;?\s*\b{_ADDRESS}[^;]*")
 
 
 def interest_calculation(*, item: ChargeItem, reckoned: Reckoned, before: Iterable[Live]) -> dict[str, Any]:
@@ -108,6 +118,16 @@ def to_verify(*, reckoned: Reckoned, kind: Kind) -> list[str]:
         for one in sources_of(reckoned=reckoned, kind=kind)
         if not one.evidence.may_be_quoted
     ]
+
+
+def citations(sources: Iterable[Mapping[str, str]], /) -> tuple[str, ...]:
+    """Return the laws that a calculation stands on as a debtor reads them, each once.
+
+    sources: as kept in a calculation. Rates and the day count stand in its table; where we looked a law up is ours to
+    know, so addresses of web pages are left out.
+    """
+    cited = (_WHERE_FOUND.sub("", one["source"]) for one in sources if one["what"] in _CITED)
+    return tuple(dict.fromkeys(words for one in cited if (words := one.strip(" ;"))))
 
 
 def _foot(*, reckoned: Reckoned, kind: Kind) -> dict[str, Any]:
