@@ -326,6 +326,8 @@ def test_each_invariant_holds_and_can_fail(world, published, name, change):
     agree(world, published())
     assert broken_by(name) == []
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")  # behind the database's back
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("creditpolicytext", "acknowledgement"):  # behind the database's back
+            cursor.execute(f"ALTER TABLE agreements_{table} DISABLE TRIGGER USER")
         cursor.execute(change)
     assert len(broken_by(name)) == 1
