@@ -65,9 +65,7 @@ def _base(dtype: object) -> type[pl.DataType]:
     return dtype if isinstance(dtype, type) else type(dtype)
 
 
-def fetch(
-    *, sql: str, schema: Schema, params: Sequence[object] | Mapping[str, object] = ()
-) -> pl.DataFrame:
+def fetch(*, sql: str, schema: Schema, params: Sequence[object] | Mapping[str, object] = ()) -> pl.DataFrame:
     """Return the rows of a SELECT whose columns are those of the schema, by COPY; raises SchemaMismatch."""
     received = bytearray()
     with (

@@ -77,7 +77,8 @@ TEXTS: dict[Reason, ReasonText] = {
         Outcome.HELD, "Everything that would be asked for is on hold, item by item."
     ),
     Reason.ONLY_CHARGES: ReasonText(
-        Outcome.SKIPPED, "Only interest and fees are left to ask for; the ladder does not begin for them alone."
+        Outcome.SKIPPED,
+        "Only interest and fees are left to ask for; the ladder does not begin for them alone.",
     ),
     Reason.RENEWAL_WINDOW: ReasonText(
         Outcome.HELD,
