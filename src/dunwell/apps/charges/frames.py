@@ -83,7 +83,7 @@ _WANTED_SQL = """
                 AND settled.account_id IN (SELECT account_id FROM charge_step)
         UNION
         SELECT charge.item_id FROM charges_charge AS charge
-            WHERE NOT charge.is_reversed AND charge.item_id IS NOT NULL
+            WHERE NOT charge.is_reversed AND charge.item_id IS NOT NULL {of_accounts}
         UNION
         SELECT whole.id FROM receivables_openitem AS whole
             WHERE whole.due_on < %(as_of)s AND (
@@ -106,7 +106,7 @@ _WANTED_SQL = """
     JOIN receivables_openitem AS item ON item.id = wanted.item_id
     JOIN receivables_account AS account ON account.id = item.account_id
     JOIN parties_customer AS customer ON customer.id = account.customer_id
-    WHERE item.kind IN ('invoice', 'debit_note') AND item.source <> 'charges' {only}
+    WHERE item.kind IN ('invoice', 'debit_note') AND item.source <> 'charges' {on_accounts}
     ORDER BY item.id
 """
 _MONEY_SQL = """
@@ -182,19 +182,20 @@ def gather(*, asked: Asked, as_of: date, law: str, account_ids: Sequence[int] | 
     if account_ids is not None:
         steps = steps.filter(pl.col("account_id").is_in(list(account_ids)))
     stage(table="charge_step", frame=steps, schema=STEPS)
-    residuals = residuals_sql(as_of=as_of)
-    only = "" if account_ids is None else "AND item.account_id = ANY(%(accounts)s)"
-    rows = fetch(
-        sql=_WANTED_SQL.format(residuals=residuals, look_back=LOOK_BACK_DAYS, only=only),
-        schema=_ITEMS,
-        params={"as_of": as_of, "accounts": list(account_ids or ())},
+    residuals, of_accounts, on_accounts = residuals_sql(as_of=as_of), "", ""
+    if account_ids is not None:  # some accounts are looked up by index, however many there are
+        residuals = f"SELECT * FROM ({residuals}) AS every WHERE every.account_id = ANY(%(accounts)s)"  # noqa: S608
+        of_accounts = "AND charge.account_id = ANY(%(accounts)s)"
+        on_accounts = "AND item.account_id = ANY(%(accounts)s)"
+    params = {"as_of": as_of, "accounts": list(account_ids or ())}
+    sql = _WANTED_SQL.format(
+        residuals=residuals, look_back=LOOK_BACK_DAYS, of_accounts=of_accounts, on_accounts=on_accounts
     )
+    rows = fetch(sql=sql, schema=_ITEMS, params=params)
     stage(table="charge_item", frame=rows.select("item_id"), schema=Schema({"item_id": pl.Int64}))
     accounts = rows.select("account_id").unique().sort("account_id")
     stage(table="charge_account", frame=accounts, schema=Schema({"account_id": pl.Int64}))
-    credits_left = fetch(
-        sql=_CREDITS_SQL.format(residuals=residuals), schema=_CREDITS, params={"as_of": as_of}
-    )
+    credits_left = fetch(sql=_CREDITS_SQL.format(residuals=residuals), schema=_CREDITS, params=params)
     accepted = _accepted(as_of=as_of)
     making = _Making(
         money=_by_item(fetch(sql=_MONEY_SQL, schema=_MONEY, params=[as_of, as_of])),
