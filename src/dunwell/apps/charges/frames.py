@@ -86,12 +86,11 @@ _WANTED_SQL = """
             WHERE NOT charge.is_reversed AND charge.item_id IS NOT NULL {of_accounts}
         UNION
         SELECT whole.id FROM receivables_openitem AS whole
-            WHERE whole.due_on < %(as_of)s AND (
-                whole.account_id IN (SELECT account_id FROM charge_step WHERE kind = 'late_fee')
-                OR whole.account_id IN (
-                    SELECT charge.account_id FROM charges_charge AS charge
-                    WHERE NOT charge.is_reversed AND charge.kind = 'late_fee'
-                )
+            WHERE whole.due_on < %(as_of)s AND whole.account_id IN (
+                SELECT account_id FROM charge_step WHERE kind = 'late_fee'
+                UNION
+                SELECT charge.account_id FROM charges_charge AS charge
+                WHERE NOT charge.is_reversed AND charge.kind = 'late_fee' {of_accounts}
             )
     )
     SELECT item.id, item.account_id, account.entity_id, account.customer_id, account.currency, customer.country,
