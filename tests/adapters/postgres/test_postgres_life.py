@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.adapters.postgres.homes import Home, lives, soon
 
-from dunwell.adapters.postgres import client, locks, state
+from dunwell.adapters.postgres import client, locks, state, supervisor
 from dunwell.adapters.postgres.account import Account
 from dunwell.ports.errors import Unavailable
 
@@ -196,6 +197,18 @@ def test_a_full_disk_is_told_before_anything_is_written(home, monkeypatch):
     with pytest.raises(Unavailable, match="The disk is full"), home.database():
         pass
     assert not client.is_running(home=home.folder)
+
+
+def test_a_server_that_hears_no_signal_yet_is_told_again():
+    """Between its birth and its first own word a server ignores what its parent ignores."""
+    words = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(1); "
+    words += "signal.signal(signal.SIGINT, signal.SIG_DFL); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE) as server:
+        assert server.stdout.readline()
+        began = time.monotonic()
+        supervisor.stop(server)
+    assert server.returncode == -signal.SIGINT
+    assert time.monotonic() - began < 30
 
 
 def test_a_stopping_house_is_not_entered(home, monkeypatch):

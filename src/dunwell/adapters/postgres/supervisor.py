@@ -6,6 +6,7 @@ server goes with it (Linux), or is ended by the next start.
 """
 
 import argparse
+import math
 import os
 import queue
 import signal
@@ -29,6 +30,7 @@ MOST_STARTS, STARTS_WINDOW_SECONDS = 10, 60.0
 PAUSE_SECONDS = 0.3  # lets the backends of a killed server notice and go
 READY_POLL_SECONDS = 0.02
 LONGEST_LOG_BYTES = 5 * 1024 * 1024
+AGAIN_SECONDS = 0.5
 STOPS = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, None))  # fast, immediate, by force
 
 
@@ -105,6 +107,8 @@ class Supervisor:
 
     def serve(self, command: list[str]) -> bool:
         """Run the server once; True when it died and is to be started again."""
+        if self.stopping:
+            return False
         if len(self.starts) == MOST_STARTS and time.monotonic() - self.starts[0] < STARTS_WINDOW_SECONDS:
             raise Unavailable(f"The database does not stay up: {last_words(self.log)}")
         self.starts.append(time.monotonic())
@@ -168,14 +172,14 @@ class Supervisor:
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """End the server, politely at first."""
+    """End the server, politely at first; each signal again and again, as one that only just began hears none yet."""
     for number, seconds in STOPS:
-        server.send_signal(number)
-        try:
-            server.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            continue
-        return
+        until = math.inf if seconds is None else time.monotonic() + seconds
+        while time.monotonic() < until:
+            server.send_signal(number)
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=AGAIN_SECONDS)
+                return
 
 
 def last_words(log: Path) -> str:
