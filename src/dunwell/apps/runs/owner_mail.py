@@ -7,7 +7,7 @@ and it is not sent again.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from dunwell.apps.dunning.models import DigestState, OwnerDigest, OwnerNotice
 from dunwell.apps.dunning.owner_notices import count_as_told, tell
@@ -17,6 +17,7 @@ from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.apps.receivables.statements import Line, open_lines
 from dunwell.apps.runs.leases import is_held, lease
+from dunwell.apps.runs.mail_tries import try_mail
 from dunwell.apps.runs.models import Decision
 from dunwell.apps.runs.owner_tokens import link_of
 from dunwell.apps.runs.recovery import EVENT_OF_FATE
@@ -27,9 +28,9 @@ from dunwell.core.dunning.owner_letter import OwnerLine, compose_digest
 from dunwell.core.dunning.policy import Level, Policy
 from dunwell.core.runs.states import after
 from dunwell.formats.mime import Address, Letter
-from dunwell.ports.errors import Refused, Unavailable
+from dunwell.ports.errors import Unavailable
 from dunwell.ports.house import Clock, House
-from dunwell.ports.mail import Fate, Receipt
+from dunwell.ports.mail import Fate
 
 WAIT_MINUTES = (1, 5, 30, 120)  # after the first, second, … attempt that found the server away
 TRY_DAYS = 2  # then the digest lapses, and the next run tells afresh
@@ -56,7 +57,7 @@ def send_digests(*, house: House, clock: Clock, actor: str) -> int:
                 return refused
             letter = _begin(digest, house=house, now=clock(), number=number)
             if letter is not None:
-                event, detail = _hand_over(house, letter)
+                event, detail = try_mail(house=house, letter=letter)
                 _record(digest, event=event, detail=detail, actor=actor, now=clock())
                 refused += event == "refused"
     return refused
@@ -96,20 +97,6 @@ def _begin(digest: OwnerDigest, *, house: House, now: datetime, number: int) -> 
         text=text,
         language="en",
     )
-
-
-def _hand_over(house: House, letter: Letter) -> tuple[str, str]:
-    """Send outside any transaction, and return what came of it as an event, with the server's words."""
-    assert not connection.in_atomic_block, "the network is never spoken to inside a transaction"
-    try:
-        receipt = house.mail.send(letter=letter)
-    except Refused as refusal:
-        return "refused", refusal.message
-    except Unavailable as absence:
-        return "put_back", absence.message
-    if receipt is Receipt.uncertain:
-        return "lost", "The line broke while the server was taking the mail."
-    return "sent", ""
 
 
 def _record(digest: OwnerDigest, *, event: str, detail: str, actor: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ night, or on a day of rest where the customer is. It asks for nothing, so it is 
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from dunwell.apps.agreements.links import document_of_link, link_of
 from dunwell.apps.agreements.models import Acknowledgement, PolicySending, SendingState
@@ -18,6 +18,7 @@ from dunwell.apps.messages.ledger import place_for
 from dunwell.apps.organisation.days import entity_day, house_day
 from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.runs.leases import is_held, lease
+from dunwell.apps.runs.mail_tries import try_mail
 from dunwell.apps.runs.recovery import EVENT_OF_FATE
 from dunwell.core import wording
 from dunwell.core.agreements.words import words_for
@@ -25,9 +26,9 @@ from dunwell.core.contacts.quiet import next_allowed
 from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.runs.states import after
 from dunwell.formats.mime import Address, Attachment, Letter
-from dunwell.ports.errors import Refused, Unavailable
+from dunwell.ports.errors import Unavailable
 from dunwell.ports.house import Clock, House
-from dunwell.ports.mail import Fate, Receipt
+from dunwell.ports.mail import Fate
 
 WAIT_MINUTES = (1, 5, 30, 120, 1440)  # after the first, second, … attempt that found the server away
 MOST_ATTEMPTS = 10
@@ -54,7 +55,7 @@ def send_policies(*, house: House, clock: Clock, actor: str) -> int:
                 return left
             if not _is_hour(sending, now=clock()) or not _begin(sending, now=clock(), number=number):
                 continue
-            event, detail = _hand_over(house, _letter(sending, house=house))
+            event, detail = try_mail(house=house, letter=_letter(sending, house=house))
             _record(sending, event=event, detail=detail, actor=actor, now=clock())
             left += event in {"sent", "lost"}
     return left
@@ -107,20 +108,6 @@ def _letter(sending: PolicySending, *, house: House) -> Letter:
             ),
         ),
     )
-
-
-def _hand_over(house: House, letter: Letter) -> tuple[str, str]:
-    """Send outside any transaction, and return what came of it as an event, with the server's words."""
-    assert not connection.in_atomic_block, "the network is never spoken to inside a transaction"
-    try:
-        receipt = house.mail.send(letter=letter)
-    except Refused as refusal:
-        return "refused", refusal.message
-    except Unavailable as absence:
-        return "put_back", absence.message
-    if receipt is Receipt.uncertain:
-        return "lost", "The line broke while the server was taking the mail."
-    return "sent", ""
 
 
 def _record(sending: PolicySending, *, event: str, detail: str, actor: str, now: datetime) -> None:
