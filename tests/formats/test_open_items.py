@@ -305,3 +305,49 @@ def test_the_faulty_sample_has_a_fault_in_each_row_but_the_first():
         (14, "ragged_row"),
     ]
     assert found.documents["row"].to_list() == [2]
+
+
+NET = OPEN.replace('due_on = "due"', 'due_on = "due"\nnet_amount = "net"')
+WITH_NET = "number,customer,name,currency,amount,issued,due,net"
+
+
+def with_net(amount, net):
+    line = GOOD.replace("10.00", amount)
+    return prepared(f"{line},{net}", text=NET, header=WITH_NET)
+
+
+def test_the_amount_without_tax_is_kept_with_the_document():
+    assert NET != OPEN
+    assert json.loads(the_document(with_net("11.90", "10.00"))["attributes"]) == {"net_minor": 1000}
+    credit = json.loads(the_document(with_net("-11.90", "-10.00"))["attributes"])
+    assert credit == {"net_minor": -1000, "quirks": ["negative_is_credit_note"]}
+
+
+def test_a_file_may_leave_the_net_amount_of_a_document_empty():
+    found = with_net("11.90", "")
+
+    assert json.loads(the_document(found)["attributes"]) == {"net_minor": None}
+    assert faults(found) == []
+
+
+@pytest.mark.parametrize(
+    ("net", "code"),
+    [
+        ("12.00", "net_beyond_amount"),
+        ("-10.00", "net_beyond_amount"),
+        ("ten", "amount_not_a_number"),
+        ("10.001", "amount_too_precise"),
+    ],
+)
+def test_a_net_amount_that_cannot_be_is_a_fault(net, code):
+    found = with_net("11.90", net)
+
+    assert faults(found) == [(2, "net_amount", code)]
+    assert found.documents.height == 0
+
+
+def test_a_net_amount_repaired_from_a_float_is_noted():
+    found = with_net("11.90", "9.999999999999998")
+
+    assert notes(found) == [(2, "float_noise")]
+    assert json.loads(the_document(found)["attributes"]) == {"net_minor": 1000, "quirks": ["float_noise"]}

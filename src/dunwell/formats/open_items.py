@@ -75,7 +75,7 @@ def prepare(*, table: Table, profile: Profile, entity: str) -> Prepared:
 
 def _filled(raw: pl.DataFrame, entity: str) -> pl.DataFrame:
     """All fields as columns of text, those that the profile does not speak of empty."""
-    optional = ("number", "customer_name", "settled_on")
+    optional = ("number", "customer_name", "settled_on", "net_amount")
     missing = {name: pl.lit(None, dtype=pl.String) for name in optional if name not in raw.columns}
     return raw.with_columns(**missing).with_columns(
         entity=pl.lit(entity),
@@ -92,6 +92,9 @@ def _typed(rows: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, pl.DataF
     amounts = normalise.amounts(
         texts=rows["amount"], codes=codes, style=profile.style, repair=profile.repair_float_noise
     )
+    nets = normalise.amounts(
+        texts=rows["net_amount"], codes=codes, style=profile.style, repair=profile.repair_float_noise
+    )
     day_fields = ["issued_on", "due_on", *(["settled_on"] if profile.kind == CLOSED_ITEMS else [])]
     days = {f"{name}_day": normalise.days(texts=rows[name], formats=profile.dates) for name in day_fields}
     keys = normalise.number_keys(texts=rows["customer"], strip_leading_zeros=profile.strip_leading_zeros)
@@ -100,7 +103,11 @@ def _typed(rows: pl.DataFrame, profile: Profile) -> tuple[pl.DataFrame, pl.DataF
         amount_minor=amounts["minor"],
         amount_code=amounts["code"],
         amount_problem=amounts["problem"],
-        is_repaired=amounts["is_repaired"],
+        amount_repaired=amounts["is_repaired"],
+        net_repaired=nets["is_repaired"],
+        net_minor=nets["minor"],
+        net_code=nets["code"],
+        net_problem=nets["problem"],
         key=keys,
         **days,
     )
@@ -146,15 +153,19 @@ def _unreadable(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
                 "{} is no currency; give three letters such as EUR, USD or GBP.", _shown("currency")
             ),
         ),
-        FINDINGS.take(
-            rows.filter(pl.col("amount_code").is_not_null()).select(
-                "row",
-                field=pl.lit("amount"),
-                code="amount_code",
-                message=pl.format(
-                    "{}; correct it, or the decimals that the profile names.", pl.col("amount_problem")
-                ),
-            )
+        *(_unreadable_amount(rows, name) for name in ("amount", "net_amount")),
+        found(
+            rows=rows,
+            where=(pl.col("net_minor").sign() == -pl.col("amount_minor").sign())
+            | (pl.col("net_minor").abs() > pl.col("amount_minor").abs()),
+            field="net_amount",
+            code="net_beyond_amount",
+            message=pl.format(
+                "{} without tax does not fit {} with tax: the net amount has the same sign and is not larger; "
+                "correct it, or leave it empty.",
+                _shown("net_amount"),
+                _shown("amount"),
+            ),
         ),
         found(
             rows=rows,
@@ -185,6 +196,20 @@ def _unreadable(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
             for name in ("number", "customer")
         ),
     ]
+
+
+def _unreadable_amount(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    prefix = name.removesuffix("_amount")
+    return FINDINGS.take(
+        rows.filter(pl.col(f"{prefix}_code").is_not_null()).select(
+            "row",
+            field=pl.lit(name),
+            code=f"{prefix}_code",
+            message=pl.format(
+                "{}; correct it, or the decimals that the profile names.", pl.col(f"{prefix}_problem")
+            ),
+        )
+    )
 
 
 def _day_faults(rows: pl.DataFrame, name: str, profile: Profile) -> list[pl.DataFrame]:
@@ -316,14 +341,17 @@ def _quirks(rows: pl.DataFrame) -> list[pl.DataFrame]:
             code="negative_is_credit_note",
             message=pl.lit("The amount is negative: recorded as a credit note."),
         ),
-        found(
-            rows=rows,
-            where=pl.col("is_repaired"),
-            field="amount",
-            code="float_noise",
-            message=pl.format(
-                "{} is a binary float written out: read as the nearest amount.", _shown("amount")
-            ),
+        *(
+            found(
+                rows=rows,
+                where=pl.col(f"{name.removesuffix('_amount')}_repaired"),
+                field=name,
+                code="float_noise",
+                message=pl.format(
+                    "{} is a binary float written out: read as the nearest amount.", _shown(name)
+                ),
+            )
+            for name in ("amount", "net_amount")
         ),
         found(
             rows=rows,
@@ -363,8 +391,8 @@ def _iso(name: str) -> pl.Expr:
 
 
 def _with_attributes(rows: pl.DataFrame, profile: Profile, *, notes: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `attributes` as JSON: what the profile keeps, and the codes of the row's own quirks."""
-    kept = [*profile.attributes]
+    """The rows with `attributes` as JSON: what the profile keeps, the net amount, and the codes of its own quirks."""
+    kept = [*profile.attributes, *(["net_minor"] if "net_amount" in profile.columns else [])]
     base = pl.struct(kept).struct.json_encode() if kept else pl.lit("{}")
     own = notes.filter(~pl.col("code").is_in(["number_normalised", "several_names"]))
     quirks = (

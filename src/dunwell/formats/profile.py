@@ -17,7 +17,7 @@ CONTACTS_HISTORY = "contacts-history"
 OUR_SOURCE = "dunwell"  # what the house itself does; no file may speak in its name
 _ITEM_FIELDS = {
     **dict.fromkeys(("customer", "currency", "amount", "issued_on", "due_on"), True),
-    **dict.fromkeys(("number", "customer_name"), False),
+    **dict.fromkeys(("number", "customer_name", "net_amount"), False),
 }
 _CONTACT = (
     *("contact_name", "contact_email", "contact_phone", "contact_role", "contact_language"),
@@ -243,11 +243,15 @@ class _Reader:
 
     def names(self, attributes: Mapping[str, tuple[str, ...]], kind: str) -> None:
         for name in sorted(attributes):
-            if not _NAME.fullmatch(name) or name in FIELDS[kind] or name in {"row", "quirks", "entity"}:
+            if (
+                not _NAME.fullmatch(name)
+                or name in FIELDS[kind]
+                or name in {"row", "quirks", "entity", "net_minor"}
+            ):
                 self.note(
                     f"attributes.{name}",
                     "bad_name",
-                    "Use up to 40 of a-z, 0-9 and '_', and no field's name, nor row, quirks or entity.",
+                    "Use up to 40 of a-z, 0-9 and '_', and no field's name, nor row, quirks, entity or net_minor.",
                 )
 
     def dates(self, reading: Mapping[str, Any]) -> tuple[str, ...]:
