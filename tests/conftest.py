@@ -11,6 +11,11 @@ from functools import cache
 import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from hypothesis import settings
+
+if settings.get_current_profile_name() == "default":  # Hypothesis itself takes another on a build machine
+    settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
+    settings.load_profile("unhurried")
 
 MUCH_BYTES = 8 * 1024 * 1024
 OF_DJANGO = {"django_content_type", "auth_permission"}  # written by migrations, and by no test
