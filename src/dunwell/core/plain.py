@@ -13,6 +13,7 @@ from dunwell.core.money import UnknownCurrency
 Plain = Mapping[str, object]
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_FLAGS = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False, "": False}
 _SHOWN_MAX = 40  # of what was typed, in a fault
 
 
@@ -96,8 +97,8 @@ class PlainReader:
             return default
         if isinstance(value, bool):
             return value
-        if value in ("on", "yes", ""):
-            return value != ""
+        if isinstance(value, str) and (typed := value.strip().lower()) in _FLAGS:
+            return _FLAGS[typed]
         self.fault(field=name, message=f"Give yes or no; not {shown(value)}.")
         return default
 

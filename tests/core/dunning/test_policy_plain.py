@@ -98,6 +98,23 @@ def test_every_fault_is_named_at_once_and_stand_ins_are_blamed_for_nothing() -> 
 
 
 @pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("on", True),
+        ("Yes", True),
+        ("true", True),
+        ("no", False),
+        (" NO ", False),
+        ("off", False),
+        ("", False),
+    ],
+)
+def test_yes_and_no_are_read_as_they_are_asked_for(typed: str, read_as: bool) -> None:
+    found = read({**plain_of(GOOD), "is_broken_promise_urgent": typed})
+    assert (found.faults, found.policy.is_broken_promise_urgent) == ([], read_as)
+
+
+@pytest.mark.parametrize(
     ("name", "value", "message"),
     [
         ("levels", "many", "Give a list here."),
