@@ -10,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dunwell.apps.law.packaged import packaged_book
-from dunwell.core.charges.calculation import adds_up
+from dunwell.core.charges.calculation import (
+    adds_up,
+    compensation_calculation,
+    interest_calculation,
+    notes_of,
+)
 from dunwell.core.charges.facts import ChargeItem, HouseRules, Live, Terms
 from dunwell.core.charges.interest_plan import Bench, accrued, plan_of_law
 from dunwell.core.charges.plan import plan_of_account
@@ -80,6 +85,23 @@ def test_six_days_and_the_fixed_sum():
     assert told[1] == ["the sum for recovery costs"]
     assert "the rule of interest" in told[0]
     assert "the sum for recovery costs" not in told[0]
+
+
+def test_the_sheet_of_interest_tells_nothing_of_the_fixed_sum_nor_the_other_way_round():
+    # Saturday 10 January 2026; the fixed sum is in EUR, the debt is not.
+    polish = {"currency": "PLN", "due_on": date(2026, 1, 10), "terms": Terms(jurisdiction="PL")}
+    on = date(2026, 3, 8)
+    interest = accrued(item=item(**polish), on=on, book=packaged_book())
+    about = {kind: notes_of(reckoned=interest, kind=kind) for kind in ("interest", "compensation")}
+    assert about["interest"] == ["2026-01-10 is a day off there: the due day moves to 2026-01-12."]
+    assert about["compensation"] == [interest.compensation.note]
+    assert about["compensation"][0].startswith("Shown in EUR; to add it, give the price of 1 EUR")
+    kept = interest_calculation(item=item(**polish), reckoned=interest, before=[])
+    assert kept["notes"] == about["interest"]
+    assert (
+        compensation_calculation(item=item(**polish), reckoned=interest, amount_minor=40_00)["notes"]
+        == (about["compensation"])
+    )
 
 
 def test_the_next_posting_is_the_whole_less_what_was_posted():

@@ -111,6 +111,14 @@ def sources_of(*, reckoned: Reckoned, kind: Kind) -> list[Source]:
     return [one for one in reckoned.sources if (one.what == FIXED_SUM) == (kind == "compensation")]
 
 
+def notes_of(*, reckoned: Reckoned, kind: Kind) -> list[str]:
+    """What has to be known besides of interest, or of the sum for recovery costs: each without the other's."""
+    of_sum = reckoned.compensation.note
+    if kind == "compensation":
+        return [of_sum] if of_sum else []
+    return [one for one in reckoned.notes if one != of_sum]
+
+
 def to_verify(*, reckoned: Reckoned, kind: Kind) -> list[str]:
     """What somebody has to look up before a debtor is told of interest, or of the sum for recovery costs."""
     return [
@@ -142,7 +150,7 @@ def _foot(*, reckoned: Reckoned, kind: Kind) -> dict[str, Any]:
             for one in sources_of(reckoned=reckoned, kind=kind)
         ],
         "to_verify": to_verify(reckoned=reckoned, kind=kind),
-        "notes": list(reckoned.notes),
+        "notes": notes_of(reckoned=reckoned, kind=kind),
     }
 
 
