@@ -76,10 +76,12 @@ class Bill:
     """An invoice, credit note, debit note or deposit request as it is shown.
 
     A credit note's amounts are positive: what is given back. Lines and adjustments add up to `net_minor`, the taxes'
-    bases too; net, tax and rounding, less the deposits, to `payable_minor`. `identity` is printed small on each page,
-    the same on the soft and on the hard copy. `reference`: what to quote when paying (ISO 11649 or a Swiss QR reference),
-    `qr_payload`: the text of the payment code, "" for none. `xml`: the e-invoice that goes inside the PDF, with its
-    name (factur-x.xml, xrechnung.xml) and its conformance level (BASIC, EN 16931, XRECHNUNG).
+    bases too; net, tax and rounding, less the deposits, to `payable_minor`.
+
+    identity: printed small on each page, the same on the soft and on the hard copy. reference: what to quote when
+    paying, as ISO 11649 or a Swiss QR reference; `qr_payload` is the text of the payment code, "" for none. xml: the
+    e-invoice that goes inside the PDF, with its name (factur-x.xml, xrechnung.xml) and its conformance level (BASIC,
+    EN 16931, XRECHNUNG).
     """
 
     kind: BillKind
