@@ -12,7 +12,7 @@ from dunwell.core.money import exponent
 
 def lanes_by_size(tables: RateTables, /) -> list[int]:
     """The numbers of the lanes whose sum depends on the size of the debt."""
-    return [lane.number for lane in tables.lanes if lane.place.compensation.kind in SIZED]
+    return [lane.number for lane in tables.lanes if lane.compensation.kind in SIZED]
 
 
 def sums_by_size(*, book: LawBook, tables: RateTables, frame: pl.DataFrame) -> pl.DataFrame:
@@ -24,7 +24,7 @@ def sums_by_size(*, book: LawBook, tables: RateTables, frame: pl.DataFrame) -> p
     parts = [
         owed.lazy()
         .filter(pl.col("lane") == number)
-        .select("row", minor=_by_size(book, tables.lanes[number], tables.lanes[number].place.compensation))
+        .select("row", minor=_by_size(book, tables.lanes[number], tables.lanes[number].compensation))
         for number in lanes_by_size(tables)
     ]
     return pl.concat(pl.collect_all(parts))

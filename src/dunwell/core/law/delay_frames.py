@@ -14,7 +14,15 @@ from dunwell.core.frames import Dtype
 from dunwell.core.law.rate_tables import EPOCH, MISSING, RateTables
 from dunwell.core.law.records import GROWING, SIZED, CompensationKind
 
-REFUSALS = pl.Enum(["rate_not_loaded", "rate_by_contract", "rate_by_member_state", "only_small_suppliers"])
+REFUSALS = pl.Enum(
+    [
+        "rate_not_loaded",
+        "rate_by_contract",
+        "rate_by_member_state",
+        "only_small_suppliers",
+        "contract_not_allowed",
+    ]
+)
 DELAYS = {
     "lane": pl.Int32,
     "start": pl.Int32,  # the due day, moved where the law moves it, since 1970
@@ -68,7 +76,7 @@ def _reckoned(tables: RateTables, lanes: pl.Series, due: pl.Series, paid: pl.Exp
     def of_lane(values: Sequence[object], dtype: Dtype) -> pl.Expr:
         return pl.lit(pl.Series(values, dtype=dtype)).gather(pl.col("lane"))
 
-    rules = [lane.place.compensation for lane in tables.lanes]
+    rules = [lane.compensation for lane in tables.lanes]
     names = [None if rule.kind is CompensationKind.NONE else rule.currency for rule in rules]
     currencies = pl.Enum(sorted({name for name in names if name}))
     is_by_size = of_lane([rule.kind in SIZED for rule in rules], pl.Boolean)

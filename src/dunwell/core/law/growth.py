@@ -36,9 +36,11 @@ def _index(tables: RateTables, lane: Lane, on: date) -> int:
 
 def _yearly(tables: RateTables, lane: Lane, start: date, last: date) -> tuple[int, int] | None:
     whole, top, bottom, on, number = WHOLE * lane.year_days, 1, 1, start, 1
+    fixed = tables.default_rates[_index(tables, lane, start)]  # nothing where rates float
     while on < last:
         until = min(last, rest(compounding=lane.rule.compounding, default_on=start, number=number))
         rates = tables.running[_index(tables, lane, until)] - tables.running[_index(tables, lane, on)]
+        rates += fixed * (until - on).days
         if rates >= MISSING:
             return None
         top, bottom, on, number = top * (whole + rates), bottom * whole, until, number + 1
@@ -48,10 +50,11 @@ def _yearly(tables: RateTables, lane: Lane, start: date, last: date) -> tuple[in
 def _monthly(tables: RateTables, lane: Lane, start: date, last: date) -> tuple[int, int] | None:
     """A full month is a twelfth of a year, however long; a broken one counts by its own days."""
     whole, top, bottom, on, number = _YEAR_OF_MONTHS * WHOLE, 1, 1, start, 1
+    fixed = tables.default_rates[_index(tables, lane, start)]
     while on < last:
         full = rest(compounding=lane.rule.compounding, default_on=start, number=number)
         at = _index(tables, lane, on + _DAY)
-        rate = tables.running[at] - tables.running[at - 1]
+        rate = tables.running[at] - tables.running[at - 1] + fixed
         if rate >= MISSING:
             return None
         days, counted = (1, 1) if full <= last else ((full - on).days, (last - on).days)

@@ -2,9 +2,9 @@
 
 Simple interest is one look-up of what a delay costs per unit, and one whole multiplication and division in one pass,
 in Int64 where the largest product fits and in Int128 else. Where interest bears interest, the exact factor is made once
-for each distinct delay. Rows that the columns cannot tell to the minor unit, and claims with part payments, are
-reckoned one by one: what one payment leaves decides what the next one meets. Agreed rates, variants and other day
-counts are for single claims.
+for each distinct delay. Variants, agreed rates and other day counts are lanes of their own. Payments that lower the
+principal first are taken off by the column. Rows that the columns cannot tell to the minor unit, and claims whose
+payments are set against interest, are reckoned one by one: what one payment leaves decides what the next one meets.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +20,9 @@ from dunwell.core.law.compensation_frames import lanes_by_size, sums_by_size
 from dunwell.core.law.delay_frames import REFUSALS, Delays, delays
 from dunwell.core.law.growth_frames import compounding_lanes, grown_interest
 from dunwell.core.law.interest import default_on, reckon
-from dunwell.core.law.rate_tables import EPOCH, WHOLE, RateTables, rate_tables
-from dunwell.core.law.records import GROWING
+from dunwell.core.law.payment_frames import PaidDown, paid_down
+from dunwell.core.law.rate_tables import EPOCH, WHOLE, RateTables, Told, tables_with
+from dunwell.core.law.records import GROWING, Allocation
 
 CLAIMS = Schema(
     dtypes={
@@ -59,28 +60,69 @@ class _Worked:
 
 
 def reckon_frame(
-    *, book: LawBook, claims: pl.DataFrame, payments: pl.DataFrame | None = None
+    *,
+    book: LawBook,
+    claims: pl.DataFrame,
+    payments: pl.DataFrame | None = None,
+    told: Sequence[Told] = (),
+    order: Allocation | None = None,
 ) -> pl.DataFrame:
     """The columns of RECKONED for each claim (schema CLAIMS), in the same order.
 
-    The column `jurisdiction` may also be an Enum of the codes. Raises SchemaMismatch, LawMissing for a jurisdiction
-    that is not there.
+    The column `jurisdiction` may also be an Enum of the codes. told: what is told of some claims beyond it; their
+    column `told` (Int32) is the place of it here, null for the others. order: of part payments, instead of the
+    jurisdiction's. Raises SchemaMismatch, LawMissing for a jurisdiction or variant that is not there.
     """
-    tables = rate_tables(book)
+    tables = tables_with(book=book, told=told)
     lanes = _lanes(claims, tables)
+    if told:
+        at = pl.select(pl.coalesce(claims["told"].cast(pl.Int32) + len(tables.codes), lanes.cast(pl.Int32)))
+        lanes = at.to_series()
     due, paid = claims["due_on"].to_physical(), claims["paid_on"].to_physical()
     found = delays(tables=tables, lanes=lanes, due=due, paid=paid)
-    by_hand = set(((due < _first(tables)) | (due > _first(tables) + tables.width - 1)).arg_true())
-    frame = _simple(claims, found, tables)
+    by_hand = _unlike(tables, lanes, due, paid)
+    down: PaidDown | None = None
+    whole = claims["minor"]
+    if payments is not None:
+        payments = PAYMENTS.take(payments)
+        if order is Allocation.PRINCIPAL_FIRST:
+            down = paid_down(tables=tables, lanes=lanes, found=found, minor=whole, payments=payments)
+            by_hand |= set(down.by_hand)
+            debts = whole.clone().scatter(down.debts["row"], down.debts["minor"])
+            claims = claims.with_columns(minor=debts)
+        else:
+            by_hand |= set(payments["row"])
+    frame = _simple(claims, found, lanes, tables, down)
     frame, more = _special(book, tables, claims, lanes, found, frame)
     by_hand |= more
-    if payments is not None:
-        by_hand |= set(PAYMENTS.take(payments)["row"].to_list())
-    return _patched(frame, list(_one_by_one(book, claims, payments, sorted(by_hand))))
+    if down is not None:
+        frame = _without_settled(frame, down)
+        claims = claims.with_columns(minor=whole)
+    return _patched(frame, list(_one_by_one(book, claims, payments, told, order, sorted(by_hand))))
 
 
 def _first(tables: RateTables) -> int:
     return (tables.first - EPOCH).days
+
+
+def _unlike(tables: RateTables, lanes: pl.Series, due: pl.Series, paid: pl.Series) -> set[int]:
+    """The rows that no table tells: outside of its days, or of a lane that columns cannot tell."""
+    first, last = _first(tables), _first(tables) + tables.width - 1
+    rows = set(((due < first) | (due > last)).arg_true())
+    strange = [one.number for one in tables.lanes if one.is_by_hand]
+    ending = [one.number for one in tables.lanes if one.is_endless]
+    if strange:
+        rows |= set(lanes.is_in(strange).arg_true())
+    if ending:
+        rows |= set((lanes.is_in(ending) & (paid > last)).arg_true())
+    return rows
+
+
+def _without_settled(frame: pl.DataFrame, down: PaidDown) -> pl.DataFrame:
+    """The frame in which nothing is asked of claims that were settled by the day of default."""
+    rows = down.debts.filter(pl.col("minor") == 0)["row"]
+    nothing = {"interest_minor": 0, "compensation_minor": 0, "compensation_currency": None, "refusal": None}
+    return frame.with_columns(frame[name].scatter(rows, value) for name, value in nothing.items())
 
 
 def _lanes(claims: pl.DataFrame, tables: RateTables) -> pl.Series:
@@ -94,21 +136,30 @@ def _lanes(claims: pl.DataFrame, tables: RateTables) -> pl.Series:
     return column.to_physical()
 
 
-def _simple(claims: pl.DataFrame, found: Delays, tables: RateTables) -> pl.DataFrame:
+def _simple(
+    claims: pl.DataFrame, found: Delays, lanes: pl.Series, tables: RateTables, down: PaidDown | None
+) -> pl.DataFrame:
     """What every claim looks up, and interest as if none compounded, a half upwards."""
     minor, rate = claims["minor"], found.of_claims("twice_rate")
+    columns = {"minor": minor, "rate": rate}
     years = {lane.year_days for lane in tables.lanes if lane.rule.compounding not in GROWING}
-    (year,) = years  # the book's day counts by default; others are for single claims
-    whole = 2 * WHOLE * year
+    whole: pl.Expr | int = 2 * WHOLE * max(years)
+    if len(years) > 1:
+        of_lane = pl.Series([2 * WHOLE * lane.year_days for lane in tables.lanes], dtype=pl.Int64)
+        columns["whole"], whole = of_lane.gather(lanes), pl.col("whole")
     most, highest = minor.max() or 0, rate.max() or 0
     assert isinstance(most, int)
     assert isinstance(highest, int)
     interest: pl.Expr = (pl.col("minor") * pl.col("rate") + whole // 2) // whole
-    if most * highest + whole >= _LARGEST:
+    if most * highest + 2 * WHOLE * max(years) >= _LARGEST or down is not None:
         product = pl.col("minor").cast(pl.Int128) * pl.col("rate").cast(pl.Int128)
+        if down is not None:
+            off = pl.zeros(minor.len(), dtype=pl.Int128, eager=True)
+            columns["off"] = off.scatter(down.off["row"], down.off["off"])
+            product = product - pl.col("off")
         interest = ((product + whole // 2) // whole).cast(pl.Int64)
     return (
-        pl.LazyFrame({"minor": minor, "rate": rate})
+        pl.LazyFrame(columns)
         .select(interest_minor=interest)
         .collect()
         .with_columns(
@@ -157,7 +208,12 @@ def _special(
 
 
 def _one_by_one(
-    book: LawBook, claims: pl.DataFrame, payments: pl.DataFrame | None, rows: list[int]
+    book: LawBook,
+    claims: pl.DataFrame,
+    payments: pl.DataFrame | None,
+    told: Sequence[Told],
+    order: Allocation | None,
+    rows: list[int],
 ) -> Iterator[_Worked]:
     """Claims reckoned by the engine for one."""
     paid: dict[int, list[PartPayment]] = {}
@@ -166,6 +222,8 @@ def _one_by_one(
             paid.setdefault(row, []).append(PartPayment(on=on, minor=minor))
     chosen = claims[rows].with_columns(pl.col("jurisdiction").cast(pl.String))
     for row, one in zip(rows, chosen.iter_rows(named=True), strict=True):
+        place: int | None = one["told"] if told else None
+        said = Told(jurisdiction=one["jurisdiction"]) if place is None else told[place]
         claim = Claim(
             jurisdiction=one["jurisdiction"],
             minor=one["minor"],
@@ -173,6 +231,10 @@ def _one_by_one(
             due_on=one["due_on"],
             paid_on=one["paid_on"],
             payments=tuple(paid.get(row, ())),
+            variant=said.variant,
+            day_count=said.day_count,
+            contract_pct=said.contract_pct,
+            allocation=order,
             is_small_supplier=one["is_small_supplier"],
         )
         try:
