@@ -34,6 +34,8 @@ METHODS_ASKED_FOR = {
     ("apps/organisation/models.py", "UserManager"): {"create_user", "create_superuser", "get_by_natural_key"},
 }
 APPEND_ONLY = {
+    "billing_copy",
+    "billing_proof",
     "agreements_acknowledgement",
     "agreements_creditpolicy",
     "agreements_creditpolicytext",

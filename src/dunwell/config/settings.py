@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "dunwell.apps.parties.apps.PartiesConfig",
     "dunwell.apps.messages.apps.MessagesConfig",
     "dunwell.apps.receivables.apps.ReceivablesConfig",
+    "dunwell.apps.billing.apps.BillingConfig",
     "dunwell.apps.agreements.apps.AgreementsConfig",
     "dunwell.apps.promises.apps.PromisesConfig",
     "dunwell.apps.disputes.apps.DisputesConfig",

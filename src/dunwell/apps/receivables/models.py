@@ -1,9 +1,9 @@
 """The sub-ledger: append-only and double-entry.
 
-Every document is an open item on an account: invoices and debit notes raise what the customer owes, credit notes
-and receipts lower it. A posting is a set of entries that sums to nothing; what is left of an item (its residual) is
-the sum of its entries in the receivable ledger. Allocating a receipt to an invoice moves the amount from one item to
-the other, so a residual only ever goes towards zero. Triggers (migration 0002) keep all of this.
+Every document is an open item on an account: invoices, debit notes and deposit requests raise what the customer
+owes, credit notes and receipts lower it. A posting is a set of entries that sums to nothing; what is left of an item
+(its residual) is the sum of its entries in the receivable ledger. Allocating a receipt to an invoice moves the amount
+from one item to the other, so a residual only ever goes towards zero. Triggers (migration 0002) keep all of this.
 """
 
 from typing import ClassVar
@@ -73,8 +73,15 @@ class ItemKind(models.TextChoices):
 
     INVOICE = "invoice", "Invoice"
     DEBIT_NOTE = "debit_note", "Debit note"
+    DEPOSIT_REQUEST = "deposit_request", "Deposit request"
+    REFUND = "refund", "Refund"
     CREDIT_NOTE = "credit_note", "Credit note"
     RECEIPT = "receipt", "Receipt"
+    DEPOSIT = "deposit", "Deposit set against an invoice"
+
+
+RAISES = (ItemKind.INVOICE, ItemKind.DEBIT_NOTE, ItemKind.DEPOSIT_REQUEST, ItemKind.REFUND)
+"""What raises the balance of an account; the others lower it."""
 
 
 class OpenItem(models.Model):
@@ -85,7 +92,7 @@ class OpenItem(models.Model):
     currency = models.CharField(
         max_length=3
     )  # with account: a foreign key to (id, currency) in migration 0002
-    kind = models.CharField(max_length=12, choices=ItemKind.choices)
+    kind = models.CharField(max_length=16, choices=ItemKind.choices)
     number = models.CharField(max_length=60)
     issued_on = models.DateField()
     due_on = models.DateField()
@@ -106,8 +113,10 @@ class OpenItem(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "external_id"], name="item_source"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["invoice", "debit_note"], amount_minor__gt=0)
-                | models.Q(kind__in=["credit_note", "receipt"], amount_minor__lt=0),
+                condition=models.Q(
+                    kind__in=["invoice", "debit_note", "deposit_request", "refund"], amount_minor__gt=0
+                )
+                | models.Q(kind__in=["credit_note", "receipt", "deposit"], amount_minor__lt=0),
                 name="item_sign",
             ),
             models.CheckConstraint(
@@ -125,8 +134,11 @@ class PostingKind(models.TextChoices):
 
     INVOICE = "invoice", "Invoice issued"
     DEBIT_NOTE = "debit_note", "Debit note issued"
+    DEPOSIT_REQUEST = "deposit_request", "Deposit asked for"
+    REFUND = "refund", "Money given back"
     CREDIT_NOTE = "credit_note", "Credit note issued"
     RECEIPT = "receipt", "Money received"
+    DEPOSIT = "deposit", "Deposit set against an invoice"
     ALLOCATION = "allocation", "Allocated"
     REVERSAL = "reversal", "Reversed"
 
@@ -134,7 +146,7 @@ class PostingKind(models.TextChoices):
 class Posting(models.Model):
     """A set of entries that sums to nothing, effective on a date."""
 
-    kind = models.CharField(max_length=12, choices=PostingKind.choices)
+    kind = models.CharField(max_length=16, choices=PostingKind.choices)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     effective_on = models.DateField()
     recorded_at = models.DateTimeField()
@@ -153,7 +165,11 @@ class Ledger(models.TextChoices):
 
     RECEIVABLE = "receivable", "Receivable"  # always with an item
     BILLED = "billed", "Billed"  # the other side of invoices and credit notes
-    CASH = "cash", "Cash"  # the other side of receipts
+    CASH = "cash", "Cash"  # the other side of receipts and refunds
+    DEPOSIT = (
+        "deposit",
+        "Deposits",
+    )  # what is owed to customers who paid in advance, and what was asked of them
 
 
 class Entry(models.Model):
@@ -182,7 +198,7 @@ class Entry(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(ledger="receivable", item__isnull=False)
-                | models.Q(ledger__in=["billed", "cash"], item__isnull=True),
+                | models.Q(ledger__in=["billed", "cash", "deposit"], item__isnull=True),
                 name="entry_item",
             ),
             models.CheckConstraint(condition=~models.Q(amount_minor=0), name="entry_not_nothing"),

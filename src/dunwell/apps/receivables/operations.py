@@ -7,6 +7,7 @@ from django.db import transaction
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.receivables.models import (
     AMOUNT_BOUND,
+    RAISES,
     Account,
     Allocation,
     ItemKind,
@@ -23,11 +24,20 @@ __all__ = [
     "allocate",
     "record_credit_note",
     "record_debit_note",
+    "record_deposit",
     "record_items",
     "record_receipt",
+    "record_refund",
     "record_settlements",
     "reverse",
 ]
+
+_OTHER_SIDE = {
+    ItemKind.RECEIPT: Ledger.CASH,
+    ItemKind.REFUND: Ledger.CASH,
+    ItemKind.DEPOSIT_REQUEST: Ledger.DEPOSIT,
+    ItemKind.DEPOSIT: Ledger.DEPOSIT,
+}  # all others: Ledger.BILLED
 
 
 class LedgerRefused(Exception):
@@ -128,6 +138,62 @@ def record_debit_note(
     )
 
 
+def record_deposit(
+    *,
+    account: Account,
+    amount_minor: int,
+    on: date,
+    number: str,
+    source: str,
+    external_id: str,
+    actor: str,
+    now: datetime,
+) -> OpenItem:
+    """Take part of what is held as a deposit (`amount_minor` positive) out, to set it against a document.
+
+    An item of its own, unapplied; the same again is the same one. Raises LedgerRefused.
+    """
+    return _record(
+        kind=ItemKind.DEPOSIT,
+        account=account,
+        amount_minor=amount_minor,
+        on=on,
+        number=number,
+        source=source,
+        external_id=external_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def record_refund(
+    *,
+    account: Account,
+    amount_minor: int,
+    paid_on: date,
+    number: str,
+    source: str,
+    external_id: str,
+    actor: str,
+    now: datetime,
+) -> OpenItem:
+    """Record money that was given back (`amount_minor` positive), to be settled by the credit it came from.
+
+    The same again is the same one. Raises LedgerRefused.
+    """
+    return _record(
+        kind=ItemKind.REFUND,
+        account=account,
+        amount_minor=amount_minor,
+        on=paid_on,
+        number=number,
+        source=source,
+        external_id=external_id,
+        actor=actor,
+        now=now,
+    )
+
+
 def _record(
     *,
     kind: ItemKind,
@@ -142,7 +208,7 @@ def _record(
     due_on: date | None = None,
 ) -> OpenItem:
     _refuse_amount(amount_minor)
-    owed = amount_minor if kind == ItemKind.DEBIT_NOTE else -amount_minor
+    owed = amount_minor if kind in RAISES else -amount_minor
     with transaction.atomic():
         wanted = {
             "account_id": account.pk,
@@ -165,7 +231,7 @@ def _record(
                     f"reverse it and record another, or use another id.",
                 )
         if is_new:
-            other_side = Ledger.CASH if kind == ItemKind.RECEIPT else Ledger.BILLED
+            other_side = _OTHER_SIDE.get(kind, Ledger.BILLED)
             post(
                 kind=PostingKind(kind.value),
                 account_id=account.pk,

@@ -224,7 +224,8 @@ SELECT posting_id, line.ledger, line.item_id, line.amount_minor, issued_on
 FROM fresh_item
 CROSS JOIN LATERAL (VALUES
     ('receivable', item_id, amount_minor),
-    (CASE kind WHEN 'receipt' THEN 'cash' ELSE 'billed' END, NULL, -amount_minor)
+    (CASE WHEN kind IN ('receipt', 'refund') THEN 'cash' WHEN kind IN ('deposit_request', 'deposit') THEN 'deposit'
+        ELSE 'billed' END, NULL, -amount_minor)
 ) AS line (ledger, item_id, amount_minor)
 """
 
