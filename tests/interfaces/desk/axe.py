@@ -26,10 +26,14 @@ def script() -> str | None:
     return found[0].read_text(encoding="utf-8") if found else None
 
 
-def violations(driver: webdriver.Chrome) -> list[tuple[str, list[str]]]:
-    """What of WCAG 2.2 AA the page that is open does not keep: the rule, and where."""
+def bring(driver: webdriver.Chrome) -> None:
+    """Put axe-core into the page that is open."""
     source = script()
     assert source is not None, "ask script() first"
     driver.execute_cdp_cmd("Runtime.evaluate", {"expression": source})
+
+
+def violations(driver: webdriver.Chrome) -> list[tuple[str, list[str]]]:
+    """What of WCAG 2.2 AA the page that is open, with axe-core in it, does not keep: the rule, and where."""
     found = driver.execute_async_script(RUN, TAGS)
     return [(str(rule), [str(place) for place in places]) for rule, places in found]

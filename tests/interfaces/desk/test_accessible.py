@@ -28,32 +28,35 @@ pytestmark = [
 
 
 def faults(browser, paths):  # noqa: F811
+    """What is wrong with each page by day and by night: a page follows the device while it is open."""
     browser.driver.set_script_timeout(60)
     found = {}
     for path in paths:
         browser.open(path)
-        if wrong := axe.violations(browser.driver):
-            found[path] = wrong
+        axe.bring(browser.driver)
+        grounds = set()
+        for theme in ("light", "dark"):
+            browser.device_theme(theme)
+            grounds.add(browser.background())
+            if wrong := axe.violations(browser.driver):
+                found[theme, path] = wrong
+        assert len(grounds) == 2, f"the same by day and by night: {path}"
     return found
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_of_the_table_keeps_to_wcag(browser, world, theme, monkeypatch):  # noqa: F811
+def test_every_page_of_the_table_keeps_to_wcag(browser, world, monkeypatch):  # noqa: F811
     house = fake_house(mail=FakeMail())
     monkeypatch.setattr(statements, "house", lambda: house)
     about = table.objects(world)
     names = [name for name, method, *_ in table.TABLE if name.startswith("desk:") and method == "GET"]
     paths = [reverse(name, kwargs=about.get(name, {})) for name in names if name not in NOT_PAGES]
     browser.log_in(world.controller)
-    browser.device_theme(theme)
     assert faults(browser, paths) == {}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_lane_and_form_of_a_full_morning_keeps_to_wcag(browser, world, theme):  # noqa: F811
+def test_every_lane_and_form_of_a_full_morning_keeps_to_wcag(browser, world):  # noqa: F811
     accounts = full_morning(world)
     browser.log_in(world.controller)
-    browser.device_theme(theme)
     lanes = [
         "",
         "drafts",
@@ -82,7 +85,5 @@ def test_every_lane_and_form_of_a_full_morning_keeps_to_wcag(browser, world, the
     assert faults(browser, paths) == {}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_pages_before_the_door_keep_to_wcag(browser, world, theme):  # noqa: F811
-    browser.device_theme(theme)
+def test_the_pages_before_the_door_keep_to_wcag(browser, world):  # noqa: F811
     assert faults(browser, ["/accounts/login/", "/accounts/inactive/"]) == {}
