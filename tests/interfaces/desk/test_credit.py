@@ -89,6 +89,23 @@ def test_every_fault_is_named_and_what_was_typed_stays(world, admin, at_desk):
     assert not CreditPolicy.objects.exists()
 
 
+def test_a_draft_is_read_over_in_every_language_and_nothing_is_published(world, admin, at_desk):
+    draft = form(do="preview", **{"texts.de.title": "Kreditbedingungen", "texts.de.text": "Binnen 30 Tagen."})
+    address = reverse("desk:credit_new", kwargs={"code": "NORTH"})
+    answer = at_desk(admin).post(address, draft)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "This is how version 1 reads. Nothing is published yet." in page
+    assert "from day 8 after the due date: EUR\N{NO-BREAK SPACE}10.00" in page
+    assert "ab dem 8. Tag nach Fälligkeit: 10,00\N{NO-BREAK SPACE}EUR" in page
+    assert "Binnen 30 Tagen." in page
+    faulty = at_desk(admin).post(address, {**draft, "texts.de.title": ""})
+    assert faulty.status_code == 409
+    assert "texts.de.title" in faulty.content.decode()
+    assert "This is how" not in faulty.content.decode()
+    assert not CreditPolicy.objects.exists()
+
+
 def test_a_version_shows_what_it_changed_and_who_agreed(world, at_desk):
     published(world)
     second = published(

@@ -1,5 +1,7 @@
-"""The form in which the next version of a credit policy is written: begun from the last one, every fault beside it."""
+"""The form in which the next version of a credit policy is written: begun from the last one, read over, published."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages as flash
@@ -8,19 +10,25 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from dunwell.apps.agreements import queries
+from dunwell.apps.agreements.documents import sections
 from dunwell.apps.agreements.models import InterestBasis
 from dunwell.apps.agreements.operations import AgreementRefused, publish
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power
-from dunwell.core.agreements.draft import LANGUAGES, PolicyDraft, PolicyText
+from dunwell.core.agreements.draft import LANGUAGES, PolicyDraft, PolicyText, draft_faults
 from dunwell.core.agreements.draft import InterestBasis as Basis
 from dunwell.core.agreements.markup import CHARACTERS_MAX
 from dunwell.core.charges.schedule import FeeSchedule
 from dunwell.formats import fees_toml
 from dunwell.interfaces.desk.door import Desk, desk_page, page
 from dunwell.interfaces.shared.house import house
+from dunwell.ports.documents import PolicySection
 from dunwell.ports.errors import Refused
 
+ABOUT = {
+    "Deposits": "what is asked in advance, and of whom; empty: nothing is said of it",
+    "Stops": "when deliveries or services wait; empty: nothing is said of it",
+}
 PARTS = (("title", "Title"), ("text", "What it says"), ("deposits", "Deposits"), ("stops", "Stops"))
 
 
@@ -69,6 +77,16 @@ def _sent(request: HttpRequest, desk: Desk, *, entity: Entity) -> HttpResponse:
         fees=fees,
         note=typed.get("note", ""),
     )
+    if request.POST.get("do") == "preview":
+        found = draft_faults(draft, today=desk.today)
+        return _shown(
+            request,
+            desk,
+            entity=entity,
+            typed=typed,
+            errors={one.field: one.message for one in found},
+            preview=[] if found else _preview(draft),
+        )
     try:
         policy = publish(
             scope=desk.scope,
@@ -110,8 +128,37 @@ def _texts(typed: dict[str, str]) -> dict[str, PolicyText]:
     return texts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """How a version reads in one language."""
+
+    language: str
+    title: str
+    sections: list[PolicySection]
+
+
+def _preview(draft: PolicyDraft) -> list[Reads]:
+    """How the draft reads in each of its languages."""
+    return [
+        Reads(
+            language=language,
+            title=text.title,
+            sections=sections(
+                text=text, fees=draft.fees, interest_basis=draft.interest_basis, language=language
+            ),
+        )
+        for language, text in draft.texts.items()
+    ]
+
+
 def _shown(
-    request: HttpRequest, desk: Desk, *, entity: Entity, typed: dict[str, str], errors: dict[str, str]
+    request: HttpRequest,
+    desk: Desk,
+    *,
+    entity: Entity,
+    typed: dict[str, str],
+    errors: dict[str, str],
+    preview: Sequence[Reads] = (),
 ) -> HttpResponse:
     fields = {
         language: [
@@ -120,8 +167,12 @@ def _shown(
         ]
         for language in LANGUAGES
     }
+    last = queries.seen_policies(scope=desk.scope).filter(entity=entity).first()
     context = {
         "entity": entity,
+        "next_number": 1 if last is None else last.number + 1,
+        "about": ABOUT,
+        "preview": preview,
         "typed": typed,
         "errors": errors,
         "fields": fields,
