@@ -86,7 +86,7 @@ class _Shows:
         yield bears, self._amount(one.principal_minor)
         yield self._words.credited, self._amount(one.credited_minor) if one.credited_minor else ""
         yield self._words.set_aside, self._amount(one.set_aside_minor) if one.set_aside_minor else ""
-        yield self._words.day_count, one.day_count
+        yield self._words.day_count, self._words.day_counts.get(one.day_count, one.day_count)
         yield self._words.fee, shown(one.fee)
         yield self._words.days_late, str(one.days_late) if one.days_late else ""
         for on, minor in one.payments:

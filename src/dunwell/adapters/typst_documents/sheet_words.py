@@ -1,5 +1,6 @@
 """The words of a debit note and its calculation, by language. `{…}` stands where a value goes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -20,6 +21,7 @@ class SheetWords:
     credited: str
     set_aside: str
     day_count: str
+    day_counts: Mapping[str, str]
     days_late: str
     fee: str
     first: str
@@ -54,6 +56,13 @@ _WORDS = {
         credited="Credited, bears none",
         set_aside="Set aside for now, bears none here",
         day_count="Days are counted",
+        day_counts={
+            "act/365": "as they are, a year of 365 (act/365)",
+            "act/360": "as they are, a year of 360 (act/360)",
+            "act/act": "as they are, each year with its own (act/act)",
+            "30e/360": "months of 30, a year of 360 (30E/360)",
+            "30/360": "months of 30, a year of 360 (30/360)",
+        },
         days_late="Days late",
         fee="By the agreed schedule",
         first="From",
@@ -69,12 +78,12 @@ _WORDS = {
         before="less debit note {number}",
         this_note="Charged here",
         total="Total",
-        sources="By",
+        sources="Under",
         rule="Both days of each period are counted. The interest of the whole delay is rounded once; what was "
         "charged before is taken off.",
     ),
     "de": SheetWords(
-        debit_note="Lastschriftanzeige {number}",
+        debit_note="Belastungsanzeige {number}",
         calculation="Zinsberechnung bis {date}",
         interest="Verzugszinsen",
         compensation="Pauschale für Beitreibungskosten",
@@ -87,6 +96,13 @@ _WORDS = {
         credited="Gutgeschrieben, nicht verzinst",
         set_aside="Vorerst zurückgestellt, hier nicht verzinst",
         day_count="Zählung der Tage",
+        day_counts={
+            "act/365": "taggenau, Jahr zu 365 Tagen (act/365)",
+            "act/360": "taggenau, Jahr zu 360 Tagen (act/360)",
+            "act/act": "taggenau, jedes Jahr mit seinen Tagen (act/act)",
+            "30e/360": "Monate zu 30, Jahr zu 360 Tagen (30E/360)",
+            "30/360": "Monate zu 30, Jahr zu 360 Tagen (30/360)",
+        },
         days_late="Tage im Verzug",
         fee="Nach den vereinbarten Bedingungen",
         first="Von",
@@ -99,7 +115,7 @@ _WORDS = {
         amount="Betrag ({currency})",
         paid_on="Gezahlt am {date}",
         to_date="Zinsen der ganzen Verzugszeit",
-        before="abzüglich Lastschriftanzeige {number}",
+        before="abzüglich Belastungsanzeige {number}",
         this_note="Hier berechnet",
         total="Gesamt",
         sources="Nach",
@@ -120,6 +136,13 @@ _WORDS = {
         credited="Avoir, sans intérêts",
         set_aside="Mis de côté pour l’instant, sans intérêts ici",
         day_count="Décompte des jours",
+        day_counts={
+            "act/365": "jours exacts, année de 365 jours (act/365)",
+            "act/360": "jours exacts, année de 360 jours (act/360)",
+            "act/act": "jours exacts, chaque année avec les siens (act/act)",
+            "30e/360": "mois de 30, année de 360 jours (30E/360)",
+            "30/360": "mois de 30, année de 360 jours (30/360)",
+        },
         days_late="Jours de retard",
         fee="Selon les conditions convenues",
         first="Du",
