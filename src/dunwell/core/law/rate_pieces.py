@@ -30,7 +30,8 @@ def statutory_pieces(
         case RateMode.CONTRACT:
             raise LawMissing(
                 code="rate_by_contract",
-                message=f"{place.name} has no statutory rate between businesses: give the agreed one. {rule.note}.",
+                message=f"{place.name}: there is no statutory rate between businesses; give the agreed one. "
+                f"{rule.note[:1].upper()}{rule.note[1:]}.",
             )
         case RateMode.MEMBER_STATE:
             raise LawMissing(

@@ -26,6 +26,7 @@ from dunwell.apps.organisation.scope import Power
 from dunwell.core.charges.reasons import UNDONE
 from dunwell.core.rates import DayCount
 from dunwell.interfaces.desk.door import Desk, day_asked, desk_page, is_fragment, page, page_number
+from dunwell.interfaces.desk.words import country_name
 from dunwell.interfaces.shared.house import house
 from dunwell.interfaces.shared.security import HEADER
 from dunwell.ports.errors import Refused
@@ -125,6 +126,7 @@ def sheet_shown(kept: Mapping[str, Any], /) -> dict[str, Any]:
             for name in ("issued_on", "due_on", "default_on", "since")
             if kept.get(name)
         },
+        "law_name": _law_name(str(kept.get("jurisdiction", ""))),
         "day_count_words": DAYS_IN.get(str(kept.get("day_count")), ""),
         "payments": [{**one, "on": date.fromisoformat(one["on"])} for one in kept.get("payments", ())],
         "segments": [
@@ -134,10 +136,16 @@ def sheet_shown(kept: Mapping[str, Any], /) -> dict[str, Any]:
     }
 
 
+def _law_name(code: str) -> str:
+    """A jurisdiction in words with its code, as far as it is a country: United Kingdom (GB)."""
+    name = country_name(code)
+    return code if name == code else f"{name} ({code})"
+
+
 def names_of(actors: set[str], /) -> dict[str, str]:
-    """Who actors are, by what stands in the journal: people by name, the house by what of it acted."""
+    """Who actors are, by what stands in the journal: people by name, the house with what of it acted."""
     users = {int(one.removeprefix("user:")): one for one in actors if one.removeprefix("user:").isdecimal()}
-    named = {one: one.removeprefix("system:") for one in actors}
+    named = {one: f"the house ({one.removeprefix('system:')})" if one else "" for one in actors}
     return named | {users[one.pk]: str(one) for one in User.objects.filter(pk__in=users)}
 
 

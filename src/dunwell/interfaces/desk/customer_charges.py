@@ -52,7 +52,7 @@ class Counted:
         return sum(one.compensation_minor or 0 for one in due)
 
     @property
-    def unknown(self) -> list[tuple[str, str]]:
+    def unknown(self) -> list[tuple[str, list[str]]]:
         """Why the law cannot say, each sentence once, with the items on which it cannot."""
         return _together((one.why_not, one.number) for one in self.accrual.items if one.why_not)
 
@@ -77,7 +77,7 @@ class Counted:
         return list(dict.fromkeys(one.sentence for one in self.withheld))
 
     @property
-    def not_charged(self) -> list[tuple[str, str]]:
+    def not_charged(self) -> list[tuple[str, list[str]]]:
         """The same with every detail, and the items and kinds that it is about."""
         known = {one.why_not for one in self.accrual.items}
         return _together(
@@ -89,12 +89,12 @@ class Counted:
         )
 
 
-def _together(said: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def _together(said: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     """Each sentence once, with what it was said about."""
     found: dict[str, list[str]] = {}
     for sentence, about in said:
         found.setdefault(sentence, []).append(about)
-    return [(sentence, ", ".join(dict.fromkeys(about))) for sentence, about in found.items()]
+    return [(sentence, list(dict.fromkeys(about))) for sentence, about in found.items()]
 
 
 @desk_page()

@@ -103,7 +103,7 @@ def _shown(request: HttpRequest, sending: PolicySending, *, refused: str = "") -
             language=language,
         ),
         "words": words,
-        "agree": words.page_agree.format(**filled),
+        "agree": words.page_agree.format(**filled).replace("..", "."),  # of Example Corp.
         "kept": words.page_kept.format(sha256=text.sha256),
         "done": agreed
         and words.page_done.format(
