@@ -1,5 +1,6 @@
 """The charges run on a ledger: who is charged when, again and again, after payments, credits, objections and holds."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +17,8 @@ from tests.apps.charges.scene import (
 )
 from tests.ledger import ACTOR, broken, morning
 
-from dunwell.apps.charges.models import Charge, ChargesRun
+from dunwell.apps.charges import operations, planning
+from dunwell.apps.charges.models import Charge, ChargesRun, Withholding
 from dunwell.apps.charges.operations import ChargesRefused
 from dunwell.apps.journal.models import Event
 from dunwell.apps.receivables.models import OpenItem
@@ -197,14 +199,13 @@ def test_one_account_that_fails_stops_no_other(ledger, owing, monkeypatch):
     other = account(ledger, "C-2")
     ledger.invoice(other, "R-9", 10_000_00, due=DUE)
     ledger.run(march(9))
-    from dunwell.apps.charges import operations  # noqa: PLC0415
     from dunwell.apps.receivables.operations import LedgerRefused  # noqa: PLC0415
 
     posting = operations.post
 
-    def post(*, account, **given):
-        made = posting(account=account, **given)
-        if account.pk == owing.pk:
+    def post(*, ready, **given):
+        made = posting(ready=ready, **given)
+        if owing.pk in {one.account.pk for one in ready}:
             raise LedgerRefused(code="settled", message="It cannot be.")
         return made
 
@@ -216,6 +217,42 @@ def test_one_account_that_fails_stops_no_other(ledger, owing, monkeypatch):
     numbers = Charge.objects.order_by("sequence").values_list("number", flat=True)
     assert list(numbers) == ["NORTH-DN-000001", "NORTH-DN-000002"]  # no gap where the other failed
     assert broken() == {}
+
+
+def test_more_accounts_than_a_lot_are_charged_in_several(ledger, monkeypatch):
+    ladder(ledger)
+    owing = [account(ledger, f"C-{number}") for number in range(5)]
+    for one in owing:
+        ledger.invoice(one, "R-1", 10_000_00, due=DUE)
+    ledger.run(march(8))
+    monkeypatch.setattr(operations, "LOT", 2)
+    run = charge(ledger, march(8))
+    assert run.totals["posted"]["EUR"]["interest"] == {"charges": 5, "amount_minor": 5 * 16_88}
+    assert [kinds_of(one) for one in owing] == [["interest", "compensation"]] * 5
+    numbers = Charge.objects.order_by("sequence").values_list("number", flat=True)
+    assert list(numbers) == [f"NORTH-DN-{number:06}" for number in range(1, 11)]
+
+
+def test_what_two_engines_do_not_agree_on_is_withheld_until_they_do(ledger, owing, monkeypatch):
+    answered = planning.answers
+
+    def a_cent_more(**given):
+        found = answered(**given)
+        return {key: replace(due, interest_minor=due.interest_minor + 1) for key, due in found.items()}
+
+    monkeypatch.setattr(planning, "answers", a_cent_more)
+    charge(ledger, march(8))
+    assert kinds_of(owing) == ["compensation"]
+    assert withheld(owing) == [("interest", "ENGINES_DIFFER")]
+    detail = Withholding.objects.get(reason="ENGINES_DIFFER").detail
+    assert detail == "By the column 1689, by itself 1688 minor units."
+    monkeypatch.setattr(planning, "answers", answered)
+    charge(ledger, march(9))
+    assert (withheld(owing), kinds_of(owing)) == ([], ["compensation", "interest"])
+
+
+def kinds_of(one):
+    return [kind for kind, *_ in charges(one)]
 
 
 def test_every_charge_and_reversal_has_its_event(ledger, owing, invoice):

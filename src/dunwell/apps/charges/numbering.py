@@ -11,7 +11,13 @@ Series = Literal["DN", "CN"]
 
 
 def next_number(*, entity: Entity, series: Series) -> tuple[int, str]:
-    """Take the next number of an entity's debit or credit notes: as a whole number, and as it is written.
+    """Take the next number of an entity's debit or credit notes: as a whole number, and as it is written."""
+    (found,) = next_numbers(entity=entity, series=series, count=1)
+    return found
+
+
+def next_numbers(*, entity: Entity, series: Series, count: int) -> list[tuple[int, str]]:
+    """Take the next numbers, in order.
 
     Whoever comes second waits until the first one's transaction is over; one that fails leaves no gap.
     """
@@ -22,6 +28,7 @@ def next_number(*, entity: Entity, series: Series) -> tuple[int, str]:
         fresh = NumberRange(entity=entity, series=series)
         NumberRange.objects.bulk_create([fresh], ignore_conflicts=True)
         found = ranges.get()
-    found.last += 1
+    taken = range(found.last + 1, found.last + count + 1)
+    found.last += count
     found.save(update_fields=["last"])
-    return found.last, f"{entity.code}-{series}-{found.last:06}"
+    return [(number, f"{entity.code}-{series}-{number:06}") for number in taken]

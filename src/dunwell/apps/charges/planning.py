@@ -10,7 +10,8 @@ from dunwell.apps.charges.frames import Asked, Known, gather
 from dunwell.apps.charges.terms import House, houses
 from dunwell.apps.law.queries import law_book
 from dunwell.core.charges.facts import Plan
-from dunwell.core.charges.interest_plan import Bench
+from dunwell.core.charges.interest_columns import Question, answers, questions
+from dunwell.core.charges.interest_plan import Bench, Said
 from dunwell.core.charges.plan import plan_of_account
 from dunwell.core.law.book import LawBook
 
@@ -42,12 +43,14 @@ def plan(*, asked: Asked, as_of: date, account_ids: Sequence[int] | None = None)
     decided = houses()
     plans: dict[int, Plan] = {}
     failures: list[Failure] = []
+    dues = answers(book=book, asked=_asked(known, as_of=as_of))
+    said: Said = {}
     for account_id in known.account_ids:
         items, live = known.items.get(account_id, []), known.live.get(account_id, [])
         if not live and not any(one.kinds for one in items):
             continue
         house = decided.get(items[0].entity_id, House()) if items else House()
-        bench = Bench(book=book, rules=house.rules, as_of=as_of, law={"law": law})
+        bench = Bench(book=book, rules=house.rules, as_of=as_of, law={"law": law}, dues=dues, said=said)
         try:
             plans[account_id] = plan_of_account(
                 items=items, live=live, bench=bench, is_on_hold=account_id in known.on_hold
@@ -57,6 +60,11 @@ def plan(*, asked: Asked, as_of: date, account_ids: Sequence[int] | None = None)
     return Planned(
         as_of=as_of, plans=plans, known=known, failures=tuple(failures), accounts=len(known.account_ids)
     )
+
+
+def _asked(known: Known, *, as_of: date) -> Iterator[Question]:
+    for account_id, items in known.items.items():
+        yield from questions(items=items, live=known.live.get(account_id, ()), as_of=as_of)
 
 
 @lru_cache(maxsize=2)

@@ -1,15 +1,20 @@
 """Charges into the sub-ledger and out of it again: a debit note, and a credit note against it."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
 
 from dunwell.apps.charges.models import Charge, Reversal, Waiver, WaiverState
-from dunwell.apps.charges.numbering import next_number
+from dunwell.apps.charges.numbering import next_number, next_numbers
 from dunwell.apps.journal import operations as journal
+from dunwell.apps.receivables.debit_notes import DebitNote, record_debit_notes
 from dunwell.apps.receivables.models import Account, OpenItem, Residual
-from dunwell.apps.receivables.operations import allocate, record_credit_note, record_debit_note
+from dunwell.apps.receivables.operations import allocate, record_credit_note
 from dunwell.core.charges.calculation import adds_up
 from dunwell.core.charges.facts import Draft
 
@@ -17,48 +22,80 @@ SOURCE = "charges"
 """The source of every document that is a charge or takes one back: what bears it is never a base for interest."""
 
 
-def post(*, account: Account, draft: Draft, on: date, actor: str, now: datetime) -> Charge:
-    """Post a charge as a debit note of the account, due at once. The caller holds a lock on the account.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A charge that may be posted: its account, its draft, and the calculation that comes to the same."""
 
-    Raises LedgerRefused, and IntegrityError where the same charge is posted already.
+    account: Account  # with its entity
+    draft: Draft
+    calculation: Mapping[str, Any]
+
+
+def post(*, ready: Sequence[Ready], on: date, actor: str, now: datetime) -> list[Charge]:
+    """Post charges as debit notes, due at once, in the order given. The caller holds locks on their accounts.
+
+    All or nothing, in so many statements whatever the number. Raises LedgerRefused, and IntegrityError where the same
+    charge is posted already.
     """
-    assert adds_up(draft.calculation), "a calculation makes its amount"
-    assert draft.calculation["amount_minor"] == draft.amount_minor
-    assert draft.currency == account.currency
+    for one in ready:
+        assert adds_up(one.calculation), "a calculation makes its amount"
+        assert one.calculation["amount_minor"] == one.draft.amount_minor
+        assert one.draft.currency == one.account.currency
     with transaction.atomic():
-        sequence, number = next_number(entity=account.entity, series="DN")
-        charge = Charge(
-            entity_id=account.entity_id,
-            account=account,
-            item_id=draft.item_id,
-            sequence=sequence,
-            number=number,
-            kind=draft.kind,
-            currency=draft.currency,
-            amount_minor=draft.amount_minor,
-            charged_on=on,
-            period_from=draft.period_from,
-            period_to=draft.period_to,
-            occurrence=draft.occurrence,
-            basis=dict(draft.basis),
-            calculation=dict(draft.calculation),
-            recorded_at=now,
-            actor=actor,
-        )
-        charge.debit_item = record_debit_note(
-            account=account,
-            amount_minor=draft.amount_minor,
-            issued_on=on,
-            due_on=on,
-            number=number,
-            source=SOURCE,
-            external_id=str(charge.public_id),
-            actor=actor,
-            now=now,
-        )
-        charge.save(force_insert=True)
-        tell(name="charges.charge.posted", charge=charge, actor=actor, now=now)
-    return charge
+        numbers = _numbers(ready)
+        charges = [
+            _charge(one, number, on=on, actor=actor, now=now)
+            for one, number in zip(ready, numbers, strict=True)
+        ]
+        notes = [
+            DebitNote(
+                account=charge.account,
+                amount_minor=charge.amount_minor,
+                number=charge.number,
+                external_id=str(charge.public_id),
+            )
+            for charge in charges
+        ]
+        items = record_debit_notes(notes=notes, on=on, source=SOURCE, actor=actor, now=now)
+        for charge, item in zip(charges, items, strict=True):
+            charge.debit_item = item
+        Charge.objects.bulk_create(charges)
+        told = [_told("charges.charge.posted", charge) for charge in charges]
+        journal.append_all(told, actor=actor, now=now)
+    return charges
+
+
+def _numbers(ready: Sequence[Ready]) -> list[tuple[int, str]]:
+    """A number for each, by entity in the order given; the ranges of entities are taken in the order of their ids."""
+    counts = Counter(one.account.entity_id for one in ready)
+    entities = {one.account.entity_id: one.account.entity for one in ready}
+    taken = {
+        key: iter(next_numbers(entity=entities[key], series="DN", count=counts[key]))
+        for key in sorted(counts)
+    }
+    return [next(taken[one.account.entity_id]) for one in ready]
+
+
+def _charge(ready: Ready, number: tuple[int, str], *, on: date, actor: str, now: datetime) -> Charge:
+    draft = ready.draft
+    return Charge(
+        entity_id=ready.account.entity_id,
+        account=ready.account,
+        item_id=draft.item_id,
+        sequence=number[0],
+        number=number[1],
+        kind=draft.kind,
+        currency=draft.currency,
+        amount_minor=draft.amount_minor,
+        charged_on=on,
+        period_from=draft.period_from,
+        period_to=draft.period_to,
+        occurrence=draft.occurrence,
+        basis=dict(draft.basis),
+        calculation=dict(ready.calculation),
+        recorded_at=now,
+        actor=actor,
+    )
 
 
 def take_back(*, charge: Charge, reason: str, on: date, actor: str, now: datetime) -> Reversal:
@@ -138,10 +175,12 @@ def open_minor(*, charge: Charge) -> int:
 
 def tell(*, name: str, charge: Charge, actor: str, now: datetime, **more: object) -> None:
     """Append what happened to a charge to the journal."""
-    journal.append(
+    journal.append_all([_told(name, charge, **more)], actor=actor, now=now)
+
+
+def _told(name: str, charge: Charge, **more: object) -> journal.Happened:
+    return journal.Happened(
         name=name,
-        actor=actor,
-        now=now,
         subject="charge",
         subject_id=charge.pk,
         entity_id=charge.entity_id,

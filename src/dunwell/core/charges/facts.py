@@ -1,6 +1,6 @@
 """What a plan of charges is made from, and what it says: plain records without a database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -100,7 +100,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A charge to be posted, with everything its sheet shows."""
+    """A charge to be posted. sheet: makes everything that its sheet shows, for those that are really posted or read."""
 
     account_id: int
     item_id: int | None
@@ -109,9 +109,14 @@ class Draft:
     amount_minor: int
     occurrence: str
     basis: Mapping[str, Any]
-    calculation: Mapping[str, Any]
+    sheet: Callable[[], Mapping[str, Any]] = field(compare=False, repr=False)
     period_from: date | None = None
     period_to: date | None = None
+
+    @property
+    def calculation(self) -> Mapping[str, Any]:
+        """What its sheet shows, reckoned anew each time."""
+        return self.sheet()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

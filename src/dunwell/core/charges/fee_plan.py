@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from dunwell.core.charges.calculation import fee_calculation
@@ -151,8 +152,12 @@ def _draft(
         amount_minor=event.amount_minor,
         occurrence=key,
         basis=basis,
-        calculation=fee_calculation(
-            event=event, number=item.number if item else "", schedule=code, version=version
+        sheet=partial(
+            fee_calculation,
+            event=event,
+            number=item.number if item else "",
+            schedule=code,
+            version=version,
         ),
     )
 

@@ -19,6 +19,7 @@ class Withheld(StrEnum):
     NET_UNKNOWN = "NET_UNKNOWN"
     INTEREST_NOT_CLAIMED = "INTEREST_NOT_CLAIMED"
     INTEREST_INSTEAD = "INTEREST_INSTEAD"
+    ENGINES_DIFFER = "ENGINES_DIFFER"
 
 
 WITHHELD: dict[str, str] = {
@@ -35,6 +36,7 @@ WITHHELD: dict[str, str] = {
     Withheld.NET_UNKNOWN: "The fee is taken of the amount without tax, and the invoice does not tell it.",
     Withheld.INTEREST_NOT_CLAIMED: "The credit policy of that day claims no interest; its late fees take its place.",
     Withheld.INTEREST_INSTEAD: "Interest was charged for that day; a fee on top is not agreed.",
+    Withheld.ENGINES_DIFFER: "Two ways of reckoning it do not give the same; nothing is charged until they do.",
 }
 
 
