@@ -33,7 +33,7 @@ def _all(plan: Plan) -> Iterator[PlainFault]:
         yield PlainFault("ends_on", f"It ends on {plan.ends_on}, before it starts on {plan.starts_on}.")
     yield from _lead(plan)
     yield from _term(plan)
-    items = [*plan.fixed, *plan.metered]
+    items: list[Fixed | Metered] = [*plan.fixed, *plan.metered]
     if not 1 <= len(items) <= _ITEMS_MAX:
         yield PlainFault("items", f"Give between 1 and {_ITEMS_MAX} items; not {len(items)}.")
     keys = [item.key for item in items]
