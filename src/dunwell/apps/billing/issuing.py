@@ -1,0 +1,385 @@
+"""Issuing bills: numbered, posted and on their way, in one transaction or not at all; one or many by the same steps."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+from django.db import transaction
+
+from dunwell.apps.billing.drafting import Prepared, given_without_files, prepare
+from dunwell.apps.billing.models import Bill, BillFile, BillState
+from dunwell.apps.billing.numbering import take_numbers
+from dunwell.apps.billing.outgoing import propose_deliveries
+from dunwell.apps.billing.refusals import BillRefused
+from dunwell.apps.journal.models import Event
+from dunwell.apps.receivables.models import Account, ItemKind, OpenItem
+from dunwell.apps.receivables.operations import allocate, record_items
+from dunwell.apps.receivables.recording import ITEMS
+from dunwell.core.billing.draft import BillKind
+from dunwell.core.billing.numbers import written
+from dunwell.core.billing.stored import IssuedBill
+from dunwell.core.plain import Plain
+from dunwell.core.receivables.creditor_reference import FaultyReference, make_rf
+
+SOURCE = "billing"
+MOST_AT_ONCE = 500
+_LOWERS = frozenset({BillKind.CREDIT_NOTE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToIssue:
+    """A bill without faults, and its row where it was drafted before."""
+
+    prepared: Prepared
+    external_id: str
+    digest: str  # of all that was given, by which the same words are known again
+    row: Bill | None = None
+
+
+def issue(*, plains: Sequence[Plain], now: datetime, actor: str) -> list[Bill]:
+    """Issue what was given, at most 500 bills of one call: all of them, or none and every fault of all.
+
+    One that was issued from the same words, or under the same external_id with the same words, is returned as it is.
+    Raises BillRefused.
+    """
+    assert len(plains) <= MOST_AT_ONCE, "issue them in parts"
+    with transaction.atomic():
+        there = _there(plains)
+        fresh = [plain for plain in plains if external_id_of(plain) not in there]
+        prepared = prepare(plains=fresh, now=now)
+        wanted = [
+            ToIssue(prepared=one, external_id=external_id_of(plain), digest=_digest(plain))
+            for one, plain in zip(prepared, fresh, strict=True)
+        ]
+        for bill in issue_prepared(wanted=wanted, now=now, actor=actor):
+            there[bill.external_id] = bill
+    return [there[external_id_of(plain)] for plain in plains]
+
+
+def external_id_of(plain: Plain, /) -> str:
+    """By what a bill is known again: as given, else a digest of all that was given."""
+    given = plain.get("external_id")
+    return str(given) if given else f"sha256:{_digest(plain)}"
+
+
+def _digest(plain: Plain) -> str:
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _there(plains: Sequence[Plain]) -> dict[str, Bill]:
+    """Bills that are there already, by external id; raises BillRefused where one of them says something else."""
+    ids = [external_id_of(plain) for plain in plains]
+    if len(set(ids)) < len(ids):
+        raise BillRefused(
+            code="differs_from_recorded", message="Two of the bills are the same: give each once."
+        )
+    found = {bill.external_id: bill for bill in Bill.objects.filter(source=SOURCE, external_id__in=ids)}
+    for plain in plains:
+        bill = found.get(external_id_of(plain))
+        if bill is not None and bill.content.get("digest") != _digest(plain):
+            raise BillRefused(
+                code="differs_from_recorded",
+                message=f"{bill.external_id!r} was billed as {bill.number or 'a draft'} with other words. "
+                "Correct that by a credit note, or give this one another external_id.",
+            )
+    return found
+
+
+def issue_prepared(*, wanted: Sequence[ToIssue], now: datetime, actor: str) -> list[Bill]:
+    """Number, post and send off, in the caller's transaction; the bills in the order given.
+
+    A number is taken in the same transaction, so that whatever fails leaves no gap and no document without its posting.
+    """
+    if not wanted:
+        return []
+    bills = [_row(one, now=now, actor=actor) for one in wanted]
+    _number(bills, wanted)
+    _post(bills, wanted, now=now, actor=actor)
+    _save(bills, wanted)
+    propose_deliveries(bills=bills, sides=[one.prepared.buyer for one in wanted], now=now)
+    _settle_credits(bills, wanted, now=now, actor=actor)
+    _tell(bills, now=now, actor=actor)
+    return bills
+
+
+def _row(one: ToIssue, *, now: datetime, actor: str) -> Bill:
+    prepared, totals = one.prepared, one.prepared.totals
+    bill = one.row or Bill(
+        source=SOURCE,
+        external_id=one.external_id,
+        created_at=now,
+        created_by=actor,
+    )
+    bill.entity, bill.customer = prepared.seller.entity, prepared.buyer.customer
+    bill.kind, bill.currency = prepared.draft.kind.value, prepared.draft.currency
+    bill.state, bill.leaves_at = BillState.ISSUED, None
+    bill.issued_on, bill.due_on = prepared.draft.issued_on, prepared.due_on
+    bill.year = prepared.draft.issued_on.year
+    bill.net_minor, bill.tax_minor, bill.gross_minor = totals.net_minor, totals.tax_minor, totals.gross_minor
+    bill.prepaid_minor, bill.rounding_minor = totals.prepaid_minor, totals.rounding_minor
+    bill.corrects = prepared.corrects[0] if prepared.corrects else None
+    bill.issued_at, bill.issued_by = now, actor
+    return bill
+
+
+def _number(bills: Sequence[Bill], wanted: Sequence[ToIssue]) -> None:
+    """Take the numbers, range by range in a fixed order, so that two who issue at once never wait for each other."""
+    ranges: dict[tuple[int, str, int], list[int]] = {}
+    for at, bill in enumerate(bills):
+        assert bill.year is not None, "set with its day"
+        ranges.setdefault((bill.entity_id, bill.kind, bill.year), []).append(at)
+    for (entity_id, kind, year), places in sorted(ranges.items()):
+        first = take_numbers(entity_id=entity_id, kind=kind, year=year, count=len(places))
+        for sequence, at in enumerate(places, start=first):
+            bill, prepared = bills[at], wanted[at].prepared
+            bill.sequence = sequence
+            bill.number = written(
+                pattern=prepared.seller.settings.number_pattern,
+                entity=prepared.seller.entity.code,
+                kind=kind,
+                year=year,
+                seq=sequence,
+            )
+            bill.content = {**_said(bill, prepared), "digest": wanted[at].digest}
+
+
+def _said(bill: Bill, prepared: Prepared) -> dict[str, object]:
+    """All that the bill says, as it is kept."""
+    return IssuedBill(
+        number=bill.number,
+        identity=bill.public_id.hex,
+        language=prepared.buyer.customer.language,
+        draft=prepared.draft,
+        totals=prepared.totals,
+        due_on=prepared.due_on,
+        seller=prepared.seller.party,
+        buyer=prepared.buyer.party,
+        discounts=prepared.discounts,
+        reference=reference_of(bill.number),
+        files=tuple((one.name, one.media_type) for one in prepared.draft.files),
+    ).plain()
+
+
+def reference_of(number: str, /) -> str:
+    """The ISO 11649 reference that a payer may quote; empty where the number is too long for one."""
+    try:
+        return make_rf(text="".join(char for char in number if char.isalnum()))
+    except FaultyReference:
+        return ""
+
+
+def _post(bills: Sequence[Bill], wanted: Sequence[ToIssue], *, now: datetime, actor: str) -> None:
+    """Record what is owed, and give each bill its item and account; one that comes to nothing has an account alone."""
+    rows = [_item_row(bill, one.prepared) for bill, one in zip(bills, wanted, strict=True)]
+    record_items(
+        items=pl.DataFrame([row for row in rows if row["amount_minor"]], schema=dict(ITEMS.dtypes)),
+        actor=actor,
+        now=now,
+    )
+    ids = [row["external_id"] for row in rows]
+    items = {
+        item.external_id: item
+        for item in OpenItem.objects.filter(source=SOURCE, external_id__in=ids).only(
+            "pk", "external_id", "account_id"
+        )
+    }
+    for bill, row in zip(bills, rows, strict=True):
+        item = items.get(str(row["external_id"]))
+        if item is not None:
+            bill.item, bill.account_id = item, item.account_id
+        else:
+            bill.account = account_of(bill=bill)
+
+
+def _item_row(bill: Bill, prepared: Prepared) -> Mapping[str, object]:
+    owed = bill.gross_minor + bill.rounding_minor
+    return {
+        "source": SOURCE,
+        "external_id": bill.public_id.hex,
+        "customer_id": bill.customer_id,
+        "entity_id": bill.entity_id,
+        "currency": bill.currency,
+        "kind": bill.kind,
+        "number": bill.number,
+        "issued_on": bill.issued_on,
+        "due_on": bill.due_on,
+        "amount_minor": -owed if bill.kind in _LOWERS else owed,
+        "attributes": json.dumps(
+            {"net_minor": bill.net_minor, "terms": prepared.draft.terms, "bill": bill.public_id.hex}
+        ),
+    }
+
+
+def account_of(*, bill: Bill) -> Account:
+    """Return the account that a bill belongs to, made where it is the first of its kind."""
+    account, _ = Account.objects.get_or_create(
+        customer_id=bill.customer_id, entity_id=bill.entity_id, currency=bill.currency
+    )
+    return account
+
+
+def _save(bills: Sequence[Bill], wanted: Sequence[ToIssue]) -> None:
+    """Write the rows. What goes with a bill is written before it is issued: from then on nothing of it changes."""
+    for bill, one in zip(bills, wanted, strict=True):
+        if one.row is None and one.prepared.draft.files:
+            _save_with_files(bill, one.prepared)
+        elif one.row is not None:
+            bill.save()
+    Bill.objects.bulk_create(
+        bill
+        for bill, one in zip(bills, wanted, strict=True)
+        if one.row is None and not one.prepared.draft.files
+    )
+
+
+def _save_with_files(bill: Bill, prepared: Prepared) -> None:
+    said = {name: getattr(bill, name) for name in ("state", "number", "year", "sequence", "item_id")}
+    bill.state, bill.number, bill.year, bill.sequence, bill.item_id = BillState.DRAFT, "", None, None, None
+    bill.save(force_insert=True)
+    keep_files(bill=bill, prepared=prepared)
+    for name, value in said.items():
+        setattr(bill, name, value)
+    bill.save()
+
+
+def keep_files(*, bill: Bill, prepared: Prepared) -> None:
+    """Write what goes with a bill that is not issued yet."""
+    BillFile.objects.bulk_create(
+        BillFile(
+            bill=bill,
+            name=one.name,
+            media_type=one.media_type,
+            content=one.content,
+            sha256=hashlib.sha256(one.content).hexdigest(),
+        )
+        for one in prepared.draft.files
+    )
+
+
+def _settle_credits(bills: Sequence[Bill], wanted: Sequence[ToIssue], *, now: datetime, actor: str) -> None:
+    """Set each credit note against the documents that it corrects, as far as they are open."""
+    for bill, one in zip(bills, wanted, strict=True):
+        if bill.kind != ItemKind.CREDIT_NOTE or bill.item_id is None or bill.issued_on is None:
+            continue
+        left = bill.gross_minor + bill.rounding_minor
+        for corrected in one.prepared.corrects:
+            residual = getattr(corrected.item, "residual", None) if corrected.item else None
+            amount = min(left, residual.residual_minor if residual else 0)
+            if amount > 0 and corrected.item_id is not None:
+                allocate(
+                    credit_item_id=bill.item_id,
+                    debit_item_id=corrected.item_id,
+                    amount_minor=amount,
+                    on=bill.issued_on,
+                    actor=actor,
+                    now=now,
+                )
+                left -= amount
+
+
+def _tell(bills: Sequence[Bill], *, now: datetime, actor: str) -> None:
+    Event.objects.bulk_create(
+        Event(
+            name=f"billing.{bill.kind}.issued",
+            actor=actor,
+            at=now,
+            subject="bill",
+            subject_id=bill.pk,
+            entity_id=bill.entity_id,
+            customer_id=bill.customer_id,
+            account_id=bill.account_id,
+            data={
+                "number": bill.number,
+                "currency": bill.currency,
+                "amount_minor": bill.gross_minor + bill.rounding_minor,
+            },
+        )
+        for bill in bills
+    )
+
+
+def set_out(*, plain: Plain, now: datetime, actor: str) -> Bill:
+    """Make a bill that is issued when the entity's minutes for mistakes are over; it may be taken back until then.
+
+    The same words again are the same bill. Raises BillRefused with every fault.
+    """
+    with transaction.atomic():
+        there = _there([plain])
+        if there:
+            return next(iter(there.values()))
+        (prepared,) = prepare(plains=[plain], now=now)
+        one = ToIssue(prepared=prepared, external_id=external_id_of(plain), digest=_digest(plain))
+        row = _row(one, now=now, actor=actor)
+        row.state, row.year, row.issued_at, row.issued_by = BillState.WAITING, None, None, ""
+        row.leaves_at = now + timedelta(minutes=prepared.seller.settings.undo_minutes)
+        row.content = {"given": given_without_files(plain), "digest": one.digest}
+        row.save(force_insert=True)
+        keep_files(bill=row, prepared=prepared)
+        _tell_of(row, "billing.bill.set_out", now=now, actor=actor)
+    return row
+
+
+def issue_waiting(*, now: datetime, actor: str) -> list[Bill]:
+    """Issue what has waited long enough, each in its own transaction; several processes may do so at a time.
+
+    One that cannot be issued any more, since its customer's data changed meanwhile, is a draft again and says why.
+    """
+    issued: list[Bill] = []
+    for pk in (
+        Bill.objects.filter(state=BillState.WAITING, leaves_at__lte=now)
+        .order_by("leaves_at", "pk")
+        .values_list("pk", flat=True)[:MOST_AT_ONCE]
+    ):
+        with transaction.atomic():
+            waiting = Bill.objects.select_for_update(skip_locked=True).filter(pk=pk, state=BillState.WAITING)
+            bill = waiting.first()
+            if bill is None:
+                continue
+            try:
+                (prepared,) = prepare(plains=[bill.content["given"]], now=now)
+            except BillRefused as refusal:
+                bill.state, bill.leaves_at = BillState.DRAFT, None
+                bill.content = {
+                    **bill.content,
+                    "faults": [[one.field, one.message] for one in refusal.faults],
+                }
+                bill.save()
+                _tell_of(bill, "billing.bill.kept_back", now=now, actor=actor)
+                continue
+            wanted = ToIssue(
+                prepared=prepared, external_id=bill.external_id, digest=bill.content["digest"], row=bill
+            )
+            issued += issue_prepared(wanted=[wanted], now=now, actor=actor)
+    return issued
+
+
+def take_back(*, bill: Bill, now: datetime, actor: str) -> Bill:
+    """Keep a bill from being issued while there is time: it is a draft again. Raises BillRefused (not_waiting)."""
+    with transaction.atomic():
+        moved = Bill.objects.filter(pk=bill.pk, state=BillState.WAITING).update(
+            state=BillState.DRAFT, leaves_at=None
+        )
+        if not moved:
+            raise BillRefused(
+                code="not_waiting",
+                message="It has left already, or was taken back: issue a credit note instead.",
+            )
+        bill.refresh_from_db()
+        _tell_of(bill, "billing.bill.taken_back", now=now, actor=actor)
+    return bill
+
+
+def _tell_of(bill: Bill, name: str, *, now: datetime, actor: str) -> None:
+    Event.objects.create(
+        name=name,
+        actor=actor,
+        at=now,
+        subject="bill",
+        subject_id=bill.pk,
+        entity_id=bill.entity_id,
+        customer_id=bill.customer_id,
+        data={"currency": bill.currency, "amount_minor": bill.gross_minor + bill.rounding_minor},
+    )

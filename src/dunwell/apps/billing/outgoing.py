@@ -1,0 +1,56 @@
+"""By which ways a bill leaves: one delivery for each recipient, made with the bill in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dunwell.apps.billing.models import Bill, Delivery, DeliveryChannel, DeliveryState, Form
+from dunwell.apps.billing.sides import BuyerSide
+from dunwell.core.billing.delivery import Channel, ways
+
+_DEFAULT_E_INVOICE = Form.PEPPOL
+
+
+def propose_deliveries(*, bills: Sequence[Bill], sides: Sequence[BuyerSide], now: datetime) -> None:
+    """Write the deliveries of bills that are just issued, by each customer's wishes.
+
+    What cannot be done of the wishes is kept as a delivery that is held, with the reason: nothing is silently left out.
+    """
+    rows: list[Delivery] = []
+    for bill, side in zip(bills, sides, strict=True):
+        found, missing = ways(wishes=side.wishes)
+        for way in found:
+            is_portal = way.channel is Channel.PORTAL
+            rows.append(
+                Delivery(
+                    bill=bill,
+                    channel=way.channel.value,
+                    form=_form(way.channel, side),
+                    recipient=way.recipient[:320],
+                    contact_id=side.contacts.get(way.recipient),
+                    key=f"bill.{bill.public_id.hex}.{way.channel.value}.{len(rows)}",
+                    state=DeliveryState.ACCEPTED if is_portal else DeliveryState.DUE,
+                    created_at=now,
+                    settled_at=now if is_portal else None,
+                )
+            )
+        if missing:
+            rows.append(
+                Delivery(
+                    bill=bill,
+                    channel=DeliveryChannel.EMAIL,
+                    form=Form.PDF,
+                    recipient="",
+                    key=f"bill.{bill.public_id.hex}.missing",
+                    state=DeliveryState.HELD,
+                    detail=" ".join(missing)[:500],
+                    created_at=now,
+                )
+            )
+    Delivery.objects.bulk_create(rows)
+
+
+def _form(channel: Channel, side: BuyerSide) -> Form:
+    """The form that goes by a channel: the PDF with the e-invoice inside, or the one the customer asks for."""
+    if channel is not Channel.EINVOICE:
+        return Form.PDF
+    return Form(side.settings.einvoice) if side.settings.einvoice else _DEFAULT_E_INVOICE
