@@ -2,11 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import polars as pl
 from django.db import transaction
 
 from dunwell.apps.billing.drafting import Prepared, given_without_files, prepare
@@ -14,10 +13,11 @@ from dunwell.apps.billing.models import Bill, BillFile, BillState
 from dunwell.apps.billing.numbering import take_numbers
 from dunwell.apps.billing.outgoing import propose_deliveries
 from dunwell.apps.billing.refusals import BillRefused
+from dunwell.apps.billing.setting import set_against
 from dunwell.apps.journal.models import Event
-from dunwell.apps.receivables.models import Account, ItemKind, OpenItem
-from dunwell.apps.receivables.operations import allocate, record_items
-from dunwell.apps.receivables.recording import ITEMS
+from dunwell.apps.receivables.fresh import Fresh, accounts_for, record_fresh
+from dunwell.apps.receivables.models import ItemKind
+from dunwell.apps.receivables.operations import allocate
 from dunwell.core.billing.draft import BillKind
 from dunwell.core.billing.numbers import written
 from dunwell.core.billing.stored import IssuedBill
@@ -101,6 +101,9 @@ def issue_prepared(*, wanted: Sequence[ToIssue], now: datetime, actor: str) -> l
     _save(bills, wanted)
     propose_deliveries(bills=bills, sides=[one.prepared.buyer for one in wanted], now=now)
     _settle_credits(bills, wanted, now=now, actor=actor)
+    for bill, one in zip(bills, wanted, strict=True):
+        if one.prepared.of_order is not None:
+            set_against(bill=bill, of_order=one.prepared.of_order, now=now, actor=actor)
     _tell(bills, now=now, actor=actor)
     return bills
 
@@ -158,6 +161,7 @@ def _said(bill: Bill, prepared: Prepared) -> dict[str, object]:
         seller=prepared.seller.party,
         buyer=prepared.buyer.party,
         discounts=prepared.discounts,
+        deposits=prepared.of_order.deposits if prepared.of_order else (),
         reference=reference_of(bill.number),
         files=tuple((one.name, one.media_type) for one in prepared.draft.files),
     ).plain()
@@ -173,52 +177,32 @@ def reference_of(number: str, /) -> str:
 
 def _post(bills: Sequence[Bill], wanted: Sequence[ToIssue], *, now: datetime, actor: str) -> None:
     """Record what is owed, and give each bill its item and account; one that comes to nothing has an account alone."""
-    rows = [_item_row(bill, one.prepared) for bill, one in zip(bills, wanted, strict=True)]
-    record_items(
-        items=pl.DataFrame([row for row in rows if row["amount_minor"]], schema=dict(ITEMS.dtypes)),
-        actor=actor,
-        now=now,
-    )
-    ids = [row["external_id"] for row in rows]
-    items = {
-        item.external_id: item
-        for item in OpenItem.objects.filter(source=SOURCE, external_id__in=ids).only(
-            "pk", "external_id", "account_id"
-        )
-    }
-    for bill, row in zip(bills, rows, strict=True):
-        item = items.get(str(row["external_id"]))
-        if item is not None:
-            bill.item, bill.account_id = item, item.account_id
-        else:
-            bill.account = account_of(bill=bill)
+    keys = [(bill.customer_id, bill.entity_id, bill.currency) for bill in bills]
+    accounts = accounts_for(wanted=keys)
+    owing: list[tuple[Bill, Fresh]] = []
+    for bill, key, one in zip(bills, keys, wanted, strict=True):
+        bill.account = accounts[key]
+        if bill.gross_minor + bill.rounding_minor:
+            owing.append((bill, _document(bill, one.prepared)))
+    items = record_fresh(documents=[document for _, document in owing], actor=actor, now=now)
+    for (bill, _), item in zip(owing, items, strict=True):
+        bill.item = item
 
 
-def _item_row(bill: Bill, prepared: Prepared) -> Mapping[str, object]:
+def _document(bill: Bill, prepared: Prepared) -> Fresh:
+    assert bill.account is not None, "given just before"
     owed = bill.gross_minor + bill.rounding_minor
-    return {
-        "source": SOURCE,
-        "external_id": bill.public_id.hex,
-        "customer_id": bill.customer_id,
-        "entity_id": bill.entity_id,
-        "currency": bill.currency,
-        "kind": bill.kind,
-        "number": bill.number,
-        "issued_on": bill.issued_on,
-        "due_on": bill.due_on,
-        "amount_minor": -owed if bill.kind in _LOWERS else owed,
-        "attributes": json.dumps(
-            {"net_minor": bill.net_minor, "terms": prepared.draft.terms, "bill": bill.public_id.hex}
-        ),
-    }
-
-
-def account_of(*, bill: Bill) -> Account:
-    """Return the account that a bill belongs to, made where it is the first of its kind."""
-    account, _ = Account.objects.get_or_create(
-        customer_id=bill.customer_id, entity_id=bill.entity_id, currency=bill.currency
+    return Fresh(
+        account=bill.account,
+        kind=ItemKind(bill.kind),
+        number=bill.number,
+        issued_on=prepared.draft.issued_on,
+        due_on=prepared.due_on,
+        amount_minor=-owed if bill.kind in _LOWERS else owed,
+        source=SOURCE,
+        external_id=bill.public_id.hex,
+        attributes={"net_minor": bill.net_minor, "terms": prepared.draft.terms, "bill": bill.public_id.hex},
     )
-    return account
 
 
 def _save(bills: Sequence[Bill], wanted: Sequence[ToIssue]) -> None:

@@ -166,10 +166,16 @@ class Ledger(models.TextChoices):
     RECEIVABLE = "receivable", "Receivable"  # always with an item
     BILLED = "billed", "Billed"  # the other side of invoices and credit notes
     CASH = "cash", "Cash"  # the other side of receipts and refunds
-    DEPOSIT = (
-        "deposit",
-        "Deposits",
-    )  # what is owed to customers who paid in advance, and what was asked of them
+    DEPOSIT = "deposit", "Deposits"  # owed to customers who paid in advance, and asked of them
+
+
+OTHER_SIDE = {
+    ItemKind.RECEIPT: Ledger.CASH,
+    ItemKind.REFUND: Ledger.CASH,
+    ItemKind.DEPOSIT_REQUEST: Ledger.DEPOSIT,
+    ItemKind.DEPOSIT: Ledger.DEPOSIT,
+}
+"""Where the other half of a document's posting stands; all others: billed."""
 
 
 class Entry(models.Model):

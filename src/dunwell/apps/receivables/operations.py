@@ -7,6 +7,7 @@ from django.db import transaction
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.receivables.models import (
     AMOUNT_BOUND,
+    OTHER_SIDE,
     RAISES,
     Account,
     Allocation,
@@ -31,13 +32,6 @@ __all__ = [
     "record_settlements",
     "reverse",
 ]
-
-_OTHER_SIDE = {
-    ItemKind.RECEIPT: Ledger.CASH,
-    ItemKind.REFUND: Ledger.CASH,
-    ItemKind.DEPOSIT_REQUEST: Ledger.DEPOSIT,
-    ItemKind.DEPOSIT: Ledger.DEPOSIT,
-}  # all others: Ledger.BILLED
 
 
 class LedgerRefused(Exception):
@@ -231,7 +225,7 @@ def _record(
                     f"reverse it and record another, or use another id.",
                 )
         if is_new:
-            other_side = _OTHER_SIDE.get(kind, Ledger.BILLED)
+            other_side = OTHER_SIDE.get(kind, Ledger.BILLED)
             post(
                 kind=PostingKind(kind.value),
                 account_id=account.pk,
