@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 import polars as pl
 
@@ -60,13 +61,8 @@ def decide(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_of: da
     if missing:
         raise UnknownPolicy(f"No policy was given for the versions {sorted(missing)}.")
     ahead = _next_steps(standings=standings, policies=policies, as_of=as_of)
-    decided = ahead.with_columns(reason=_reason(as_of=as_of))
-    outcomes = {str(code): str(text.outcome) for code, text in TEXTS.items()}
-    return decided.with_columns(
-        outcome=pl.col("reason").replace_strict(outcomes, return_dtype=pl.String),
-        step=pl.when(pl.col("reason").is_in(ON_A_STEP)).then(pl.col("possible_step")),
-        next_on=_next_on(),
-    ).select(*STANDING.names, "outcome", "reason", "step", "next_on")
+    decided = ahead.with_columns(reason=_reason()).with_columns(**_answer())
+    return decided.select(*STANDING.names, "outcome", "reason", "step", "next_on")
 
 
 def workings(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
@@ -86,8 +82,22 @@ def workings(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_of: 
         renewal_starts_on="_renewal_starts_on",
         renewal_ends_on="_renewal_ends_on",
         minimum_minor="_minimum_minor",
-        **_conditions(as_of=as_of),
+        **_conditions(),
     )
+
+
+# Expressions are built once: to write them takes longer than to apply them to a few thousand accounts. Hence the day
+# stands in a column of its own, `_as_of`.
+
+
+@cache
+def _answer() -> dict[str, pl.Expr]:
+    outcomes = {str(code): str(text.outcome) for code, text in TEXTS.items()}
+    return {
+        "outcome": pl.col("reason").replace_strict(outcomes, return_dtype=pl.String),
+        "step": pl.when(pl.col("reason").is_in(ON_A_STEP)).then(pl.col("possible_step")),
+        "next_on": _next_on(),
+    }
 
 
 def _next_on() -> pl.Expr:
@@ -116,7 +126,7 @@ def _next_steps(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_o
     They differ where the gap outlasts the due date: on the day it ends it is too late for a reminder.
     """
     taken = _with_last_step(standings, policies=policies, as_of=as_of)
-    placed = (
+    return (
         taken.join(
             following(policies=policies),
             on=["policy_version_id", "_last", "_overdue"],
@@ -125,12 +135,7 @@ def _next_steps(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_o
         )
         .with_columns(_event_on=_day_of_event())
         .with_columns(_is_event=pl.col("_event_on").is_not_null())
-        .with_columns(
-            next_step=pl.when("_is_event").then("_event_step").otherwise("_next_step"),
-            _own_on=pl.when("_is_event")
-            .then(pl.col("_event_on") + pl.duration(days=pl.col("_event_days")))
-            .otherwise(_from_trigger()),
-        )
+        .with_columns(**_own_step())
         .with_columns(step_on=_brought_forward())
         .join(
             allowances(policies=policies),
@@ -139,23 +144,45 @@ def _next_steps(*, standings: pl.DataFrame, policies: Mapping[int, Policy], as_o
             how="left",
             maintain_order="left",
         )
-        .with_columns(_window_ends_on=_window_end(as_of=as_of), _waits_until=_gap_of_a_touch())
+        .with_columns(_window_ends_on=_window_end(), _waits_until=_gap_of_a_touch())
+        .with_columns(**_lateness())
+        .with_columns(**_possible())
     )
+
+
+@cache
+def _own_step() -> dict[str, pl.Expr]:
+    """The step ahead, by the event that it waited for or by its own trigger, and its day."""
+    by_event = pl.col("_event_on") + pl.duration(days=pl.col("_event_days"))
+    return {
+        "next_step": pl.when("_is_event").then("_event_step").otherwise("_next_step"),
+        "_own_on": pl.when("_is_event").then(by_event).otherwise(_from_trigger()),
+    }
+
+
+@cache
+def _lateness() -> dict[str, pl.Expr]:
     is_too_late = (
         pl.col("_is_reminder") & ~pl.col("_is_event") & (pl.col("_waits_until") > pl.col("carrying_due_on"))
-    ).fill_null(value=False)
+    )
+    return {
+        "_is_too_late": is_too_late.fill_null(value=False),
+        "_notice_on": pl.col("carrying_due_on") + pl.duration(days=pl.col("_notice_days")),
+    }
+
+
+@cache
+def _possible() -> dict[str, pl.Expr]:
     possible_from = pl.when("_is_too_late").then("_notice_on").otherwise("step_on")
-    return placed.with_columns(
-        _is_too_late=is_too_late,
-        _notice_on=pl.col("carrying_due_on") + pl.duration(days=pl.col("_notice_days")),
-    ).with_columns(
-        possible_step=pl.when("_is_too_late").then("_notice_step").otherwise("next_step"),
-        possible_on=pl.when(possible_from.is_not_null()).then(
+    return {
+        "possible_step": pl.when("_is_too_late").then("_notice_step").otherwise("next_step"),
+        "possible_on": pl.when(possible_from.is_not_null()).then(
             pl.max_horizontal(possible_from, "_waits_until")
         ),
-    )
+    }
 
 
+@cache
 def _gap_of_a_touch() -> pl.Expr:
     """The end of the gap, for a step that the customer hears of; a word to the owner need not wait for it."""
     return pl.when("_is_touch").then("gap_ends_on")
@@ -163,15 +190,9 @@ def _gap_of_a_touch() -> pl.Expr:
 
 def _with_last_step(standings: pl.DataFrame, *, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:
     """Add how far the ladder has gone under the version's rule, and what the version asks of the whole account."""
-    days_overdue = (pl.lit(as_of) - pl.col("carrying_due_on")).dt.total_days()
-    age_then = (pl.col("reached_on") - pl.col("carrying_due_on")).dt.total_days()
-    own = pl.col("last_step").fill_null(0)
-    continued = pl.min_horizontal(pl.col("reached_step").fill_null(0), pl.col("_age_step").fill_null(0))
     return (
-        standings.with_columns(
-            _overdue=(days_overdue > 0).fill_null(value=False),
-            _age=age_then.clip(EARLIEST, OLDEST).cast(pl.Int32),
-        )
+        standings.with_columns(_as_of=pl.lit(as_of))
+        .with_columns(**_ages())
         .join(account_rules(policies=policies), on="policy_version_id", how="left", maintain_order="left")
         .join(
             minimums(policies=policies),
@@ -185,15 +206,33 @@ def _with_last_step(standings: pl.DataFrame, *, policies: Mapping[int, Policy], 
             how="left",
             maintain_order="left",
         )
-        .with_columns(
-            _last=pl.max_horizontal(own, continued).cast(pl.Int16),
-            gap_ends_on=pl.col("last_contact_on") + pl.duration(days=pl.col("_gap_days")),
-            _renewal_ends_on=pl.col("renewal_on") + pl.duration(days=pl.col("_renewal_after")),
-            _renewal_starts_on=pl.col("renewal_on") - pl.duration(days=pl.col("_renewal_before")),
-        )
+        .with_columns(**_rules_applied())
     )
 
 
+@cache
+def _ages() -> dict[str, pl.Expr]:
+    days_overdue = (pl.col("_as_of") - pl.col("carrying_due_on")).dt.total_days()
+    age_then = (pl.col("reached_on") - pl.col("carrying_due_on")).dt.total_days()
+    return {
+        "_overdue": (days_overdue > 0).fill_null(value=False),
+        "_age": age_then.clip(EARLIEST, OLDEST).cast(pl.Int32),
+    }
+
+
+@cache
+def _rules_applied() -> dict[str, pl.Expr]:
+    own = pl.col("last_step").fill_null(0)
+    continued = pl.min_horizontal(pl.col("reached_step").fill_null(0), pl.col("_age_step").fill_null(0))
+    return {
+        "_last": pl.max_horizontal(own, continued).cast(pl.Int16),
+        "gap_ends_on": pl.col("last_contact_on") + pl.duration(days=pl.col("_gap_days")),
+        "_renewal_ends_on": pl.col("renewal_on") + pl.duration(days=pl.col("_renewal_after")),
+        "_renewal_starts_on": pl.col("renewal_on") - pl.duration(days=pl.col("_renewal_before")),
+    }
+
+
+@cache
 def _day_of_event() -> pl.Expr:
     """The day of the event that the step ahead waits for, if it has happened since the last step, or since due."""
     since = pl.when(pl.col("_last") > 0).then("last_step_on").otherwise("carrying_due_on")
@@ -212,6 +251,7 @@ def _from_trigger() -> pl.Expr:
     return origin + pl.duration(days=pl.col("_days"))
 
 
+@cache
 def _brought_forward() -> pl.Expr:
     """The day of the step ahead, earlier where a promise for what is overdue was broken or a person wants it."""
     is_broken = (
@@ -229,23 +269,26 @@ def _brought_forward() -> pl.Expr:
     )
 
 
-def _window_end(*, as_of: date) -> pl.Expr:
+@cache
+def _window_end() -> pl.Expr:
     """The first day on which a step may go that the sales side may stop: counted from when it was told."""
     is_told = (pl.col("told_step") == pl.col("next_step")).fill_null(value=False)
-    told_on = pl.when(is_told).then("told_on").otherwise(pl.lit(as_of))
+    told_on = pl.when(is_told).then("told_on").otherwise("_as_of")
     return pl.when(pl.col("_asks_sales") & pl.col("has_sales")).then(
         told_on + pl.duration(days=pl.col("_window_days"))
     )
 
 
-def _reason(*, as_of: date) -> pl.Expr:
-    conditions = _conditions(as_of=as_of)
+@cache
+def _reason() -> pl.Expr:
+    conditions = _conditions()
     return pl.coalesce(pl.when(conditions[reason]).then(pl.lit(reason)) for reason in conditions)
 
 
-def _conditions(*, as_of: date) -> dict[str, pl.Expr]:
+@cache
+def _conditions() -> dict[str, pl.Expr]:
     """Return when each reason holds, whatever the others say, in order of precedence."""
-    is_overdue = pl.col("overdue_minor") > 0
+    as_of, is_overdue = pl.col("_as_of"), pl.col("overdue_minor") > 0
     asked = pl.when(is_overdue).then("overdue_minor").otherwise("open_minor")
     chaseable = pl.when(is_overdue).then("chaseable_overdue_minor").otherwise("chaseable_open_minor")
     is_set_aside = chaseable + pl.col("credit_minor") <= 0
