@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
+from dunwell.apps.dunning import models
 from dunwell.apps.dunning.models import PolicyVersion
 from dunwell.apps.dunning.policies import STANDARD
-from dunwell.apps.dunning.stored import policy_stored
-from dunwell.core.dunning.policy import Policy
+from dunwell.apps.dunning.stored import level_stored, policy_stored
+from dunwell.core.dunning.policy import Level, Policy
 
 
 def policy_of(*, version: PolicyVersion) -> Policy:
@@ -17,6 +18,11 @@ def policies_of(*, version_ids: Collection[int]) -> dict[int, Policy]:
     """Return what these versions say, by their ids."""
     versions = PolicyVersion.objects.filter(pk__in=version_ids).select_related("policy")
     return {version.pk: policy_of(version=version) for version in versions.prefetch_related("levels")}
+
+
+def level_of(*, version_id: int, step: int) -> Level:
+    """Return one step of a version; raises Level.DoesNotExist for a step that it does not have."""
+    return level_stored(models.Level.objects.get(policy_version_id=version_id, step=step))
 
 
 def policy_in_force() -> Policy:

@@ -66,7 +66,7 @@ def policy_stored(*, version: models.PolicyVersion, levels: Iterable[models.Leve
     return Policy(
         code=version.policy.code,
         version=version.version,
-        levels=tuple(_level(level) for level in sorted(levels, key=lambda level: level.step)),
+        levels=tuple(level_stored(level) for level in sorted(levels, key=lambda level: level.step)),
         minimum_gap_days=version.minimum_gap_days,
         minimum_balances=version.minimum_balances,
         carrying=cast("Carrying", version.carrying),
@@ -74,7 +74,8 @@ def policy_stored(*, version: models.PolicyVersion, levels: Iterable[models.Leve
     )
 
 
-def _level(level: models.Level) -> Level:
+def level_stored(level: models.Level, /) -> Level:
+    """Return a step as the core takes it."""
     return Level(
         step=level.step,
         key=level.key,

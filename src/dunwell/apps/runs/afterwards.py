@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from dunwell.apps.dunning.holds import place_hold
 from dunwell.apps.dunning.models import HoldReason
-from dunwell.apps.dunning.queries import policies_of
+from dunwell.apps.dunning.queries import level_of
 from dunwell.apps.organisation.models import Membership, Role
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.receivables.models import Account
@@ -18,8 +18,7 @@ def after_sent(*, action: Action, actor: str, now: datetime) -> None:
     could look after it, and none is placed.
     """
     decision = Decision.objects.get(run_id=action.run_id, account_id=action.account_id)
-    policy = policies_of(version_ids=[decision.policy_version_id])[decision.policy_version_id]
-    level = policy.level(step=action.step)
+    level = level_of(version_id=decision.policy_version_id, step=action.step)
     if not level.hold_days:
         return
     account = Account.objects.select_related("collector").get(pk=action.account_id)
