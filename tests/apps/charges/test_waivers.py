@@ -15,6 +15,7 @@ from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.receivables.models import OpenItem
+from dunwell.apps.worklist.timeline import timeline
 
 TODAY = date(2026, 3, 9)
 
@@ -150,3 +151,19 @@ def test_what_was_paid_is_not_waived_and_a_reversal_takes_the_rest(ledger, fee, 
     with pytest.raises(WaiverRefused) as gone:
         ask(ledger, collector, fee)
     assert gone.value.code == "reversed"
+
+
+def test_the_customers_timeline_tells_a_charge_and_its_waiver_once_each(ledger, fee, collector, controller):
+    decide(ledger, controller, ask(ledger, collector, fee))
+    customer = fee.account.customer_id
+    names = [one.name for one in timeline(scope=controller, customer_id=customer, kind="money").moments]
+    assert sorted(names) == [
+        "charges.charge.posted",
+        "charges.waiver.asked",
+        "charges.waiver.granted",
+        "receivables.item.allocated",
+    ]
+    notes = Event.objects.filter(
+        name__in=["receivables.debit_note.recorded", "receivables.credit_note.recorded"]
+    )
+    assert notes.count() == 2

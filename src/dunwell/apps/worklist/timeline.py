@@ -8,14 +8,15 @@ from operator import or_
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from dunwell.apps.charges.posting import SOURCE as CHARGES
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Message, MessageState
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
-from dunwell.apps.receivables.models import Account
+from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.apps.worklist.models import Task, TaskKind
 
 PAGE_ROWS = 40
@@ -28,10 +29,11 @@ KINDS: dict[str, tuple[str, ...]] = {
     "steps": ("runs.action.", "dunning.steer.", "dunning.owner", "dunning.account.", "dunning.hold."),
     "tasks": ("worklist.task.",),
     "notes": ("worklist.note.",),
-    "money": ("receivables.",),
+    "money": ("receivables.", "charges."),
 }
 """What a timeline may be narrowed to, and the events that belong to it; letters and tasks have rows of their own."""
 # The letter or the task itself says these better.
+NOTES_RECORDED = ("receivables.debit_note.recorded", "receivables.credit_note.recorded")
 TOLD_ELSEWHERE = ("dunning.notice.sent", "worklist.task.opened", "runs.action.done")
 
 
@@ -78,8 +80,10 @@ def timeline(*, scope: Scope, customer_id: int, before: datetime | None = None, 
 
 def _events(*, scope: Scope, customer_id: int, before: datetime | None, kind: str = "") -> list[Moment]:
     account_ids = _account_entities(scope=scope, customer_id=customer_id)
-    found = Event.objects.filter(customer_id=customer_id, account_id__in=account_ids).exclude(
-        name__in=TOLD_ELSEWHERE
+    found = (
+        Event.objects.filter(customer_id=customer_id, account_id__in=account_ids)
+        .exclude(name__in=TOLD_ELSEWHERE)
+        .exclude(Q(name__in=NOTES_RECORDED), _is_of_a_charge())
     )
     if kind:
         found = found.filter(reduce(or_, [Q(name__startswith=start) for start in KINDS[kind]]))
@@ -101,6 +105,11 @@ def _events(*, scope: Scope, customer_id: int, before: datetime | None, kind: st
         )
         for event, accounts in _once(events)
     ]
+
+
+def _is_of_a_charge() -> Exists:
+    """Whether a debit or credit note was made by a charge, its waiver or its reversal, which tell of it themselves."""
+    return Exists(OpenItem.objects.filter(pk=OuterRef("subject_id"), source=CHARGES))
 
 
 def _once(events: Sequence[Event]) -> list[tuple[Event, list[int]]]:
