@@ -19,6 +19,7 @@ from dunwell.apps.organisation.models import Role
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.runs.drafts import draft
 from dunwell.apps.runs.models import Action
+from dunwell.apps.worklist.models import Task
 from dunwell.core.charges import interest_plan
 from dunwell.core.dunning.policy import Level
 
@@ -90,6 +91,40 @@ def test_a_step_without_a_charge_says_nothing_and_attaches_the_statement_alone(l
     letter = Message.objects.get()
     assert "claim" not in letter.text
     assert [name for name, _ in files(letter)] == ["Statement-2026-03-08.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("charge_of", "told"),
+    [
+        (
+            "interest_and_compensation",
+            (
+                "For the call: claimed for the delay up to 2026-03-08 are 16.88 EUR interest and 40.00 EUR "
+                "compensation for the costs of recovery."
+            ),
+        ),
+        ("none", ""),
+    ],
+)
+def test_whoever_rings_is_told_what_is_claimed(ledger, brook, charge_of, told):
+    level = Level(step=1, key="reminder", days=6, channel="call", charge=charge_of)
+    publish_policy(replace(RESTLESS, levels=(level,)), now=ledger.clock())
+    ledger.run(FIRST)
+    script = Task.objects.get().body
+    assert script.endswith(told)
+    assert ("For the call:" in script) == bool(told)
+    assert "we claim" not in script  # that is for letters, with which the calculation goes
+
+
+def test_whoever_rings_is_told_why_nothing_is_claimed(ledger):
+    nowhere = account(ledger, "NOWHERE", country="US")
+    ledger.invoice(nowhere, "INV-1", 10_000_00, due=DUE)
+    level = Level(step=1, key="reminder", days=6, channel="call", charge="interest")
+    publish_policy(replace(RESTLESS, levels=(level,)), now=ledger.clock())
+    ledger.run(FIRST)
+    assert Task.objects.get().body.endswith(
+        "Not claimed for the delay: The law leaves the rate to the contract, and none is recorded for this customer."
+    )
 
 
 def test_a_late_fee_is_not_claimed_before_it_is_owed(ledger, brook):

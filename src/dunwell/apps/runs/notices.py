@@ -17,8 +17,10 @@ from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.statements import Line, language_of_reader, open_lines
 from dunwell.apps.runs.models import Action, ActionKind
 from dunwell.apps.worklist.models import Task, TaskKind
+from dunwell.core.decimals import to_text
 from dunwell.core.dunning.letters import ComposedLetter, LetterClaim, Texts, compose
-from dunwell.core.dunning.policy import CHARGED, CLAIMING, Level, Policy
+from dunwell.core.dunning.policy import CHARGED, CLAIMING, RECKONED, Level, Policy
+from dunwell.core.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +91,10 @@ def dossier(
 
 
 def _charged(action: Action, policy: Policy | None) -> tuple[str, ...]:
-    """The kinds of charges that the letter of a step claims."""
+    """The kinds of charges that a step claims: in its letter, or by the mouth of whoever rings."""
     levels = () if policy is None else policy.levels
     level = next((one for one in levels if one.step == action.step), None)
-    return CHARGED[level.charge] if level is not None and level.channel in CLAIMING else ()
+    return CHARGED[level.charge] if level is not None and level.channel in RECKONED else ()
 
 
 def claim_of(claimed: Claimed | None, /) -> LetterClaim | None:
@@ -192,6 +194,27 @@ def task_of(*, action: Action, known: Dossier, policy: Policy, as_of: date, now:
         action_id=action.pk,
         due_on=as_of,
         title=script.subject[:200],
-        body=script.text,
+        body="\n\n".join(filter(None, (script.text, _for_the_call(known.claimed.get(account.pk))))),
         created_at=now,
     )
+
+
+def _for_the_call(claimed: Claimed | None) -> str:
+    """What whoever rings has to know of the delay: what is claimed for it, or why nothing is; "" where no step charges.
+
+    In English, as all that speaks to colleagues.
+    """
+    if claimed is None:
+        return ""
+    sums = [
+        f"{to_text(money=Money(minor, claimed.currency))} {claimed.currency} {what}"
+        for minor, what in (
+            (claimed.interest_minor, "interest"),
+            (claimed.compensation_minor, "compensation for the costs of recovery"),
+        )
+        if minor
+    ]
+    day = claimed.on.isoformat()
+    said = [f"For the call: claimed for the delay up to {day} are {' and '.join(sums)}."] if sums else []
+    said += [f"Not claimed for the delay: {one}" for one in claimed.why_not]
+    return "\n".join(said)

@@ -26,6 +26,8 @@ CHARGED: dict[Charge, tuple[str, ...]] = {
 """The kinds of charges that a step makes possible (core/charges/facts.py)."""
 CLAIMING: frozenset[Channel] = frozenset({"email", "letter"})
 """The channels that tell what is charged for a delay: its calculation can go with them."""
+RECKONED: frozenset[Channel] = frozenset({"email", "letter", "call"})
+"""The channels of steps for which what is claimed is reckoned: a call's task tells it to whoever rings."""
 TOUCHING: frozenset[Channel] = frozenset({"email", "letter", "sms", "portal"})
 """The channels on which the house itself speaks to the customer; a call is made by a person, a nudge is our own."""
 

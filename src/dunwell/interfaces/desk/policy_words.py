@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from babel import Locale
 
 from dunwell.core.dunning.assignment import CONDITIONS, Rule
-from dunwell.core.dunning.policy import CHARGED, CLAIMING, Level, Policy
+from dunwell.core.dunning.policy import CHARGED, CLAIMING, RECKONED, Level, Policy
 from dunwell.core.dunning.policy_diff import Change
 from dunwell.core.dunning.policy_faults import EVENTS, LEVEL_CHOICES
 from dunwell.interfaces.desk.show import Show
@@ -136,6 +136,8 @@ def _charged(level: Level) -> str:
         return f"{what}, where the customer has agreed to a credit policy with fees"
     if level.channel in CLAIMING:
         return f"{what}; the letter tells the amount of its day, with the calculation"
+    if level.channel in RECKONED:
+        return f"{what}; the task tells whoever rings the amount of its day"
     return what
 
 
