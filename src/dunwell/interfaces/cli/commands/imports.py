@@ -1,4 +1,4 @@
-"""import customers, open-items, closed-items, contacts-history: files into the house through a mapping profile."""
+"""import: customers, items, contacts of before through a mapping profile; agreements to credit policies as they are."""
 
 import argparse
 
@@ -21,7 +21,7 @@ _DESCRIPTION = (
 def add(subparsers: Subparsers) -> None:
     """Declare the commands."""
     group = subparsers.add_parser(
-        "import", help="take in customers, open items, closed items, contacts of before"
+        "import", help="take in customers, open items, closed items, contacts of before, agreements"
     )
     kinds = group.add_subparsers(dest="kind", metavar="KIND", required=True)
     for kind, what in KINDS.items():
@@ -34,9 +34,26 @@ def add(subparsers: Subparsers) -> None:
         one.add_argument("--accept-good", action="store_true", help="take the sound rows in, name the others")
         one.add_argument("--json", action="store_true", help="print the result as one line of JSON")
         one.set_defaults(run=_import, needs_database=True)
+    agreed = kinds.add_parser(
+        "acknowledgements",
+        help="who agreed to which version of a credit policy, with the evidence",
+        description="Takes in who agreed to which version of a credit policy: columns customer, entity, version, "
+        "agreed_on, person; and, where they are known, email, address, note, document_sha256. Every fault is named "
+        "at once with its line, and while there is one nothing is taken in. The same file again changes nothing.",
+    )
+    agreed.add_argument("file", metavar="FILE", help="a CSV file in UTF-8")
+    agreed.add_argument("--dry-run", action="store_true", help="report the same, write nothing")
+    agreed.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    agreed.set_defaults(run=_agreements, needs_database=True)
 
 
 def _import(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import importing  # noqa: PLC0415 - needs Django set up
 
     return importing.take_in(arguments=arguments)
+
+
+def _agreements(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import agreed  # noqa: PLC0415 - needs Django set up
+
+    return agreed.take_in(path=arguments.file, is_dry=arguments.dry_run, as_json=arguments.json)

@@ -1,0 +1,40 @@
+"""What `import acknowledgements` reads and prints."""
+
+from pathlib import Path
+
+from dunwell.apps.agreements.importing import import_acknowledgements
+from dunwell.apps.organisation.days import house_day
+from dunwell.interfaces.cli.printing import complain, print_json
+from dunwell.interfaces.shared.house import clock
+
+
+def take_in(*, path: str, is_dry: bool, as_json: bool) -> int:
+    """Import a file of agreements; 1 with every fault where there is one, and then nothing is taken in."""
+    now = clock()
+    taken = import_acknowledgements(
+        content=Path(path).read_bytes(), actor="cli", now=now, today=house_day(now=now), is_dry=is_dry
+    )
+    if as_json:
+        print_json(
+            {
+                "rows": taken.rows,
+                "recorded": taken.recorded,
+                "already_there": taken.already_there,
+                "duplicates": taken.duplicates,
+                "faults": [
+                    {"line": one.line, "field": one.field, "message": one.message} for one in taken.faults
+                ],
+                **({"dry_run": True} if is_dry else {}),
+            }
+        )
+    if taken.faults:
+        for one in taken.faults:
+            complain(f"line {one.line}, {one.field or 'as a whole'}: {one.message}")
+        return complain(f"{len(taken.faults)} faults; nothing was taken in.")
+    if not as_json:
+        trial = " (a trial: nothing was written)" if is_dry else ""
+        print(
+            f"{taken.rows:,} rows: {taken.recorded:,} recorded, {taken.already_there:,} already there, "
+            f"{taken.duplicates:,} duplicates{trial}."
+        )
+    return 0
