@@ -7,6 +7,7 @@ from typing import Any
 
 from dunwell.apps.billing.models import Bill
 from dunwell.apps.billing.refusals import BillRefused, faulty
+from dunwell.apps.billing.setting import OfOrder, Orders
 from dunwell.apps.billing.sides import BuyerSide, SellerSide, buyer_sides, seller_side
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.models import Entity
@@ -36,6 +37,7 @@ class Prepared:
     due_on: date
     discounts: tuple[EarlyDiscount, ...]
     corrects: tuple[Bill, ...]
+    of_order: OfOrder | None = None  # the order that it is an invoice of, with what was paid on it in advance
 
 
 def prepare(*, plains: Sequence[Plain], now: datetime) -> list[Prepared]:
@@ -62,6 +64,7 @@ class _Shelf:
 
     def __init__(self, plains: Sequence[Plain]) -> None:
         self.sellers: dict[str, SellerSide | None] = {}
+        self.orders = Orders()
         numbers = {str(plain.get("customer", "")) for plain in plains}
         customers: dict[str, list[Customer]] = {}
         for one in Customer.objects.filter(number__in=numbers).select_related("buyer__bill_to"):
@@ -112,9 +115,15 @@ class _Shelf:
             faults += (PlainFault("due_on", "The terms give discounts alone: say when it is due."),)
         faults += _more_faults(draft, seller=seller, buyer=buyer, today=today)
         if faults:
-            raise faulty(tuple(dict.fromkeys(faults)))
+            raise faulty(_once(faults))
         assert draft.due_on is not None, "told as a fault"
         totals = reckon(draft=draft)
+        of_order = self.orders.of(
+            origin=origin, seller=seller, buyer=buyer, draft=draft, gross_minor=totals.gross_minor
+        )
+        if of_order is not None and of_order.set_minor:
+            draft = replace(draft, prepaid_minor=of_order.set_minor)
+            totals = reckon(draft=draft)
         return Prepared(
             origin=origin,
             seller=seller,
@@ -124,6 +133,7 @@ class _Shelf:
             due_on=draft.due_on,
             discounts=early_discounts(days=days, totals=totals, currency=draft.currency),
             corrects=corrects,
+            of_order=of_order,
         )
 
     def buyer(self, number: str) -> BuyerSide | PlainFault:
@@ -138,6 +148,14 @@ class _Shelf:
                 "customer", f"Customer {number!r} comes from several sources ({sources}): join them first."
             )
         return self.sides[self.payers[found[0].pk].pk]
+
+
+def _once(faults: Sequence[PlainFault]) -> tuple[PlainFault, ...]:
+    """The first fault of each field: what cannot be read is not told again as what is missing."""
+    first: dict[str, PlainFault] = {}
+    for one in faults:
+        first.setdefault(one.field, one)
+    return tuple(first.values())
 
 
 def _payer(customer: Customer) -> Customer:

@@ -119,6 +119,8 @@ def _lines(draft: BillDraft) -> Iterator[PlainFault]:
         for position, detail in enumerate(line.details):
             yield from _text(f"{within}.details[{position}]", detail)
         yield from _priced(within, line, draft.currency)
+        if line.tax not in draft.taxes:
+            yield PlainFault(f"{within}.tax", "Give the tax code that it is taxed with.")
         yield from _period(f"{within}.period", line.first_on, line.last_on)
         yield from _each_adjustment(f"{within}.adjustments", line.adjustments)
 
