@@ -5,6 +5,7 @@ becomes a new file; then it writes the permissions anew, which nobody here asks 
 milliseconds. Truncating remains for tests that left much, so that the tables never grow far beyond what they hold.
 """
 
+import os
 from collections.abc import Iterator
 from functools import cache
 
@@ -19,6 +20,13 @@ if settings.get_current_profile_name() == "default":  # Hypothesis itself takes 
 
 MUCH_BYTES = 8 * 1024 * 1024
 OF_DJANGO = {"django_content_type", "auth_permission"}  # written by migrations, and by no test
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Begin with a copy of a database that was migrated already, where there is one: each process has its own."""
+    if made := os.environ.get("DUNWELL_TEST_TEMPLATE"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = made
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dunwell.adapters.postgres.client import database
+from dunwell.adapters.postgres.cluster import DATABASE
 from dunwell.config import home
 from dunwell.ports.errors import Refused
 
@@ -23,6 +24,8 @@ CHECKS: Mapping[str, Sequence[str]] = {
     "mypy": ("mypy",),
     "basedpyright": ("basedpyright",),
     "migrations": ("python", "-m", "django", "makemigrations", "--check", "--dry-run"),
+    # Made once, while a core is free; the processes of the tests begin with copies.
+    "tables": ("python", "-m", "django", "migrate", "--verbosity", "0"),
 }
 AT_A_TIME = 2
 # Half of the tests each, and who is through takes half of what the other has left: the long ones stand last.
@@ -62,6 +65,8 @@ def _run(*, arguments: Sequence[str], results: dict[str, bool]) -> int:
             else:
                 _install_browser()
                 results |= _static(checkout=checkout, environment=environment)
+                if results["tables"]:
+                    environment["DUNWELL_TEST_TEMPLATE"] = DATABASE
                 results["pytest"] = _pytest(SHARED, checkout=checkout, environment=environment) == 0
             return 0 if all(results.values()) else 1
     finally:
