@@ -1,5 +1,6 @@
 """Charges at the desk: listed, reckoned before one's eyes, let go by one person or two, looked at ahead and posted."""
 
+import re
 from datetime import date
 
 import pytest
@@ -87,6 +88,9 @@ def test_a_charge_shows_how_it_was_reckoned_and_on_what_it_stands(charged, peopl
         assert figure in said
     assert "high confidence" in said
     assert "days as they are" in said
+    assert "Germany (DE)" in said
+    assert "To date" not in said, "nothing was charged before"
+    assert re.search(r"Posted by</dt><dd>the house \([a-z]+\)", said)
     assert 'name="reason"' not in said, "an auditor waives nothing"
 
 

@@ -16,6 +16,7 @@ from dunwell.apps.agreements.operations import publish
 from dunwell.apps.agreements.queries import fee_schedule_in_force
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.scope import system_scope
+from dunwell.apps.parties.models import Customer
 from dunwell.interfaces.portal import pages
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,12 @@ def test_it_shows_everything_that_is_agreed_to(sent):
         sent.policy.texts.get(language="en").sha256,
     ):
         assert said in page
+
+
+def test_a_name_that_ends_with_a_full_stop_has_no_second_one(sent):
+    Customer.objects.filter(pk=sent.world.abel.pk).update(name="Abel Corp.")
+    page = sent.client.get(sent.address).content.decode()
+    assert "I have read this policy and agree to it for Abel Corp.</label>" in page
 
 
 def test_the_document_is_the_one_that_was_published(sent):
