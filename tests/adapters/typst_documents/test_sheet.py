@@ -8,6 +8,8 @@ import pytest
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.adapters.typst_documents.labels import load
 from dunwell.adapters.typst_documents.sheet_page import sheet_data
+from dunwell.adapters.typst_documents.sheet_words import sheet_words
+from dunwell.core.rates import DayCount
 from dunwell.ports.documents import (
     BankAccount,
     ChargeSheet,
@@ -114,6 +116,7 @@ def test_it_shows_every_figure():
     assert interest["heading"] == "Interest on invoice R-1"
     assert interest["segments"][0][2:] == ["30", "1.27", "9.00", "10.27", "10,000.00", "84.41"]
     assert interest["segments"][1][2:] == ["45", "–", "–", "10.27", "7,500.00", "94.96"]
+    assert ["Days are counted", "as they are, a year of 365 (act/365)"] in interest["facts"]
     assert interest["sums"] == [
         ["Interest of the whole delay", "179.37"],
         ["less debit note NORTH-DN-000007", "-18.38"],
@@ -129,7 +132,13 @@ def test_german_has_its_own_words_and_commas():
     data = sheet_data(sheet=sheet("de", number=""), labels=load()["de"], language="de-DE")
     assert data["title"] == "Zinsberechnung bis 14. Februar 2026"
     assert data["parts"][0]["heading"] == "Verzugszinsen zu Rechnung R-1"
+    assert ["Zählung der Tage", "taggenau, Jahr zu 365 Tagen (act/365)"] in data["parts"][0]["facts"]
     assert data["parts"][0]["segments"][0][3:] == ["1,27", "9,00", "10,27", "10.000,00", "84,41"]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_every_day_count_has_its_words(language):
+    assert set(sheet_words(language).day_counts) == set(DayCount)
 
 
 def test_a_calculation_that_does_not_add_up_is_no_sheet():
