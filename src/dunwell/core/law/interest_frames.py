@@ -93,7 +93,8 @@ def reckon_frame(
         else:
             by_hand |= set(payments["row"])
     frame = _simple(claims, found, lanes, tables, down)
-    frame, more = _special(book, tables, claims, lanes, found, frame)
+    taken = None if down is None else down.taken
+    frame, more = _special(book, tables, claims, lanes, found, frame, taken)
     by_hand |= more
     if down is not None:
         frame = _without_settled(frame, down)
@@ -179,6 +180,7 @@ def _special(
     lanes: pl.Series,
     found: Delays,
     frame: pl.DataFrame,
+    taken: pl.DataFrame | None,
 ) -> tuple[pl.DataFrame, set[int]]:
     """The frame with what needs more than a look-up: interest on interest, sums by size, laws for some suppliers."""
     guarded = [lane.number for lane in tables.lanes if lane.rule.needs_small_supplier]
@@ -188,7 +190,7 @@ def _special(
         row=chosen, minor=claims["minor"].gather(chosen), currency=claims["currency"].gather(chosen)
     )
     columns = {name: frame[name] for name in RECKONED}
-    grown = grown_interest(tables=tables, frame=rows)
+    grown = grown_interest(tables=tables, frame=rows, taken=taken)
     columns["interest_minor"] = columns["interest_minor"].scatter(grown["row"], grown["interest"])
     refused = grown.filter(pl.col("refusal").is_not_null())["row"]
     columns["refusal"] = columns["refusal"].scatter(refused, "rate_not_loaded")

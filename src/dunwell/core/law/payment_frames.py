@@ -2,7 +2,8 @@
 
 A claim that nothing was paid on bears interest on the whole of it to the last day. What a payment settles of the
 principal bears none after its day, so the interest from that day to the last is taken off; and a payment by the day of
-default makes the debt smaller from the beginning. That holds where interest bears no interest.
+default makes the debt smaller from the beginning. Where interest bears interest the same holds, as long as no payment
+is left over to be set against interest.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dunwell.core.law.delay_frames import Delays
-from dunwell.core.law.growth_frames import compounding_lanes
+from dunwell.core.law.growth_frames import grows
 from dunwell.core.law.rate_tables import EPOCH, RateTables
 
 _TWICE = 2
@@ -22,11 +23,13 @@ class PaidDown:
 
     debts: the claims that were paid on by the day of default (`row`) and what was left then (`minor`), nothing at the
     least. off: the claims that were paid on later, and what that takes off twice the amount times the sum of daily
-    rates (Int128). by_hand: rows that columns cannot tell.
+    rates (Int128). taken: what each payment takes of the principal where interest bears interest (row, lane, start, on,
+    paid, taken). by_hand: rows that columns cannot tell.
     """
 
     debts: pl.DataFrame
     off: pl.DataFrame
+    taken: pl.DataFrame
     by_hand: pl.Series
 
 
@@ -50,11 +53,13 @@ def paid_down(
         .with_columns(settled=pl.min_horizontal(pl.col("minor").cum_sum().over("row"), "debt"))
         .with_columns(taken=pl.col("settled") - pl.col("settled").shift(1, fill_value=0).over("row"))
     )
-    grows = later["lane"].is_in(compounding_lanes(tables))
+    grown = later.filter(grows(tables))
+    too_much = grown.group_by("row").agg(pl.col("minor").sum(), pl.col("debt").first())
     return PaidDown(
         debts=debts,
-        off=_taken_off(tables, later.filter(~grows)),
-        by_hand=later.filter(grows)["row"].unique(),
+        off=_taken_off(tables, later.filter(~grows(tables))),
+        taken=grown.select("row", "lane", "start", "on", "paid", "taken"),
+        by_hand=too_much.filter(pl.col("minor") > pl.col("debt"))["row"],
     )
 
 
