@@ -13,6 +13,19 @@ from dunwell.ports.documents import BankAccount, DeskContact, Party
 
 BillKind = Literal["invoice", "credit_note", "debit_note", "deposit_request"]
 QrKind = Literal["", "epc", "swiss"]
+Window = Literal["din_b", "right", "us"]
+"""Where the envelope shows the address: DIN 5008 form B on A4, on the right of A4, a No. 10 envelope for US letter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """How an entity's papers look: its logo as the bytes of an SVG or PNG, and a colour for lines and heads (#1f3f66).
+
+    Without a logo the name stands there. What they may hold is checked by formats/brand.py.
+    """
+
+    logo: bytes = b""
+    accent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +135,8 @@ class Bill:
     qr: QrKind = ""
     qr_payload: str = ""
     contact: DeskContact = field(default_factory=DeskContact)
+    window: Window = "din_b"
+    brand: Brand = field(default_factory=Brand)
     notes: tuple[str, ...] = ()
     policy_note: str = ""  # the credit policy in force and where it is to be read
     copy_note: str = ""  # "Copy", or that the same document went out electronically too

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from dunwell.core.agreements.markup import Block
+
+if TYPE_CHECKING:  # bills are told in terms of the parties above
+    from dunwell.ports.bills import Bill
 
 LineKind = Literal["invoice", "credit_note", "debit_note", "receipt", "charge"]
 
@@ -214,4 +217,11 @@ class Documents(Protocol):
 
     def credit_policy(self, *, policy: PolicyDocument) -> bytes:
         """The policy as a PDF; raises Refused when it cannot be set at all."""
+        ...
+
+    def bill(self, *, bill: "Bill") -> bytes:
+        """The invoice, credit note, debit note or deposit request as a PDF, with its e-invoice inside where it has one.
+
+        Raises Refused when it cannot be set at all, or not as the archive that an e-invoice needs.
+        """
         ...

@@ -125,7 +125,7 @@ def test_it_shows_every_figure():
     assert interest["sources"] == ["BGB §§247, 286, 288", "Bundesbank #strike[x]"]
     assert (fee["heading"], fee["sums"]) == ("Late fee on your account", [["Charged here", "15.00"]])
     assert ["Days late", "30"] in fee["facts"]
-    assert any("DE02" in value for _, value in data["payment"])
+    assert any("DE02" in value for _, value, _ in data["payment"])
 
 
 def test_german_has_its_own_words_and_commas():

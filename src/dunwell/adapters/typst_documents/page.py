@@ -74,20 +74,23 @@ def _bucket_label(bucket: StatementBucket, *, labels: Labels) -> str:
     return put(labels.last_bucket, **{"from": first.removesuffix("+")})
 
 
-def payment(*, statement: Statement, labels: Labels, language: str) -> list[list[str]]:
-    """Label and value of everything a payer types in; nothing when there is nothing to pay or nowhere to."""
+def payment(*, statement: Statement, labels: Labels, language: str) -> list[tuple[str, str, bool]]:
+    """Label and value of everything a payer types in; nothing when there is nothing to pay or nowhere to.
+
+    Third, whether it reads from left to right in any language: all but a date.
+    """
     account = statement.bank_account
     if statement.total_minor <= 0 or account == BankAccount():
         return []
     pay_by = wording.day(on=statement.pay_by, language=language) if statement.pay_by else ""
     rows = [
-        [labels.holder, shown(account.holder)],
-        [labels.bank, shown(account.bank)],
-        [labels.iban, wording.grouped_iban(account.iban)],
-        [labels.bic, shown(account.bic)],
-        [labels.account_number, shown(account.account_number)],
-        [labels.routing_number, shown(account.routing_number)],
-        [labels.payment_reference, shown(statement.account_reference, word=_LONGEST_PAID_WORD)],
-        [labels.pay_by, pay_by],
+        (labels.holder, shown(account.holder), True),
+        (labels.bank, shown(account.bank), True),
+        (labels.iban, wording.grouped_iban(account.iban), True),
+        (labels.bic, shown(account.bic), True),
+        (labels.account_number, shown(account.account_number), True),
+        (labels.routing_number, shown(account.routing_number), True),
+        (labels.payment_reference, shown(statement.account_reference, word=_LONGEST_PAID_WORD), True),
+        (labels.pay_by, pay_by, False),
     ]
     return [row for row in rows if row[1]]

@@ -41,16 +41,21 @@ def address(party: Party) -> list[str]:
 
 
 def recipient(*, statement: Statement, locale: Locale, attention: str = "") -> list[str]:
+    """Whom a statement goes to."""
+    return addressed(customer=statement.customer, entity=statement.entity, locale=locale, attention=attention)
+
+
+def addressed(*, customer: Party, entity: Party, locale: Locale, attention: str) -> list[str]:
     """Name, whose attention is asked for, and address; a country in capitals below them when it is another one.
 
     A line too many is taken from the middle: the last one has the place.
     """
-    name, *rest = address(statement.customer) or [""]
+    name, *rest = address(customer) or [""]
     person = shown(attention, longest=_LONGEST_LINE)
     lines = [one for one in (name, person if person != name else "", *rest) if one]
     lines = lines if len(lines) <= _MOST_ADDRESS_LINES else [*lines[: _MOST_ADDRESS_LINES - 1], lines[-1]]
-    country = statement.customer.country.upper()
-    if country and country != statement.entity.country.upper():
+    country = customer.country.upper()
+    if country and country != entity.country.upper():
         lines.append(shown(str(locale.territories.get(country, country))).upper())
     return lines
 
@@ -76,7 +81,7 @@ def facts(*, statement: Statement, labels: Labels, as_of: str) -> list[list[str]
         ["", contact.email],
         ["", contact.phone],
     ]
-    return [[label, _shown_in_block(value)] for label, value in block if value.strip()]
+    return [[label, shown_in_block(value)] for label, value in block if value.strip()]
 
 
 def row(line: StatementLine, *, labels: Labels, currency: str, language: str) -> dict[str, Any]:
@@ -97,7 +102,7 @@ def _breakable(word: str) -> str:
     return _ZERO_WIDTH_SPACE.join(word[at : at + _BREAK_EVERY] for at in range(0, len(word), _BREAK_EVERY))
 
 
-def _shown_in_block(value: str) -> str:
+def shown_in_block(value: str) -> str:
     """A value of the narrow block: an address breaks before its @, and any part that is too long where it must."""
     parts = value.replace("@", f"{_ZERO_WIDTH_SPACE}@").split(_ZERO_WIDTH_SPACE)
     if len(value) <= _LONGEST_IN_BLOCK:
