@@ -21,7 +21,7 @@ AS_OF = date(2026, 6, 30)
 CURRENCIES = ("EUR", "CHF", "USD")
 _LONGEST_DELAY = 700
 _ITEMS_PER_ACCOUNT = 10
-_PAID_IN_PART = 10  # one item in so many
+PAID_IN_PART = 10  # one item in so many
 
 
 def fees(*, items: int, rounds: int, as_json: bool) -> int:
@@ -30,7 +30,7 @@ def fees(*, items: int, rounds: int, as_json: bool) -> int:
     nothing = PAYMENTS.to_frame()
     passes: list[float] = []
     found: list[dict[str, object]] = []
-    for name, schedule in _schedules().items():
+    for name, schedule in schedules(CURRENCIES).items():
         for paid, payments in (("nothing", nothing), ("a part of one in ten", _payments(late))):
 
             def charge(
@@ -91,9 +91,11 @@ def _one_pass(late: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _schedules() -> dict[str, FeeSchedule]:
+def schedules(currencies: tuple[str, ...]) -> dict[str, FeeSchedule]:
+    """Four kinds of fees, by what they are."""
+
     def flat(major: int) -> dict[str, int]:
-        return dict.fromkeys(CURRENCIES, major * 100)
+        return dict.fromkeys(currencies, major * 100)
 
     rising = tuple(
         Tier(from_day=day, flat=flat(major), percent=Decimal(percent))
@@ -116,7 +118,7 @@ def _schedules() -> dict[str, FeeSchedule]:
         ),
     }
     return {
-        name: FeeSchedule(code="bench", version=1, currencies=CURRENCIES, fees=(fee,))
+        name: FeeSchedule(code="bench", version=1, currencies=currencies, fees=(fee,))
         for name, fee in kinds.items()
     }
 
@@ -142,7 +144,7 @@ def _late(items: int) -> pl.DataFrame:
 
 def _payments(late: pl.DataFrame) -> pl.DataFrame:
     """A third of one item in ten, paid 20 days after it was due."""
-    return late.filter(pl.col("item") % _PAID_IN_PART == 0).select(
+    return late.filter(pl.col("item") % PAID_IN_PART == 0).select(
         "item", on=pl.col("due_on").dt.offset_by("20d"), minor=pl.col("gross_minor") // 3
     )
 

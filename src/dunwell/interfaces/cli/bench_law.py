@@ -30,12 +30,12 @@ def law(*, items: int, rounds: int, proved: int, as_json: bool) -> int:
     began = time.perf_counter()
     rate_tables(book)
     laid_out = time.perf_counter() - began
-    claims = _late(book, items)
+    claims = late_claims(book, items)
     took, passes = [], []
     reckon_frame(book=book, claims=claims)  # warm
     for _ in range(rounds):
-        took.append(_seconds(lambda: reckon_frame(book=book, claims=claims)))
-        passes.append(_seconds(lambda: _one_pass(claims)))
+        took.append(seconds(lambda: reckon_frame(book=book, claims=claims)))
+        passes.append(seconds(lambda: _one_pass(claims)))
     apart = _disagreements(book, proved)
     result = {
         "items": items,
@@ -58,14 +58,15 @@ def law(*, items: int, rounds: int, proved: int, as_json: bool) -> int:
     return 1 if apart else 0
 
 
-def _seconds(action: object) -> float:
+def seconds(action: object) -> float:
+    """How long an action without arguments takes."""
     assert callable(action)
     began = time.perf_counter()
     action()
     return time.perf_counter() - began
 
 
-def _late(book: LawBook, items: int) -> pl.DataFrame:
+def late_claims(book: LawBook, items: int) -> pl.DataFrame:
     """Items of all jurisdictions in turn, overdue by a day to some two years as of one day."""
     draw = random.Random(SEED)  # noqa: S311 - made-up items
     places = book.jurisdictions()

@@ -1,4 +1,4 @@
-"""bench collections, bench law, bench fees: how fast a run decides and interest and fees are reckoned, by a limit."""
+"""bench collections, law, fees, charges: how fast a run decides and interest and fees are reckoned, by a limit."""
 
 import argparse
 
@@ -53,6 +53,17 @@ def add(subparsers: Subparsers) -> None:
     fees.add_argument("--rounds", type=whole_number(1, 100), default=3, help="rounds (default 3)")
     fees.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     fees.set_defaults(run=_fees, needs_database=False)
+    charges = kinds.add_parser(
+        "charges",
+        help="measure interest and fees together on late items of all jurisdictions",
+        description="Reckons interest, compensation and the charges of four schedules of fees on the same made-up late "
+        "items of all jurisdictions, without payments and with some, and in the same call multiplies once for every "
+        "column of both results; prints the ratios of the two together to that one pass. Needs no database.",
+    )
+    charges.add_argument("--items", type=whole_number(1, 50_000_000), default=1_000_000, help="late items")
+    charges.add_argument("--rounds", type=whole_number(1, 100), default=3, help="rounds (default 3)")
+    charges.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    charges.set_defaults(run=_charges, needs_database=False)
 
 
 def _collections(arguments: argparse.Namespace) -> int:
@@ -85,3 +96,9 @@ def _fees(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import bench_fees  # noqa: PLC0415 - others do not need it
 
     return bench_fees.fees(items=arguments.items, rounds=arguments.rounds, as_json=arguments.json)
+
+
+def _charges(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import bench_charges  # noqa: PLC0415 - others do not need it
+
+    return bench_charges.charges(items=arguments.items, rounds=arguments.rounds, as_json=arguments.json)
