@@ -69,12 +69,16 @@ def _of_items(
     if not fees:
         return
     last = (as_of - EPOCH).days
+    needed = [
+        name for name in known.columns if name != "net_minor" or any(fee.base == "net" for _, fee in fees)
+    ]
     lots: list[tuple[pl.DataFrame, Opened]] = [(known if history is None else history.rest, Untouched())]
     if history is not None:
         touched = history.opened
         lots.append((history.items.with_columns(touched.paid.before), touched))
+        needed += ["subject", touched.paid.column]
     for lot, opened in lots:
-        subjects = lot.rename({"due_on": "since"}).with_columns(until=pl.lit(last, dtype=pl.Int32))
+        subjects = lot.select(name for name in needed if name in lot.columns).rename({"due_on": "since"})
         yield from charges(schedule=schedule, fees=fees, subjects=subjects, opened=opened, last=last)
 
 

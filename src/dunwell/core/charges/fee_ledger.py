@@ -52,6 +52,8 @@ class Running:
 class Untouched:
     """Items on which nothing was ever paid: open as a whole."""
 
+    is_constant = True
+
     def base(self, fee: Fee, /, *, on: pl.Expr) -> pl.Expr:  # noqa: ARG002 - the same on every day
         """The whole invoice."""
         return pl.col(whole(fee.base))
@@ -67,6 +69,7 @@ class Touched:
 
     paid: Running
     most: int
+    is_constant = False
 
     def base(self, fee: Fee, /, *, on: pl.Expr) -> pl.Expr:
         """What is open on a day, without its tax where the fee says so."""
@@ -91,6 +94,7 @@ class Accounts:
 
     bases: dict[Base, list[Running]]
     owed: list[Running]
+    is_constant = False
 
     def base(self, fee: Fee, /, *, on: pl.Expr) -> pl.Expr:
         """What is open and overdue on a day."""

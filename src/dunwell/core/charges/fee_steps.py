@@ -19,10 +19,17 @@ REASON: Final = pl.Enum(["tier", "minimum", "capped"])
 NO_LIMIT: Final = 2**62
 _LARGEST: Final = 2**62
 _PLACED = tuple[int, Fee]
+_PRICED: Final = ("base_minor", "raw_minor", "is_least")
+_STEPS_BEFORE_SORTING: Final = 4  # fewer would not repay it
 
 
 class Opened(Protocol):
     """What is open of each subject of a frame on a day: expressions over its columns, the day as a number."""
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it is the same on every day."""
+        ...
 
     def base(self, fee: Fee, /, *, on: pl.Expr) -> pl.Expr:
         """Of what per cent are taken."""
@@ -58,6 +65,10 @@ class Step:
             return since + self.offset
         return pl.lit(self.table).gather(since - self.first)
 
+    def costs_like(self, other: "Step", /) -> bool:
+        """Whether the same is asked as at another step, where the same is open."""
+        return self.place == other.place and self.number == other.number and not self.may_be_past
+
     @property
     def may_be_past(self) -> bool:
         """Whether for some due dates another tier is in force on its day, and only that one's steps come next."""
@@ -69,8 +80,8 @@ def charges(
 ) -> Iterator[pl.DataFrame]:
     """Yield the charges of each step of some fees: what is charged of each subject, in the columns of events.
 
-    subjects: item, account, currency, since (the due date from which days count), until (the last day that counts, as
-    a number) and what `opened` needs; for items gross_minor and net_minor. last: the latest `until`.
+    subjects: item, account, currency, since (the due date from which days count), what `opened` needs, for items
+    gross_minor and net_minor, and until (the last day that counts, as a number) where that is not `last` for all.
     """
     if subjects.is_empty():
         return
@@ -79,7 +90,20 @@ def charges(
         columns = _limits(schedule, together, has_total=has_total)
         begun = subjects.with_columns(**columns) if columns else subjects
         for steps, part in _in_order(_steps(together, begun, last=last), begun):
-            yield from _taken(steps, part, schedule=schedule, opened=opened, has_total=has_total)
+            yield from _taken(
+                steps,
+                _lined_up(steps, part),
+                schedule=schedule,
+                opened=opened,
+                has_total=has_total,
+                last=last,
+            )
+
+
+def _lined_up(steps: Sequence[Step], subjects: pl.DataFrame) -> pl.DataFrame:
+    """The subjects in the order of due dates where all have the same last day: who comes to a step is a slice then."""
+    is_worth_it = len(steps) > _STEPS_BEFORE_SORTING and "until" not in subjects.columns
+    return subjects.sort("since") if is_worth_it else subjects
 
 
 def _is_of_items(fees: Sequence[_PLACED]) -> bool:
@@ -217,18 +241,24 @@ def _taken(
     schedule: FeeSchedule,
     opened: Opened,
     has_total: bool,
+    last: int,
 ) -> Iterator[pl.DataFrame]:
     """Let all subjects take the steps; who has not come to a step yet, or has nothing left, takes none after it."""
     kept = subjects.columns
     for place, step in enumerate(steps):
         on = step.on
-        come = subjects if step.may_be_past else subjects.filter(on <= pl.col("until"))
+        come = subjects if step.may_be_past else _come(subjects, step, last=last)
         if come.is_empty():
             return
-        based = come.with_columns(base_minor=opened.base(step.fee, on=on))
-        priced = _charged(
-            _priced(based, step, schedule=schedule, is_owed=opened.is_owed(on)), step, has_total=has_total
-        )
+        if not (place and opened.is_constant and step.costs_like(steps[place - 1])):
+            come = _priced(
+                come.with_columns(base_minor=opened.base(step.fee, on=on)),
+                step,
+                schedule=schedule,
+                is_owed=opened.is_owed(on),
+                last=last,
+            )
+        priced = _charged(come, step, has_total=has_total)
         events = priced.select(
             "item",
             "account",
@@ -245,11 +275,25 @@ def _taken(
         )
         least = events["amount_minor"].min()
         yield events.filter(pl.col("amount_minor") > 0) if least == 0 else events
-        subjects = _living(priced.select(kept), steps[place + 1 :], has_total=has_total)
+        coming = steps[place + 1 :]
+        is_alike = bool(coming) and opened.is_constant and coming[0].costs_like(step)
+        priced_too = [name for name in _PRICED if name in priced.columns] if is_alike else []
+        subjects = _living(priced.select(*kept, *priced_too), coming, has_total=has_total)
+
+
+def _come(subjects: pl.DataFrame, step: Step, *, last: int) -> pl.DataFrame:
+    """Those of the subjects that come to a step by their last day; in order of due dates they are the first ones."""
+    since = subjects["since"]
+    if "until" in subjects.columns:
+        return subjects.filter(step.on <= pl.col("until"))
+    if step.table is None and since.flags["SORTED_ASC"]:
+        reached = since.to_physical().search_sorted(last - step.offset, side="right")
+        return subjects.head(reached)
+    return subjects.filter(step.on <= last)
 
 
 def _priced(
-    based: pl.DataFrame, step: Step, *, schedule: FeeSchedule, is_owed: pl.Expr | None
+    based: pl.DataFrame, step: Step, *, schedule: FeeSchedule, is_owed: pl.Expr | None, last: int
 ) -> pl.DataFrame:
     """With the amounts before caps; nothing where nothing is owed, or the base is below the threshold."""
     base = pl.col("base_minor")
@@ -269,7 +313,7 @@ def _priced(
         happens.append(base >= by_currency(fee.threshold, schedule=schedule))
     if step.may_be_past:
         assert step.limit is not None
-        happens.append(step.on <= pl.col("until"))
+        happens.append(step.on <= (pl.col("until") if "until" in based.columns else last))
         happens.append(step.on - pl.col("since").to_physical() <= step.limit)
     if happens:
         columns["raw_minor"] = pl.when(pl.all_horizontal(happens)).then(columns["raw_minor"]).otherwise(0)
