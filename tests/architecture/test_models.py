@@ -11,6 +11,8 @@ from django.db import connection, models
 from tests.architecture.tree import PACKAGE, layers, modules
 
 from dunwell.apps.agreements.models import SendingState
+from dunwell.apps.billing.models import BillState
+from dunwell.apps.billing.order_models import OrderState, RecurringState
 from dunwell.apps.charges.models import WaiverState
 from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.dunning.models import DigestState
@@ -19,6 +21,7 @@ from dunwell.apps.promises.models import PlanState, PromiseState
 from dunwell.apps.replies.models import InboundState, ProposalState
 from dunwell.apps.runs.models import ActionState, Decision, RunState
 from dunwell.apps.worklist.models import TaskState
+from dunwell.core.billing.states import BILL_MOVES, ORDER_MOVES, RECURRING_MOVES
 from dunwell.core.charges.states import WAIVER_MOVES
 from dunwell.core.disputes.states import DISPUTE_MOVES
 from dunwell.core.dunning.digests import DIGEST_MOVES
@@ -35,7 +38,9 @@ METHODS_ASKED_FOR = {
 }
 APPEND_ONLY = {
     "billing_copy",
+    "billing_deposituse",
     "billing_proof",
+    "billing_recurringbill",
     "agreements_acknowledgement",
     "agreements_creditpolicy",
     "agreements_creditpolicytext",
@@ -125,6 +130,9 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (PROMISE_MOVES, PromiseState),
         (PLAN_MOVES, PlanState),
         (WAIVER_MOVES, WaiverState),
+        (BILL_MOVES, BillState),
+        (ORDER_MOVES, OrderState),
+        (RECURRING_MOVES, RecurringState),
     ],
     ids=[
         "run",
@@ -139,6 +147,9 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         "promise",
         "plan",
         "waiver",
+        "bill",
+        "order",
+        "recurring",
     ],
 )
 def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(

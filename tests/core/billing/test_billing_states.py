@@ -6,7 +6,7 @@ from dunwell.core.billing.states import (
     BILL_MOVES,
     ORDER_MOVES,
     ORDER_OVER,
-    PLAN_MOVES,
+    RECURRING_MOVES,
     after,
     may_begin,
 )
@@ -42,7 +42,7 @@ def test_nothing_is_done_while_a_deposit_is_not_paid(event):
     assert after(moves=ORDER_MOVES, state="quoted", event=event) is None
 
 
-@pytest.mark.parametrize("moves", [ORDER_MOVES, BILL_MOVES, PLAN_MOVES])
+@pytest.mark.parametrize("moves", [ORDER_MOVES, BILL_MOVES, RECURRING_MOVES])
 def test_every_state_is_reached_and_what_is_over_stays_so(moves):
     sources, targets = {state for state, _ in moves}, set(moves.values())
     first = {"quoted", "draft", "active"}

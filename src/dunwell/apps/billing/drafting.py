@@ -116,7 +116,8 @@ class _Shelf:
         faults += _more_faults(draft, seller=seller, buyer=buyer, today=today)
         if faults:
             raise faulty(_once(faults))
-        assert draft.due_on is not None, "told as a fault"
+        due_on = draft.due_on
+        assert due_on is not None, "told as a fault"
         totals = reckon(draft=draft)
         of_order = self.orders.of(
             origin=origin, seller=seller, buyer=buyer, draft=draft, gross_minor=totals.gross_minor
@@ -130,7 +131,7 @@ class _Shelf:
             buyer=buyer,
             draft=draft,
             totals=totals,
-            due_on=draft.due_on,
+            due_on=due_on,
             discounts=early_discounts(days=days, totals=totals, currency=draft.currency),
             corrects=corrects,
             of_order=of_order,

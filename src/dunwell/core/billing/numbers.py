@@ -10,6 +10,7 @@ SERIES: Final = {
     "credit_note": "CN",
     "debit_note": "DN",
     "deposit_request": "DEP",
+    "order": "ORD",
 }
 _FIELD = re.compile(r"\{(entity|series|year|seq)(?::0([0-9]{1,2}))?\}")
 _REST = re.compile(r"[A-Za-z0-9 ./_-]*")

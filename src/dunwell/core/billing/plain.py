@@ -34,12 +34,17 @@ _PLACES_MAX: Final = 6  # of a quantity or price
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Who sells to whom, in which name of its own: codes and numbers, "" where the file does not say."""
+    """Who sells to whom, in which name of its own: codes and numbers, "" where the file does not say.
+
+    takes_deposits: what was paid in advance on its order is set against it; takes_all: as much as can be, since no
+    other invoice follows.
+    """
 
     entity: str
     customer: str
     external_id: str
     takes_deposits: bool
+    takes_all: bool = False
 
 
 def read_origin(plain: Plain, /) -> tuple[Origin, tuple[PlainFault, ...]]:
@@ -53,13 +58,17 @@ def read_origin(plain: Plain, /) -> tuple[Origin, tuple[PlainFault, ...]]:
                 field=name, message=f"Say which {name}: give its {'code' if name == 'entity' else 'number'}."
             )
     deposits = reader.text(plain, name="deposits") or "auto"
-    if deposits not in {"auto", "none"}:
-        reader.fault(field="deposits", message=f"Give auto or none; not {shown(deposits)}.")
+    if deposits not in {"auto", "all", "none"}:
+        reader.fault(field="deposits", message=f"Give auto, all or none; not {shown(deposits)}.")
     external_id = reader.text(plain, name="external_id")
     if len(external_id) > 100:
         reader.fault(field="external_id", message="Give at most 100 characters.")
     origin = Origin(
-        entity=entity, customer=customer, external_id=external_id, takes_deposits=deposits == "auto"
+        entity=entity,
+        customer=customer,
+        external_id=external_id,
+        takes_deposits=deposits != "none",
+        takes_all=deposits == "all",
     )
     return origin, tuple(reader.found)
 

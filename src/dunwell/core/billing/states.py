@@ -39,7 +39,7 @@ BILL_MOVES: Final[dict[tuple[str, str], str]] = {
     ("waiting", "issued"): "issued",  # for good: only a credit note takes it back
 }
 
-PLAN_MOVES: Final[dict[tuple[str, str], str]] = {
+RECURRING_MOVES: Final[dict[tuple[str, str], str]] = {
     ("active", "paused"): "paused",
     ("active", "ended"): "ended",
     ("paused", "resumed"): "active",
