@@ -92,7 +92,9 @@ def reckon_frame(
             claims = claims.with_columns(minor=debts)
         else:
             by_hand |= set(payments["row"])
-    frame = _simple(claims, found, lanes, tables, down)
+    frame = _simple(claims, found, lanes, tables)
+    if down is not None:
+        frame = _less(frame, claims, found, lanes, tables, down)
     taken = None if down is None else down.taken
     frame, more = _special(book, tables, claims, lanes, found, frame, taken)
     by_hand |= more
@@ -137,9 +139,7 @@ def _lanes(claims: pl.DataFrame, tables: RateTables) -> pl.Series:
     return column.to_physical()
 
 
-def _simple(
-    claims: pl.DataFrame, found: Delays, lanes: pl.Series, tables: RateTables, down: PaidDown | None
-) -> pl.DataFrame:
+def _simple(claims: pl.DataFrame, found: Delays, lanes: pl.Series, tables: RateTables) -> pl.DataFrame:
     """What every claim looks up, and interest as if none compounded, a half upwards."""
     minor, rate = claims["minor"], found.of_claims("twice_rate")
     columns = {"minor": minor, "rate": rate}
@@ -152,12 +152,8 @@ def _simple(
     assert isinstance(most, int)
     assert isinstance(highest, int)
     interest: pl.Expr = (pl.col("minor") * pl.col("rate") + whole // 2) // whole
-    if most * highest + 2 * WHOLE * max(years) >= _LARGEST or down is not None:
+    if most * highest + 2 * WHOLE * max(years) >= _LARGEST:
         product = pl.col("minor").cast(pl.Int128) * pl.col("rate").cast(pl.Int128)
-        if down is not None:
-            off = pl.zeros(minor.len(), dtype=pl.Int128, eager=True)
-            columns["off"] = off.scatter(down.off["row"], down.off["off"])
-            product = product - pl.col("off")
         interest = ((product + whole // 2) // whole).cast(pl.Int64)
     return (
         pl.LazyFrame(columns)
@@ -171,6 +167,27 @@ def _simple(
         )
         .select(list(RECKONED))
     )
+
+
+def _less(
+    frame: pl.DataFrame,
+    claims: pl.DataFrame,
+    found: Delays,
+    lanes: pl.Series,
+    tables: RateTables,
+    down: PaidDown,
+) -> pl.DataFrame:
+    """The frame with the interest of claims that were paid on in part, less what that takes off."""
+    rows = down.off["row"]
+    of_lane = pl.Series([2 * WHOLE * lane.year_days for lane in tables.lanes], dtype=pl.Int64)
+    product = pl.col("minor").cast(pl.Int128) * pl.col("rate").cast(pl.Int128) - pl.col("off")
+    interest = pl.select(
+        minor=claims["minor"].gather(rows),
+        rate=found.of_rows(rows)["twice_rate"],
+        off=down.off["off"],
+        whole=of_lane.gather(lanes.gather(rows)),
+    ).select(((product + pl.col("whole") // 2) // pl.col("whole")).cast(pl.Int64))
+    return frame.with_columns(frame["interest_minor"].clone().scatter(rows, interest.to_series()))
 
 
 def _special(
