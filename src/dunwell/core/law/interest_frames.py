@@ -237,7 +237,8 @@ def _one_by_one(
     """Claims reckoned by the engine for one."""
     paid: dict[int, list[PartPayment]] = {}
     if payments is not None:
-        for row, on, minor in payments.select("row", "on", "minor").iter_rows():
+        of_rows = payments.filter(pl.col("row").is_in(rows))
+        for row, on, minor in of_rows.select("row", "on", "minor").iter_rows():
             paid.setdefault(row, []).append(PartPayment(on=on, minor=minor))
     chosen = claims[rows].with_columns(pl.col("jurisdiction").cast(pl.String))
     for row, one in zip(rows, chosen.iter_rows(named=True), strict=True):
