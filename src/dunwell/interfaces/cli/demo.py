@@ -27,6 +27,7 @@ from dunwell.core.demo import house as people
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, generate
 from dunwell.core.demo.stances import grow_stances
 from dunwell.interfaces.cli.demo_agreements import publish_demo_credit
+from dunwell.interfaces.cli.demo_billing import bill_demo
 from dunwell.interfaces.cli.demo_charges import charge_demo
 from dunwell.interfaces.cli.demo_days import evening, morning, rehearse, rehearsed_days
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
@@ -234,6 +235,7 @@ def _today(*, as_of: date, now: datetime, progress: Progress) -> None:
     """What people did on the morning of the day itself: each once, however often this is called."""
     steps: tuple[Callable[[], int], ...] = (
         lambda: charge_demo(actor=ACTOR, as_of=as_of, now=now),
+        lambda: bill_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: place_demo_holds(as_of=as_of, now=now),
         lambda: raise_demo_disputes(as_of=as_of, now=now),
         lambda: let_demo_owners_speak(as_of=as_of, now=now),

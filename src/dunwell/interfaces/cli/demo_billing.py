@@ -1,0 +1,119 @@
+"""Bills for the demo group: issued the evening before, one of them corrected, one with time for a mistake left."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from dunwell.apps.billing.issuing import issue, set_out
+from dunwell.apps.billing.models import Bill, Buyer, Seller
+from dunwell.apps.organisation.models import Entity
+from dunwell.apps.parties.models import Customer
+from dunwell.interfaces.cli.demo_days import evening
+
+SELLERS: dict[str, dict[str, Any]] = {
+    "DE": {
+        "tax": "S19",
+        "legal_note": "Amtsgericht Berlin · Geschäftsführung: Larkmoor Holding",
+        "bank": "Demo Bank",
+        "qr": "epc",
+        "taxes": {"full": {"category": "S", "rate": "19"}, "reduced": {"category": "S", "rate": "7"}},
+    },
+    "GB": {
+        "tax": "S20",
+        "legal_note": "Registered in England and Wales",
+        "bank": "Demo Bank plc",
+        "taxes": {"full": {"category": "S", "rate": "20"}},
+    },
+    "US": {
+        "tax": "none",
+        "bank": "Demo National Bank",
+        "taxes": {"none": {"category": "O", "reason": "Not subject to value added tax"}},
+    },
+}
+"""By country: what the bills of an entity there say, and with which code their lines are taxed."""
+
+CUSTOMERS_EACH = 4
+
+
+def bill_demo(*, actor: str, as_of: date, now: datetime) -> int:
+    """Issue some bills of every entity; the same again does nothing. Return how many were issued."""
+    if Bill.objects.exists():
+        return 0
+    count = 0
+    for entity in Entity.objects.filter(country__in=SELLERS).order_by("pk"):
+        with transaction.atomic():
+            count += _bill(entity, actor=actor, as_of=as_of, now=now)
+    return count
+
+
+def _bill(entity: Entity, *, actor: str, as_of: date, now: datetime) -> int:
+    known = dict(SELLERS[entity.country])
+    tax = known.pop("tax")
+    Seller.objects.create(entity=entity, **known)
+    customers = _customers(entity)
+    if len(customers) < CUSTOMERS_EACH:
+        return 0
+    first, second, third, fourth = customers
+    Buyer.objects.create(customer=second, has_hard_copy=bool(second.address))
+    Buyer.objects.create(customer=third, channels=["portal"])
+    before = min(now, evening(of=as_of - timedelta(days=1)))
+    issued = issue(
+        plains=[
+            _plain(entity, first, tax, "Licences, one year", "12", "490.00", terms="2/10 NET30"),
+            _plain(
+                entity, second, tax, "Implementation", "40", "135.00", unit="HUR", purchase_order="PO-20771"
+            ),
+            _plain(entity, third, tax, "Support", "1", "1290.00", notes=["Thank you for your trust."]),
+        ],
+        now=before,
+        actor=actor,
+    )
+    issued += issue(
+        plains=[
+            {
+                **_plain(
+                    entity, second, tax, "Implementation: two hours too many", "2", "135.00", unit="HUR"
+                ),
+                "kind": "credit_note",
+                "corrects": [issued[1].number],
+            }
+        ],
+        now=now,
+        actor=actor,
+    )
+    set_out(plain=_plain(entity, fourth, tax, "Workshop", "2", "1850.00", unit="DAY"), now=now, actor=actor)
+    return len(issued)
+
+
+def _customers(entity: Entity) -> list[Customer]:
+    """Customers of the entity at home, who can be written to."""
+    found = Customer.objects.filter(
+        accounts__entity=entity,
+        accounts__currency=entity.currency,
+        country=entity.country,
+        contacts__email__gt="",
+        contacts__undeliverable_at__isnull=True,
+    )
+    return list(found.distinct().order_by("pk")[:CUSTOMERS_EACH])
+
+
+def _plain(
+    entity: Entity,
+    customer: Customer,
+    tax: str,
+    name: str,
+    quantity: str,
+    price: str,
+    *,
+    unit: str = "C62",
+    **more: object,
+) -> dict[str, Any]:
+    line = {"name": name, "quantity": quantity, "unit": unit, "price": price, "tax": tax}
+    return {
+        "entity": entity.code,
+        "customer": customer.number,
+        "external_id": f"demo/{entity.code}/{customer.number}/{name}",
+        "lines": [line],
+        **more,
+    }
