@@ -326,7 +326,7 @@ def charges(world) -> dict[str, dict[str, object]]:
                 amount_minor=40_00,
                 occurrence=occurrence,
                 basis={},
-                calculation=kept,
+                sheet=lambda: kept,
             ),
             on=TODAY,
             actor="test",
