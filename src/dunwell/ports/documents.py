@@ -98,6 +98,49 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """What changed the balance on a day: charges above zero, payments and credits below; and the balance after it."""
+
+    on: date
+    kind: LineKind
+    number: str
+    amount_minor: int
+    balance_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceForward:
+    """An account from one balance to the next: what it was before `first_on`, what moved, what it is after `last_on`.
+
+    Movements are in the order of their days, both days of the period counted; amounts in minor units of the currency.
+    """
+
+    language: str
+    entity: Party
+    customer: Party
+    customer_number: str
+    account_reference: str
+    first_on: date
+    last_on: date
+    currency: str
+    opening_minor: int
+    movements: tuple[Movement, ...]
+    closing_minor: int
+    bank_account: BankAccount = field(default_factory=BankAccount)
+    contact: DeskContact = field(default_factory=DeskContact)
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        balance, day = self.opening_minor, self.first_on
+        for one in self.movements:
+            balance += one.amount_minor
+            assert one.balance_minor == balance, f"the balance after {one.number} differs"
+            assert day <= one.on <= self.last_on, f"{one.number} is out of order or of the period"
+            day = one.on
+        assert balance == self.closing_minor, "movements and closing balance differ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySection:
     """A part of a policy; the first has no heading."""
 
@@ -202,6 +245,10 @@ class Documents(Protocol):
 
     def statement(self, *, statement: Statement) -> bytes:
         """The statement of account as a PDF; raises Refused when it cannot be set at all."""
+        ...
+
+    def balance_forward(self, *, statement: BalanceForward) -> bytes:
+        """The movements of an account as a PDF; raises Refused when it cannot be set at all."""
         ...
 
     def letter(self, *, letter: PaperLetter) -> bytes:

@@ -11,6 +11,7 @@ import typst
 
 from dunwell.adapters.typst_documents import bill_labels
 from dunwell.adapters.typst_documents import labels as words
+from dunwell.adapters.typst_documents.balance_page import balance_data
 from dunwell.adapters.typst_documents.bills import bill_inputs
 from dunwell.adapters.typst_documents.facturx_metadata import NoArchive, with_facturx
 from dunwell.adapters.typst_documents.letter_page import letter_data
@@ -20,11 +21,11 @@ from dunwell.adapters.typst_documents.sheet_page import sheet_data
 from dunwell.core import wording
 from dunwell.core.money import UnknownCurrency
 from dunwell.ports.bills import Bill
-from dunwell.ports.documents import ChargeSheet, PaperLetter, PolicyDocument, Statement
+from dunwell.ports.documents import BalanceForward, ChargeSheet, PaperLetter, PolicyDocument, Statement
 from dunwell.ports.errors import Refused
 
-_STATEMENT, _LETTER, _POLICY, _SHEET = (
-    Path(__file__).with_name(name) for name in ("statement.typ", "letter.typ", "policy.typ", "sheet.typ")
+_STATEMENT, _BALANCE, _LETTER, _POLICY, _SHEET = (
+    Path(__file__).with_name(f"{name}.typ") for name in ("statement", "balance", "letter", "policy", "sheet")
 )
 _KIT = Path(__file__).with_name("kit")
 _BILL = _KIT / "bill.typ"
@@ -66,6 +67,23 @@ class TypstDocuments:
     def statement(self, *, statement: Statement) -> bytes:
         """The statement as a PDF; raises Refused (unknown_currency, too_many_lines, not_settable)."""
         return self._set(template=_STATEMENT, statement=statement, letter=None)
+
+    def balance_forward(self, *, statement: BalanceForward) -> bytes:
+        """The movements of an account as a PDF; raises Refused as for a statement."""
+        if len(statement.movements) > _MOST_LINES:
+            raise Refused("too_many_lines", f"{len(statement.movements)} lines are more than {_MOST_LINES}")
+        labels, tag = self._spoken(statement.language)
+        offered = self._bill_labels[wording.pick_language(wanted=tag, offered=frozenset(self._bill_labels))]
+        try:
+            data = balance_data(statement=statement, labels=labels, bill_labels=offered, language=tag)
+        except UnknownCurrency as error:
+            raise Refused(error.code, str(error)) from error
+        return self._compiled(
+            template=_BALANCE,
+            inputs={"data": json.dumps(data), "dir": _direction(tag)},
+            made_at=datetime.combine(statement.last_on, time(), tzinfo=UTC),
+            whose=statement.customer_number,
+        )
 
     def letter(self, *, letter: PaperLetter) -> bytes:
         """The letter and its statement as one PDF; raises Refused as for a statement."""

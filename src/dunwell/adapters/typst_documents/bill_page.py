@@ -10,7 +10,15 @@ from babel.numbers import format_decimal
 from dunwell.adapters.typst_documents.bill_labels import BillLabels, Piece, pieces
 from dunwell.adapters.typst_documents.codes import drawn, payment_slip
 from dunwell.adapters.typst_documents.labels import Labels, put
-from dunwell.adapters.typst_documents.parts import address, addressed, footer, prose, shown, shown_in_block
+from dunwell.adapters.typst_documents.parts import (
+    address,
+    addressed,
+    footer,
+    isolated,
+    prose,
+    shown,
+    shown_in_block,
+)
 from dunwell.core import wording
 from dunwell.core.receivables.creditor_reference import grouped
 from dunwell.formats.brand import read_accent
@@ -53,11 +61,11 @@ def bill_data(
         "title": f"{bill_labels.titles[bill.kind]} {shown(bill.number, longest=60)}",
         "issued_on": wording.day(on=bill.issued_on, language=language),
         "identity": wording.one_line(bill.identity),
-        "copy_note": " ".join(prose(bill.copy_note)),
+        "copy_note": show.own(" ".join(prose(bill.copy_note))),
         "entity": {
-            "name": shown(bill.entity.name),
-            "sender_line": " · ".join(address(bill.entity)),
-            "footer": footer(bill.entity, labels=labels),
+            "name": show.own(shown(bill.entity.name)),
+            "sender_line": show.own(" · ".join(address(bill.entity))),
+            "footer": show.own(footer(bill.entity, labels=labels)),
         },
         "recipient": addressed(
             customer=bill.customer, entity=bill.entity, locale=locale, attention=bill.attention
@@ -72,14 +80,14 @@ def bill_data(
         },
         "reasons": show.reasons(),
         "said": show.said(),
-        "terms": [one for one in prose(bill.terms) if one],
+        "terms": [show.own(one) for one in prose(bill.terms) if one],
         "discounts": show.discounts(),
         "payment": show.payment(),
         "code": code,
         "code_alt": alt,
         "slip": payment_slip(payload=bill.qr_payload, language=locale.language, alt=alt) if is_slip else None,
-        "notes": [prose(one) for one in bill.notes if one.strip()],
-        "policy_note": [one for one in prose(bill.policy_note) if one],
+        "notes": [[show.own(line) for line in prose(one)] for one in bill.notes if one.strip()],
+        "policy_note": [show.own(one) for one in prose(bill.policy_note) if one],
         "xml_name": bill.xml_name,
     }
 
@@ -95,6 +103,10 @@ class _Shows:
         self.locale = wording.locale_of(language)
         with_reason = [at for at, tax in enumerate(bill.taxes) if tax.reason.strip()]
         self.marks = {at: _MARKS[mark % len(_MARKS)] for mark, at in enumerate(with_reason)}
+
+    def own(self, text: str) -> str:
+        """A text of the issuer's or the customer's own."""
+        return isolated(text, locale=self.locale)
 
     def amount(self, minor: int) -> str:
         """An amount with its currency."""
@@ -176,7 +188,7 @@ class _Shows:
             per = pieces(self.words.price_per, quantity=quantity)
         return {
             "position": shown(line.position, longest=20, word=8),
-            "name": " ".join(prose(line.name)),
+            "name": self.own(" ".join(prose(line.name))),
             "details": list(self._details(line)),
             "quantity": f"{self.decimal(line.quantity)} {shown(line.unit, longest=20, word=10)}".strip(),
             "price": self.decimal(line.price, least=_exponent(self.number(0))),
@@ -187,7 +199,7 @@ class _Shows:
 
     def _details(self, line: BillLine) -> Iterator[list[Piece]]:
         for detail in line.details:
-            yield from ([(text, False)] for text in prose(detail) if text)
+            yield from ([(self.own(text), False)] for text in prose(detail) if text)
         if line.first_on and line.last_on:
             first, last = self.short_day(line.first_on), self.short_day(line.last_on)
             yield pieces(self.words.range, **{"from": first, "to": last})
@@ -198,7 +210,7 @@ class _Shows:
 
     def adjusted(self, one: BillAdjustment) -> list[Piece]:
         """What a discount or surcharge is called, with its per cent."""
-        name: list[Piece] = [(" ".join(prose(one.text)), False)]
+        name: list[Piece] = [(self.own(" ".join(prose(one.text))), False)]
         return name if one.percent is None else [*name, (" ", False), (self.percent(one.percent), True)]
 
     def rate(self, at: int) -> str:
@@ -239,7 +251,7 @@ class _Shows:
     def reasons(self) -> list[list[Piece]]:
         """Why there is no tax, by the mark in the table; then the tax in the issuer's own currency."""
         told: list[list[Piece]] = [
-            [(f"{mark})", True), (" " + " ".join(prose(self.bill.taxes[at].reason)), False)]
+            [(f"{mark})", True), (" " + self.own(" ".join(prose(self.bill.taxes[at].reason))), False)]
             for at, mark in self.marks.items()
         ]
         if self.bill.home_currency:

@@ -6,10 +6,11 @@ from babel import Locale
 
 from dunwell.adapters.typst_documents.labels import Labels
 from dunwell.core import wording
-from dunwell.ports.documents import Party, Statement, StatementLine
+from dunwell.ports.documents import BalanceForward, Party, Statement, StatementLine
 
 _BREAK_EVERY = 8
 _ZERO_WIDTH_SPACE = "\u200b"
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _MOST_ADDRESS_LINES = 6
 _LONGEST_TEXT = 120
 _LONGEST_WORD = 32
@@ -23,6 +24,16 @@ def shown(text: str, *, longest: int = _LONGEST_TEXT, word: int = _LONGEST_WORD)
     line = wording.one_line(text)
     short = line if len(line) <= longest else f"{line[: longest - 1]}…"
     return " ".join(one if len(one) <= word else _breakable(one) for one in short.split(" "))
+
+
+def isolated(text: str, *, locale: Locale) -> str:
+    """A text of somebody's own in a page that reads from right to left: it keeps its own direction.
+
+    Elsewhere it comes back as it is.
+    """
+    if not text or locale.character_order != "right-to-left":
+        return text
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
 
 
 def prose(text: str) -> list[str]:
@@ -57,7 +68,7 @@ def addressed(*, customer: Party, entity: Party, locale: Locale, attention: str)
     country = customer.country.upper()
     if country and country != entity.country.upper():
         lines.append(shown(str(locale.territories.get(country, country))).upper())
-    return lines
+    return [isolated(one, locale=locale) for one in lines]
 
 
 def footer(entity: Party, *, labels: Labels) -> str:
@@ -70,7 +81,7 @@ def footer(entity: Party, *, labels: Labels) -> str:
     return " · ".join(part for part in (*address(entity), shown(entity.registration), tax) if part)
 
 
-def facts(*, statement: Statement, labels: Labels, as_of: str) -> list[list[str]]:
+def facts(*, statement: Statement | BalanceForward, labels: Labels, as_of: str) -> list[list[str]]:
     """The block beside the address: label and value, empty ones left out."""
     contact = statement.contact
     block = [
