@@ -255,7 +255,7 @@ def _taken(
                 come.with_columns(base_minor=opened.base(step.fee, on=on)),
                 step,
                 schedule=schedule,
-                is_owed=opened.is_owed(on),
+                is_owed=_is_owed(opened, step, on=on),
                 last=last,
             )
         priced = _charged(come, step, has_total=has_total)
@@ -279,6 +279,12 @@ def _taken(
         is_alike = bool(coming) and opened.is_constant and coming[0].costs_like(step)
         priced_too = [name for name in _PRICED if name in priced.columns] if is_alike else []
         subjects = _living(priced.select(*kept, *priced_too), coming, has_total=has_total)
+
+
+def _is_owed(opened: Opened, step: Step, *, on: pl.Expr) -> pl.Expr | None:
+    """Whether anything is open: with its tax the base tells, which need not be looked up again."""
+    is_owed = opened.is_owed(on)
+    return pl.col("base_minor") > 0 if is_owed is not None and step.fee.base == "gross" else is_owed
 
 
 def _come(subjects: pl.DataFrame, step: Step, *, last: int) -> pl.DataFrame:
