@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from decimal import Decimal
 from typing import cast
 
@@ -14,6 +14,7 @@ Plain = Mapping[str, object]
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _FLAGS = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False, "": False}
+_PLACES_MAX = 6  # of a quantity or price
 _SHOWN_MAX = 40  # of what was typed, in a fault
 
 
@@ -127,6 +128,38 @@ class PlainReader:
             return Decimal(typed)
         self.fault(field=f"{within}{name}", message=f"Write a number like 1.5; not {shown(value)}.")
         return None
+
+    def day(self, plain: Plain, /, *, name: str, within: str = "") -> date | None:
+        """A date as 2026-03-31, between 1990 and 2100; None where nothing is given."""
+        value = self.text(plain, name=name, within=within)
+        if not value:
+            return None
+        try:
+            if len(value) != len("2026-03-31"):
+                raise ValueError(value)  # noqa: TRY301 - other forms of ISO 8601 are read elsewhere in other ways
+            found = date.fromisoformat(value)
+        except ValueError:
+            self.fault(
+                field=f"{within}{name}",
+                message=f"Write a day that there is, like 2026-03-31; not {shown(value)}.",
+            )
+            return None
+        if not date(1990, 1, 1) <= found <= date(2100, 12, 31):
+            self.fault(field=f"{within}{name}", message=f"{found} is not between 1990 and 2100; correct it.")
+            return None
+        return found
+
+    def exact(self, plain: Plain, /, *, name: str, default: Decimal | None, within: str = "") -> Decimal:
+        """A number of at most six decimals; a fault, and nothing for it, where it is needed and not given."""
+        before = len(self.found)
+        value = self.decimal(plain, name=name, within=within)
+        if value is None:
+            if default is None and len(self.found) == before:
+                self.fault(field=f"{within}{name}", message="Give a number here.")
+            return default if default is not None else Decimal(0)
+        if -int(value.normalize().as_tuple().exponent) > _PLACES_MAX:
+            self.fault(field=f"{within}{name}", message=f"Give at most {_PLACES_MAX} decimals; not {value}.")
+        return value
 
     def amounts(self, plain: Plain, /, *, name: str, within: str = "") -> dict[str, int]:
         """Minor units by currency, written in major units with a point; what is left empty is left out."""

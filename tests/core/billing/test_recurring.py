@@ -405,20 +405,20 @@ def test_all_faults_of_a_plan_are_told_at_once():
         "term.every",
         "term.notice_days",
         "term.tell_days",
-        "items[0].versions",
-        "items[0].versions[0].price",
-        "items[0].versions[0].quantity",
+        "items[seat].prices",
+        "items[seat].prices[0].price",
+        "items[seat].prices[0].quantity",
         "items[1].key",
         "items[1].name",
-        "items[1].versions",
+        "items[seat].prices",
         "items[2].name",
-        "items[2].prices[0].included",
-        "items[2].prices[0].minimum",
-        "items[2].prices[0].tiers",  # the last one has a limit
-        "items[2].prices[0].tiers",  # and one has a price below nothing
-        "items[2].prices[1].tiers",
-        "items[2].prices[2].tiers",  # the last one has a limit
-        "items[2].prices[2].tiers",  # and one before it has none
+        "items[calls].prices[0].included",
+        "items[calls].prices[0].minimum",
+        "items[calls].prices[0].tiers",  # the last one has a limit
+        "items[calls].prices[0].tiers",  # and one has a price below nothing
+        "items[calls].prices[1].tiers",
+        "items[calls].prices[2].tiers",  # the last one has a limit
+        "items[calls].prices[2].tiers",  # and one before it has none
         "pauses[1]",
         "pauses[1]",
     ]

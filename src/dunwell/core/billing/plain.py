@@ -29,7 +29,6 @@ _LINE: Final = (
     *("adjustments",),
 )
 _ADJUSTMENT: Final = ("text", "percent", "amount", "tax")
-_PLACES_MAX: Final = 6  # of a quantity or price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,26 +138,6 @@ class _Reader(PlainReader):
         self.fault(field="currency", message=f"{shown(value)} is no currency: write EUR, CHF, USD, …")
         return default
 
-    def day(self, plain: Plain, /, *, name: str, within: str = "") -> date | None:
-        """A date as 2026-03-31; None where nothing is given."""
-        value = self.text(plain, name=name, within=within)
-        if not value:
-            return None
-        try:
-            if len(value) != len("2026-03-31"):
-                raise ValueError(value)  # noqa: TRY301 - other forms of ISO 8601 are read elsewhere in other ways
-            found = date.fromisoformat(value)
-        except ValueError:
-            self.fault(
-                field=f"{within}{name}",
-                message=f"Write a day that there is, like 2026-03-31; not {shown(value)}.",
-            )
-            return None
-        if not date(1990, 1, 1) <= found <= date(2100, 12, 31):
-            self.fault(field=f"{within}{name}", message=f"{found} is not between 1990 and 2100; correct it.")
-            return None
-        return found
-
     def texts(self, plain: Plain, *, name: str, within: str) -> tuple[str, ...]:
         value = plain.get(name)
         if value is None:
@@ -169,18 +148,6 @@ class _Reader(PlainReader):
             return tuple(str(one) for one in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         self.fault(field=f"{within}{name}", message="Give a text, or a list of texts.")
         return ()
-
-    def exact(self, plain: Plain, *, name: str, within: str, default: Decimal | None) -> Decimal:
-        """A number of at most six decimals; a fault, and nothing for it, where it is needed and not given."""
-        before = len(self.found)
-        value = self.decimal(plain, name=name, within=within)
-        if value is None:
-            if default is None and len(self.found) == before:
-                self.fault(field=f"{within}{name}", message="Give a number here.")
-            return default if default is not None else Decimal(0)
-        if -int(value.normalize().as_tuple().exponent) > _PLACES_MAX:
-            self.fault(field=f"{within}{name}", message=f"Give at most {_PLACES_MAX} decimals; not {value}.")
-        return value
 
     def minor(self, plain: Plain, *, name: str, within: str) -> int | None:
         value = plain.get(name)

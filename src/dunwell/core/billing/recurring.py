@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from dunwell.core.billing.draft import DraftLine
 from dunwell.core.billing.periods import Cadence, Period, begins_on, clipped, period_at, place_of
@@ -105,32 +105,38 @@ def due_periods(*, plan: Plan, upto: date, done: Collection[str]) -> tuple[Due, 
     due: for what was used until then, and to give back what was billed beyond. A period whose use was billed before
     somebody set an end in it is not metered again.
     """
+    until = takewhile(lambda due: due.bill_on <= upto, _all_due(plan, done))
+    return tuple(due for due in until if due.key not in done)
+
+
+def next_due(*, plan: Plan, done: Collection[str]) -> Due | None:
+    """The first invoice of a plan that is not done, however far off; None where its last one is."""
+    return next((due for due in _all_due(plan, done) if due.key not in done), None)
+
+
+def _all_due(plan: Plan, done: Collection[str]) -> Iterator[Due]:
+    """Every invoice of a plan, in order; without an end where the plan has none."""
     end = last_day(plan)
     place = place_of(cadence=plan.cadence, on=plan.starts_on) + (plan.timing is Timing.ARREARS)
-    found: list[Due] = []
-    while (boundary := begins_on(cadence=plan.cadence, place=place)) and (end is None or boundary <= end):
-        bill_on = max(boundary, plan.starts_on) - timedelta(days=plan.lead_days)
-        if bill_on > upto:
-            return tuple(found)
-        key = f"{plan.key}:{boundary}"
-        if key not in done:
-            found.append(
-                Due(
-                    key=key,
-                    bill_on=bill_on,
-                    upto_place=place - (plan.timing is Timing.ARREARS),
-                    metered=_metered(plan, place - 1),
-                )
-            )
+    while True:
+        boundary = begins_on(cadence=plan.cadence, place=place)
+        if end is not None and boundary > end:
+            break
+        yield Due(
+            key=f"{plan.key}:{boundary}",
+            bill_on=max(boundary, plan.starts_on) - timedelta(days=plan.lead_days),
+            upto_place=place - (plan.timing is Timing.ARREARS),
+            metered=_metered(plan, place - 1),
+        )
         place += 1
-    assert end is not None, "a plan without an end has a period after each other"
-    final = f"{plan.key}:end:{end}"
-    if end < upto and final not in done:
-        last = place_of(cadence=plan.cadence, on=end)
-        is_metered = f"{plan.key}:{begins_on(cadence=plan.cadence, place=last + 1)}" in done
-        metered = None if is_metered else _metered(plan, last)
-        found.append(Due(key=final, bill_on=end + _DAY, upto_place=last, metered=metered))
-    return tuple(found)
+    last = place_of(cadence=plan.cadence, on=end)
+    is_metered = f"{plan.key}:{begins_on(cadence=plan.cadence, place=last + 1)}" in done
+    yield Due(
+        key=f"{plan.key}:end:{end}",
+        bill_on=end + _DAY,
+        upto_place=last,
+        metered=None if is_metered else _metered(plan, last),
+    )
 
 
 def _metered(plan: Plan, place: int) -> Period | None:

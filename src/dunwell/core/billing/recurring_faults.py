@@ -44,7 +44,8 @@ def _all(plan: Plan) -> Iterator[PlainFault]:
             yield PlainFault(
                 f"items[{at}].name", f"Give a name of 1 to {_NAME_MAX} characters that can be printed."
             )
-        yield from _fixed(at, item) if isinstance(item, Fixed) else _metered(at, item)
+        within = f"items[{item.key}].prices"
+        yield from _fixed(within, item) if isinstance(item, Fixed) else _metered(within, item)
     yield from _pauses(plan.pauses)
 
 
@@ -69,8 +70,7 @@ def _term(plan: Plan) -> Iterator[PlainFault]:
             yield PlainFault(f"term.{name}", f"Give between 0 and 366 days; not {days}.")
 
 
-def _fixed(at: int, item: Fixed) -> Iterator[PlainFault]:
-    within = f"items[{at}].versions"
+def _fixed(within: str, item: Fixed) -> Iterator[PlainFault]:
     yield from _days(within, [one.from_on for one in item.versions])
     for place, one in enumerate(item.versions):
         if one.price < 0:
@@ -79,8 +79,7 @@ def _fixed(at: int, item: Fixed) -> Iterator[PlainFault]:
             yield PlainFault(f"{within}[{place}].quantity", "A quantity is never below nothing.")
 
 
-def _metered(at: int, item: Metered) -> Iterator[PlainFault]:
-    within = f"items[{at}].prices"
+def _metered(within: str, item: Metered) -> Iterator[PlainFault]:
     yield from _days(within, [one.from_on for one in item.prices])
     for place, one in enumerate(item.prices):
         yield from _meter_price(f"{within}[{place}]", one)
