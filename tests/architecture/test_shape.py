@@ -25,6 +25,20 @@ READ_IN_ORDER = {
     "core/demo/draws.py: Draws.happens": "as above",
     "core/demo/draws.py: Draws.weighted": "as above",
     "core/demo/draws.py: Draws.along": "as above",
+    "formats/einvoice/markup.py: Markup.leaf": "an element reads like itself: tag, text, attributes",
+    "formats/einvoice/markup.py: Markup.open": "as above",
+    "formats/einvoice/markup.py: attribute": "as above: name, value",
+    "formats/einvoice/terms.py: find": "where, then what",
+    "formats/einvoice/rules/facts.py: along": "a rule reads like its sentence: the group, then its terms",
+    "formats/einvoice/rules/facts.py: amount": "as above",
+    "formats/einvoice/rules/facts.py: broken": "as above: the rule, where, the words",
+    "formats/einvoice/rules/facts.py: number": "as above",
+    "formats/einvoice/values.py: Values.amount": "as above",
+    "formats/einvoice/values.py: Values.content": "as above",
+    "formats/einvoice/values.py: Values.day": "as above",
+    "formats/einvoice/values.py: Values.fault": "as above",
+    "formats/einvoice/values.py: Values.needed_amount": "as above",
+    "formats/einvoice/values.py: Values.number": "as above",
 }
 CLOCKS = {
     *(

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dunwell.adapters import folder_inbox, folders, imap_inbox, smtp_mail
+from dunwell.adapters.official_rules import CarriedRules
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.config import env, home
 from dunwell.config.server_urls import BadServerUrl, imap_settings, smtp_settings
@@ -37,6 +38,7 @@ def house() -> House:
         default_sender=env.text("DUNWELL_SENDER", default=DEFAULT_SENDER),
         site_url=env.text("DUNWELL_SITE_URL", default=DEFAULT_SITE),
         inbox=_inbox(env.text("DUNWELL_INBOX_URL", default="")),
+        einvoice_rules=CarriedRules(),
     )
 
 

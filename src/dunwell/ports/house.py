@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dunwell.ports.documents import Documents
+from dunwell.ports.einvoice import OfficialRules
 from dunwell.ports.inbox import Inbox
 from dunwell.ports.mail import Mail
 from dunwell.ports.post import Post
@@ -28,3 +29,5 @@ class House:
     """Where people reach these pages, for the links in what is sent."""
     inbox: Inbox | None = None
     """Where answers arrive; None where nobody is asked for them."""
+    einvoice_rules: OfficialRules | None = None
+    """Holds e-invoices against the official schemas and rules; None where nothing of theirs is at hand."""

@@ -19,6 +19,7 @@ GROUPS = (
     "why",
     "report",
     "terms",
+    "einvoice",
     "law",
     "check",
     "demo",

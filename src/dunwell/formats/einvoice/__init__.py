@@ -1,0 +1,1 @@
+"""E-invoices of EN 16931: UBL and CII, written, read and checked."""
