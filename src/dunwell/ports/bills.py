@@ -153,3 +153,12 @@ class Bill:
         assert self.net_minor + self.tax_minor == self.gross_minor, "gross differs"
         paid = sum(one.amount_minor for one in self.deposits)
         assert self.gross_minor - paid + self.rounding_minor == self.payable_minor, "payable differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateFault:
+    """What is wrong with a template: the line of its source, 0 where none is named, and the sample that showed it."""
+
+    line: int
+    message: str
+    sample: str = ""

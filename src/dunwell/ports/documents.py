@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from dunwell.core.agreements.markup import Block
 
 if TYPE_CHECKING:  # bills are told in terms of the parties above
-    from dunwell.ports.bills import Bill
+    from dunwell.ports.bills import Bill, TemplateFault
 
 LineKind = Literal["invoice", "credit_note", "debit_note", "receipt", "charge"]
 
@@ -266,9 +266,22 @@ class Documents(Protocol):
         """The policy as a PDF; raises Refused when it cannot be set at all."""
         ...
 
-    def bill(self, *, bill: "Bill") -> bytes:
+    def bill(self, *, bill: "Bill", template: str = "") -> bytes:
         """The invoice, credit note, debit note or deposit request as a PDF, with its e-invoice inside where it has one.
 
-        Raises Refused when it cannot be set at all, or not as the archive that an e-invoice needs.
+        template: the source of a template of somebody's own that was checked; without one, ours is taken. Raises
+        Refused when it cannot be set at all, or not as the archive that an e-invoice needs.
         """
+        ...
+
+    def bill_template(self) -> str:
+        """The source of our template: where one's own begins."""
+        ...
+
+    def check_template(self, *, source: str) -> "tuple[TemplateFault, ...]":
+        """What is wrong with a source, () for nothing; it is tried with samples of every kind of bill."""
+        ...
+
+    def preview_template(self, *, source: str, sample: str = "invoice") -> bytes:
+        """A sample bill set by the source, as a PDF; raises Refused where it cannot be set."""
         ...

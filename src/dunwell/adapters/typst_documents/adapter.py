@@ -1,9 +1,6 @@
 """The Documents port on Typst: one compiler and one set of fonts for the life of the process."""
 
 import json
-import logging
-import re
-import threading
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -14,13 +11,17 @@ from dunwell.adapters.typst_documents import labels as words
 from dunwell.adapters.typst_documents.balance_page import balance_data
 from dunwell.adapters.typst_documents.bills import bill_inputs
 from dunwell.adapters.typst_documents.facturx_metadata import NoArchive, with_facturx
+from dunwell.adapters.typst_documents.fenced import FencedPress, TooMuch
 from dunwell.adapters.typst_documents.letter_page import letter_data
 from dunwell.adapters.typst_documents.page import page_data
 from dunwell.adapters.typst_documents.policy_page import policy_data
+from dunwell.adapters.typst_documents.press import OwnPress, Unset, pressed
+from dunwell.adapters.typst_documents.samples import samples
 from dunwell.adapters.typst_documents.sheet_page import sheet_data
+from dunwell.adapters.typst_documents.templates import size_fault, tried
 from dunwell.core import wording
 from dunwell.core.money import UnknownCurrency
-from dunwell.ports.bills import Bill
+from dunwell.ports.bills import Bill, TemplateFault
 from dunwell.ports.documents import BalanceForward, ChargeSheet, PaperLetter, PolicyDocument, Statement
 from dunwell.ports.errors import Refused
 
@@ -29,17 +30,7 @@ _STATEMENT, _BALANCE, _LETTER, _POLICY, _SHEET = (
 )
 _KIT = Path(__file__).with_name("kit")
 _BILL = _KIT / "bill.typ"
-# An archive that screen readers can read. Typst checks these by its own rules; no other checker was asked.
-_STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 _MOST_LINES = 20_000
-# How Typst names what no font can show, or an archive may not hold.
-_UNSETTABLE = re.compile(r'(?:the text|the codepoint) `"((?:\\u\{[0-9a-f]+\}|[^"])+)"`')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-_STAND_IN = "\N{WHITE SQUARE}"
-_MOST_TRIES = 4
-_SHOWN = frozenset({"data", "letter", "sheet"})  # what a template sets as text, of what it is given
-
-_log = logging.getLogger(__name__)
 
 
 class TypstDocuments:
@@ -57,8 +48,12 @@ class TypstDocuments:
         self._labels = words.load()
         self._bill_labels = bill_labels.load()
         self._fonts = typst.Fonts(include_system_fonts=use_system_fonts, font_paths=list(font_folders))
-        self._compiler = typst.Compiler(input=_STATEMENT, root=_STATEMENT.parent, font_paths=self._fonts)
-        self._one_at_a_time = threading.Lock()
+        self._own_press = OwnPress(fonts=self._fonts)
+        self._fence = FencedPress(kit=_KIT, font_folders=font_folders, use_system_fonts=use_system_fonts)
+
+    def close(self) -> None:
+        """End the process that templates of others are set in, if there is one; it comes back when it is needed."""
+        self._fence.close()
 
     def families(self) -> tuple[str, ...]:
         """The names of the fonts that documents are set from."""
@@ -149,75 +144,55 @@ class TypstDocuments:
             template=template, inputs=inputs, made_at=made_at, whose=statement.customer_number
         )
 
-    def bill(self, *, bill: Bill) -> bytes:
-        """The bill as a PDF, its e-invoice inside; raises Refused.
+    def bill(self, *, bill: Bill, template: str = "") -> bytes:
+        """The bill as a PDF, its e-invoice inside; set by our own template or by the source that is given.
 
-        too_many_lines, unknown_currency, logo_faulty, accent_faulty, xml_faulty, or not_settable: a PDF with an
-        e-invoice is an archive or nothing.
+        Raises Refused: too_many_lines, unknown_currency, logo_faulty, accent_faulty, xml_faulty, template_faulty,
+        template_too_slow, template_too_large, or not_settable: a PDF with an e-invoice is an archive or nothing.
         """
-        inputs = bill_inputs(bill=bill, labels=self._labels, bill_labels=self._bill_labels)
-        made_at = datetime.combine(bill.issued_on, time(), tzinfo=UTC)
-        pdf = self._compiled(template=_BILL, inputs=inputs, made_at=made_at, whose=bill.number)
-        if not bill.xml:
-            return pdf
+        inputs = self._bill_inputs(bill)
         try:
-            return with_facturx(pdf=pdf, name=bill.xml_name, level=bill.xml_level)
+            pdf = pressed(
+                press=self._fence if template else self._own_press,
+                template=template or _BILL,
+                inputs=inputs,
+                made_at=datetime.combine(bill.issued_on, time(), tzinfo=UTC),
+                whose=bill.number,
+                archive_only=bool(bill.xml),
+            )
+            return with_facturx(pdf=pdf, name=bill.xml_name, level=bill.xml_level) if bill.xml else pdf
+        except TooMuch as error:
+            raise Refused(error.code, str(error)) from error
+        except Unset as error:
+            code = "template_faulty" if template else "not_settable"
+            raise Refused(code, f"the bill {bill.number} cannot be set: {error.message}") from error
         except NoArchive as error:
             raise Refused("not_settable", f"{bill.number} cannot be set as an archive: {error}") from error
 
-    def _compiled(self, *, template: Path, inputs: dict[str, str], made_at: datetime, whose: str) -> bytes:
-        with self._one_at_a_time:
-            for _ in range(_MOST_TRIES):
-                try:
-                    return self._compile(template, inputs=inputs, made_at=made_at, standards=_STANDARDS)
-                except typst.TypstError as error:
-                    strange = _unsettable(error.diagnostic)
-                    _log.warning("%s for %s is no PDF/A: %s", template.stem, whose, error.message)
-                    if not strange:
-                        break
-                    inputs = {
-                        name: _without(text, strange) if name in _SHOWN else text
-                        for name, text in inputs.items()
-                    }
-            try:
-                return self._compile(template, inputs=inputs, made_at=made_at, standards=[])
-            except typst.TypstError as error:
-                raise Refused(
-                    "not_settable", f"the {template.stem} cannot be set: {error.message}"
-                ) from error
+    def bill_template(self) -> str:
+        """The source of the template that bills are set by: where one's own begins."""
+        return _BILL.read_text(encoding="utf-8")
 
-    def _compile(
-        self,
-        template: Path,
-        *,
-        inputs: dict[str, str],
-        made_at: datetime,
-        standards: "list[typst.PDFStandard]",
-    ) -> bytes:
-        pdf = self._compiler.compile(
-            input=template,
-            root=template.parent,
-            format="pdf",
-            sys_inputs=inputs,
-            pdf_standards=standards,
-            timestamp=made_at,
-        )
-        assert isinstance(pdf, bytes), "a document without an output file comes back as bytes"
-        return pdf
+    def check_template(self, *, source: str) -> tuple[TemplateFault, ...]:
+        """What is wrong with a template of bills, () for nothing: it is set with samples of every kind, fenced in."""
+        ready = {name: (one, self._bill_inputs(one)) for name, one in samples().items()}
+        return size_fault(source) or tried(fence=self._fence, source=source, samples=ready)
+
+    def preview_template(self, *, source: str, sample: str = "invoice") -> bytes:
+        """A sample set by the source, as a PDF; the samples: see samples.py. Raises Refused as for a bill."""
+        return self.bill(bill=samples()[sample], template=source)
+
+    def _bill_inputs(self, bill: Bill) -> dict[str, str]:
+        return bill_inputs(bill=bill, labels=self._labels, bill_labels=self._bill_labels)
+
+    def _compiled(self, *, template: Path, inputs: dict[str, str], made_at: datetime, whose: str) -> bytes:
+        try:
+            return pressed(
+                press=self._own_press, template=template, inputs=inputs, made_at=made_at, whose=whose
+            )
+        except Unset as error:
+            raise Refused("not_settable", f"the {template.stem} cannot be set: {error.message}") from error
 
 
 def _direction(language: str) -> str:
     return "rtl" if wording.locale_of(language).character_order == "right-to-left" else "ltr"
-
-
-def _unsettable(diagnostic: str) -> frozenset[str]:
-    """The characters beyond ASCII that an error names as those that cannot be shown."""
-    named = "".join(_UNSETTABLE.findall(diagnostic))
-    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), named)
-    return frozenset(one for one in plain if not one.isascii())
-
-
-def _without(text: str, strange: frozenset[str]) -> str:
-    """The data with a square for each of the characters."""
-    plain = json.dumps(json.loads(text), ensure_ascii=False)
-    return plain.translate(dict.fromkeys(map(ord, strange), _STAND_IN))
