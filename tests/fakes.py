@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dunwell.formats import post_job, sms_job
+from dunwell.formats import exchange_job, post_job, sms_job
+from dunwell.formats.exchange_job import EInvoiceParcel
+from dunwell.ports.bills import Bill
 from dunwell.ports.documents import ChargeSheet, PaperLetter, PolicyDocument, Statement
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import House
@@ -140,11 +142,32 @@ class FakeSms(FakeCarrier):
 
 
 @dataclass
+class FakeExchange(FakeCarrier):
+    """Carries e-invoices; `arrived` holds each once, by key."""
+
+    arrived: dict[str, EInvoiceParcel] = field(default_factory=dict)
+
+    def send(self, *, parcel: EInvoiceParcel) -> Receipt:
+        said = self.answer(parcel.key)
+        if found := exchange_job.faults(parcel=parcel):
+            raise Refused(found[0].code, found[0].message)
+        if said != "uncertain":
+            self.arrived.setdefault(parcel.key, parcel)
+        if said == "die_after":
+            raise Killed
+        return Receipt.uncertain if said.startswith("uncertain") else Receipt.accepted
+
+    def lookup(self, *, key: str) -> Fate:
+        return self.fate(has_arrived=key in self.arrived)
+
+
+@dataclass
 class FakeDocuments:
     """Sets statements and letters as a line of text; `refused` has the numbers of customers for whom it cannot."""
 
     statements: list[Statement] = field(default_factory=list)
     letters: list[PaperLetter] = field(default_factory=list)
+    bills: list[Bill] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
 
     def statement(self, *, statement: Statement) -> bytes:
@@ -164,6 +187,12 @@ class FakeDocuments:
 
     def credit_policy(self, *, policy: PolicyDocument) -> bytes:
         return f"%PDF-policy {policy.title} {policy.number} {policy.language}".encode()
+
+    def bill(self, *, bill: Bill) -> bytes:
+        if bill.customer_number in self.refused:
+            raise Refused("not_settable", "a name holds a character that no font has")
+        self.bills.append(bill)
+        return f"%PDF-{bill.kind} {bill.number} {bill.payable_minor} {bill.identity}".encode()
 
 
 @dataclass
@@ -185,6 +214,7 @@ def fake_house(
     documents: FakeDocuments | None = None,
     post: FakePost | None = None,
     sms: FakeSms | None = None,
+    exchange: FakeExchange | None = None,
 ) -> House:
     return House(
         mail=mail,
@@ -192,4 +222,5 @@ def fake_house(
         sms=sms or FakeSms(),
         documents=documents or FakeDocuments(),
         default_sender=SENDER,
+        exchange=exchange,
     )

@@ -20,8 +20,8 @@ DEFAULT_SITE = "http://localhost:8000"
 
 @cache
 def house() -> House:
-    """Return the ports. DUNWELL_MAIL_URL names the mail server, DUNWELL_POST_URL and DUNWELL_SMS_URL their folders,
-    DUNWELL_INBOX_URL the mailbox that answers come to.
+    """Return the ports. DUNWELL_MAIL_URL names the mail server, DUNWELL_POST_URL, DUNWELL_SMS_URL and
+    DUNWELL_EINVOICE_URL their folders, DUNWELL_INBOX_URL the mailbox that answers come to.
 
     Without them, what would leave stays in folders of the home. Raises Refused for a variable that cannot be
     understood.
@@ -33,6 +33,11 @@ def house() -> House:
         ),
         sms=folders.FolderSms(
             folder=_folder("DUNWELL_SMS_URL", env.text("DUNWELL_SMS_URL", default=""), kept="sms")
+        ),
+        exchange=folders.FolderExchange(
+            folder=_folder(
+                "DUNWELL_EINVOICE_URL", env.text("DUNWELL_EINVOICE_URL", default=""), kept="einvoices"
+            )
         ),
         documents=TypstDocuments(),
         default_sender=env.text("DUNWELL_SENDER", default=DEFAULT_SENDER),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dunwell.ports.documents import Documents
 from dunwell.ports.einvoice import OfficialRules
+from dunwell.ports.exchange import Exchange
 from dunwell.ports.inbox import Inbox
 from dunwell.ports.mail import Mail
 from dunwell.ports.post import Post
@@ -29,5 +30,7 @@ class House:
     """Where people reach these pages, for the links in what is sent."""
     inbox: Inbox | None = None
     """Where answers arrive; None where nobody is asked for them."""
+    exchange: Exchange | None = None
+    """Who carries e-invoices; None where no network is connected."""
     einvoice_rules: OfficialRules | None = None
     """Holds e-invoices against the official schemas and rules; None where nothing of theirs is at hand."""
