@@ -188,3 +188,22 @@ def test_parts_of_a_year_add_up(days, count):
 def test_a_period_does_not_run_backwards():
     with pytest.raises(ValueError, match="backwards"):
         days_fraction(from_on=date(2024, 1, 2), to_on=date(2024, 1, 1), count=DayCount.ACT_365)
+
+
+@given(
+    st.integers(-(10**15), 10**15),
+    st.decimals(min_value=-1000, max_value=1000, places=9),
+    st.sampled_from(Rounding),
+)
+def test_a_decimal_rate_gives_what_its_fraction_gives(minor: int, rate: Decimal, rounding: Rounding) -> None:
+    money = Money(minor, "EUR")
+
+    exact = times(money=money, rate=Fraction(rate), rounding=rounding)
+    assert times(money=money, rate=rate, rounding=rounding) == exact
+
+
+def test_a_rate_of_very_many_digits_is_still_exact() -> None:
+    rate = Decimal("0." + "3" * 300)
+
+    assert times(money=Money(3, "EUR"), rate=rate, rounding=Rounding.UP).minor == 1
+    assert times(money=Money(3, "EUR"), rate=rate, rounding=Rounding.DOWN).minor == 0

@@ -1,7 +1,17 @@
 """The only multiplication of money: by an exact rate, with a named rounding; `rate_columns` has it by the column."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import (
+    ROUND_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Context,
+    Decimal,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
 from enum import StrEnum
 from fractions import Fraction
 
@@ -27,8 +37,24 @@ class DayCount(StrEnum):
     THIRTY_360 = "30/360"  # the same, but a period may end on a 31st unless it begins on the 30th or 31st
 
 
+_MODES = {
+    Rounding.HALF_UP: ROUND_HALF_UP,
+    Rounding.HALF_EVEN: ROUND_HALF_EVEN,
+    Rounding.DOWN: ROUND_DOWN,
+    Rounding.UP: ROUND_UP,
+}
+_EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, Overflow])
+
+
 def times(*, money: Money, rate: Decimal | Fraction, rounding: Rounding) -> Money:
     """The amount times the exact rate, rounded once to whole minor units; raises AmountTooLarge."""
+    if isinstance(rate, Decimal):
+        try:
+            return Money(
+                int(_EXACT.multiply(money.minor, rate).to_integral_value(_MODES[rounding])), money.currency
+            )
+        except Inexact:
+            pass  # more than two hundred digits: by fractions then
     exact = abs(money.minor) * Fraction(rate)
     sign = -1 if (money.minor < 0) != (exact < 0) else 1
     return Money(sign * _rounded(abs(exact), rounding), money.currency)

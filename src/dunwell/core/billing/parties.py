@@ -1,7 +1,8 @@
 """Seller and buyer as a bill names them, and what must be known of them before it may be issued."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from dunwell.core.billing.taxes import NEEDS_BOTH_IDS, TaxCategory
@@ -38,8 +39,13 @@ class BillParty:
 
     def plain(self) -> dict[str, object]:
         """What is known of it, to be stored."""
-        said = {name: value for name, value in asdict(self).items() if value}
-        return {**said, "address": list(self.address)}
+        return _plain(self)
+
+
+@lru_cache(maxsize=4096)  # a seller writes many bills, and each bill is written from the same values
+def _plain(party: BillParty) -> dict[str, object]:
+    said = {name: value for name in party.__slots__ if (value := getattr(party, name))}
+    return {**said, "address": list(party.address)}
 
 
 def party_of(plain: Mapping[str, Any], /) -> BillParty:

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 
 from dunwell.core.billing.draft import Adjustment, BillDraft, DraftLine
 from dunwell.core.billing.taxes import Tax, TaxCategory
 from dunwell.core.money import Money, exponent
 from dunwell.core.rates import Rounding, times
+
+_EXACT = Context(
+    prec=100, traps=[Inexact, InvalidOperation, Overflow]
+)  # quantities and prices have some thirty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,8 @@ def reckon(*, draft: BillDraft) -> BillTotals:
 
 def line_minor(*, line: DraftLine, currency: str) -> int:
     """Quantity times price in minor units, before adjustments; raises AmountTooLarge."""
-    exact = Fraction(line.quantity) * Fraction(line.price) / Fraction(line.price_per)
+    product = _EXACT.multiply(line.quantity, line.price)
+    exact = product if line.price_per == 1 else Fraction(product) / Fraction(line.price_per)
     one = Money(10 ** exponent(currency=currency), currency)
     return times(money=one, rate=exact, rounding=Rounding.HALF_UP).minor
 
