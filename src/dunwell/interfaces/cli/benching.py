@@ -77,7 +77,7 @@ def _total(result: dict[str, object]) -> float:
 
 
 def _measured(*, items: int, customers: int, rounds: int, say: Say) -> dict[str, object]:
-    with _own_database():
+    with own_database():
         say(f"making {items} items of {customers} customers …")
         fill(items=items, customers=customers, as_of=AS_OF, now=NOW)
         lay_over(as_of=AS_OF, now=NOW)
@@ -172,7 +172,7 @@ def _print(result: dict[str, object], *, as_json: bool) -> None:
 
 
 @contextmanager
-def _own_database() -> Iterator[None]:
+def own_database() -> Iterator[None]:
     """Make a database beside the one in use, migrate it, and drop it at the end."""
     usual = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"] = {

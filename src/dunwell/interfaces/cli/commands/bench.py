@@ -1,4 +1,4 @@
-"""bench collections, law, fees, charges: how fast a run decides and interest and fees are reckoned, by a limit."""
+"""bench collections, law, fees, charges, billing: how fast a run decides, sums are reckoned and bills are issued."""
 
 import argparse
 
@@ -64,6 +64,26 @@ def add(subparsers: Subparsers) -> None:
     charges.add_argument("--rounds", type=whole_number(1, 100), default=3, help="rounds (default 3)")
     charges.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     charges.set_defaults(run=_charges, needs_database=False)
+
+    billing = kinds.add_parser(
+        "billing",
+        help="measure how fast bills are issued",
+        description="Issues bills of three lines each in lots of 500, in a database of its own that is dropped "
+        "afterwards, and in the same call records as many documents alone; prints bills a second and the ratio. The "
+        "documents on paper and on screen are made afterwards and not measured here.",
+    )
+    billing.add_argument(
+        "--bills", type=whole_number(1, 1_000_000), default=5_000, help="bills (default 5,000)"
+    )
+    billing.add_argument("--rounds", type=whole_number(1, 20), default=3, help="rounds (default 3)")
+    billing.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    billing.set_defaults(run=_billing, needs_database=True)
+
+
+def _billing(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import bench_billing  # noqa: PLC0415 - needs Django set up
+
+    return bench_billing.billing(bills=arguments.bills, rounds=arguments.rounds, as_json=arguments.json)
 
 
 def _collections(arguments: argparse.Namespace) -> int:
