@@ -163,3 +163,22 @@ def _of_item(
     if missing > 0:
         lines.append(line(Decimal(1), to_decimal(money=Money(missing, plan.currency)), "C62", words.minimum))
     return lines
+
+
+def plain_lines(lines: Sequence[DraftLine], /, *, for_whom: str = "") -> list[dict[str, object]]:
+    """Lines in the words of a bill. for_whom: said of each, where one bill is for several customers."""
+    return [
+        {
+            "name": line.name,
+            "details": [one for one in (for_whom, *line.details) if one],
+            "item_number": line.item_number,
+            "quantity": format(line.quantity, "f"),
+            "unit": line.unit,
+            "price": format(line.price, "f"),
+            "tax": line.tax,
+            "period": {
+                name: on.isoformat() for name, on in (("from", line.first_on), ("to", line.last_on)) if on
+            },
+        }
+        for line in lines
+    ]

@@ -1,0 +1,65 @@
+"""Terms of recurring plans that come to an end: told once, in time to object."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from dunwell.apps.billing.order_models import Recurring, RecurringState
+from dunwell.apps.billing.plans import locked, plan_of, tell
+from dunwell.apps.organisation.days import entity_day
+from dunwell.apps.organisation.scope import Scope
+from dunwell.apps.parties.access import seen
+from dunwell.core.billing.renewal import Renewal, to_tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalDue:
+    """A plan whose term ends, as its customer is to be told."""
+
+    row: Recurring
+    renewal: Renewal
+
+
+def renewals_due(*, scope: Scope, as_of: date) -> list[RenewalDue]:
+    """Return the plans whose customers are to be told by a day that a term ends, or goes on; the nearest end first."""
+    found = Recurring.objects.filter(seen(scope=scope)).exclude(state=RecurringState.ENDED)
+    due = [
+        RenewalDue(row=row, renewal=renewal)
+        for row in found.filter(given__has_key="term").select_related("entity", "customer").order_by("pk")
+        if (renewal := _renewal(row, as_of)) is not None
+    ]
+    return sorted(due, key=lambda one: one.renewal.term.last_on)
+
+
+def _renewal(row: Recurring, as_of: date) -> Renewal | None:
+    plan = plan_of(row)
+    if plan.ends_on is not None:
+        return None  # it is known to end
+    return to_tell(term=plan.term, starts_on=plan.starts_on, as_of=as_of)
+
+
+def tell_renewals(*, scope: Scope, now: datetime, actor: str) -> list[RenewalDue]:
+    """Note each end of a term that is to be told by each entity's day, once (billing.plan.renewal_due); return them."""
+    told: list[RenewalDue] = []
+    for one in renewals_due(scope=scope, as_of=now.date()):
+        with transaction.atomic():
+            row = locked(row=one.row)
+            renewal = _renewal(row, entity_day(entity=row.entity, now=now))
+            if renewal is None or row.told_for == renewal.term.last_on:
+                continue
+            row.told_for = renewal.term.last_on
+            row.save(update_fields=["told_for"])
+            tell(
+                row=row,
+                name="billing.plan.renewal_due",
+                now=now,
+                actor=actor,
+                data={
+                    "term_ends_on": renewal.term.last_on.isoformat(),
+                    "notice_by": renewal.notice_by.isoformat(),
+                    "renews": renewal.renews,
+                },
+            )
+            told.append(RenewalDue(row=row, renewal=renewal))
+    return told

@@ -1,0 +1,105 @@
+"""Metered quantities of recurring plans: taken in from a file, each line once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from dunwell.apps.billing.order_models import Recurring, RecurringState, UsageLine
+from dunwell.apps.billing.plans import plan_of, tell
+from dunwell.apps.organisation.days import entity_day
+from dunwell.formats.usage_csv import UsageFault, UsageRow, parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageTaken:
+    """What became of a file; rows = recorded + already_there where there is no fault."""
+
+    rows: int
+    recorded: int = 0
+    already_there: int = 0
+    faults: tuple[UsageFault, ...] = ()
+
+
+def import_usage(*, content: bytes, actor: str, now: datetime, is_dry: bool = False) -> UsageTaken:
+    """Record the metered quantities of a CSV file (formats/usage_csv), or report every fault and record none.
+
+    plan: the external_id of one. A line that is there with the same values stays as it is; one that is there with
+    others is a fault. What comes after its period was billed is billed with the next one. is_dry: write nothing.
+    """
+    read = parse(content=content)
+    faults = list(read.faults)
+    plans = {
+        row.external_id: row
+        for row in Recurring.objects.filter(external_id__in={one.plan for one in read.rows}).select_related(
+            "entity"
+        )
+    }
+    items = {key: {one.key for one in plan_of(row).metered} for key, row in plans.items()}
+    there = {
+        (one.plan_id, one.external_id): one
+        for one in UsageLine.objects.filter(
+            plan__in=plans.values(), external_id__in={one.external_id for one in read.rows}
+        )
+    }
+    fresh: dict[tuple[int, str], UsageRow] = {}
+    for row in read.rows:
+        plan = plans.get(row.plan)
+        said = _fault(row, plan, items.get(row.plan, set()), now=now)
+        if said is not None or plan is None:
+            faults.append(said or UsageFault(row.line, "plan", "There is no such plan."))
+            continue
+        key = (plan.pk, row.external_id)
+        before = there.get(key) or fresh.get(key)
+        if before is None:
+            fresh[key] = row
+        elif (before.item, before.used_on, before.quantity) != (row.item, row.used_on, row.quantity):
+            faults.append(UsageFault(row.line, "id", "It is there with other values: give another id."))
+    if faults:
+        return UsageTaken(rows=read.lines, faults=tuple(sorted(faults, key=lambda one: one.line)))
+    if not is_dry:
+        _record(fresh.items(), list(plans.values()), actor=actor, now=now)
+    return UsageTaken(rows=read.lines, recorded=len(fresh), already_there=read.lines - len(fresh))
+
+
+def _fault(row: UsageRow, plan: Recurring | None, items: set[str], *, now: datetime) -> UsageFault | None:
+    if plan is None:
+        return UsageFault(row.line, "plan", f"There is no plan {row.plan!r}: give its external_id.")
+    if row.item not in items:
+        known = ", ".join(sorted(items)) or "none"
+        return UsageFault(row.line, "item", f"The plan meters no {row.item!r}; known are {known}.")
+    if row.used_on > entity_day(entity=plan.entity, now=now):
+        return UsageFault(row.line, "used_on", f"{row.used_on} is still to come.")
+    if plan.state == RecurringState.ENDED:
+        return UsageFault(row.line, "plan", "The plan has ended, and its last bill was issued.")
+    return None
+
+
+def _record(
+    fresh: Iterable[tuple[tuple[int, str], UsageRow]],
+    plans: Sequence[Recurring],
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    counts: dict[int, int] = {}
+    with transaction.atomic():
+        rows = []
+        for (plan_id, external_id), one in fresh:
+            counts[plan_id] = counts.get(plan_id, 0) + 1
+            rows.append(
+                UsageLine(
+                    plan_id=plan_id,
+                    item=one.item,
+                    used_on=one.used_on,
+                    quantity=one.quantity,
+                    external_id=external_id,
+                    recorded_at=now,
+                )
+            )
+        UsageLine.objects.bulk_create(rows, batch_size=5_000)
+        for plan in plans:
+            if plan.pk in counts:
+                data = {"lines": counts[plan.pk]}
+                tell(row=plan, name="billing.usage.recorded", now=now, actor=actor, data=data)
