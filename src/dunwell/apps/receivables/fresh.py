@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from dunwell.apps.journal.copying import insert_rows
 from dunwell.apps.receivables.models import (
     OTHER_SIDE,
     Account,
@@ -61,31 +62,35 @@ def record_fresh(*, documents: Sequence[Fresh], actor: str, now: datetime) -> li
 
     Nothing is compared: a source and external id that is there already raises IntegrityError.
     """
-    items = OpenItem.objects.bulk_create(
-        OpenItem(
-            account=one.account,
-            currency=one.account.currency,
-            kind=one.kind,
-            number=one.number,
-            issued_on=one.issued_on,
-            due_on=one.due_on,
-            amount_minor=one.amount_minor,
-            attributes=one.attributes,
-            source=one.source,
-            external_id=one.external_id,
-            recorded_at=now,
-        )
-        for one in documents
+    items = insert_rows(
+        [
+            OpenItem(
+                account=one.account,
+                currency=one.account.currency,
+                kind=one.kind,
+                number=one.number,
+                issued_on=one.issued_on,
+                due_on=one.due_on,
+                amount_minor=one.amount_minor,
+                attributes=one.attributes,
+                source=one.source,
+                external_id=one.external_id,
+                recorded_at=now,
+            )
+            for one in documents
+        ]
     )
-    postings = Posting.objects.bulk_create(
-        Posting(
-            kind=PostingKind(item.kind),
-            account_id=item.account_id,
-            effective_on=item.issued_on,
-            recorded_at=now,
-            actor=actor,
-        )
-        for item in items
+    postings = insert_rows(
+        [
+            Posting(
+                kind=PostingKind(item.kind),
+                account_id=item.account_id,
+                effective_on=item.issued_on,
+                recorded_at=now,
+                actor=actor,
+            )
+            for item in items
+        ]
     )
     entries = [
         Entry(
@@ -97,9 +102,5 @@ def record_fresh(*, documents: Sequence[Fresh], actor: str, now: datetime) -> li
             (OTHER_SIDE.get(ItemKind(item.kind), Ledger.BILLED), None, -item.amount_minor),
         )
     ]
-    assert not items or len(entries) <= _MOST_ENTRIES, "one statement brings all entries of a posting"
-    Entry.objects.bulk_create(entries)
+    insert_rows(entries)
     return items
-
-
-_MOST_ENTRIES = 5_000  # five columns each: below what one statement may carry
