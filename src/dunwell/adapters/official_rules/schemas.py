@@ -48,7 +48,7 @@ def schema_findings(*, source: Source) -> tuple[Finding, ...]:
     if schema.validate(source.root):
         return ()
     found: dict[tuple[str, str], Finding] = {}
-    for entry in schema.error_log:  # type: ignore[attr-defined]  # the stubs forget that it is a sequence
+    for entry in schema.error_log:
         where = _where(source, entry.path)
         found[where, entry.message] = Finding(
             rule=RULE, where=where, message=entry.message, source=NAMES[source.syntax]
@@ -57,5 +57,10 @@ def schema_findings(*, source: Source) -> tuple[Finding, ...]:
 
 
 def _where(source: Source, path: str | None) -> str:
-    elements = source.root.xpath(path) if path else []
-    return path_of(elements[0]) if isinstance(elements, list) and elements else path_of(source.root)  # type: ignore[arg-type]
+    """The path as we write it; the parser's own goes by the file's prefixes."""
+    prefixes = {prefix: uri for prefix, uri in source.root.nsmap.items() if prefix}
+    try:
+        elements = source.root.xpath(path, namespaces=prefixes) if path else []
+    except etree.XPathError:  # a prefix that is declared further down
+        return path or "/"
+    return path_of(elements[0]) if isinstance(elements, list) and elements else path_of(source.root)

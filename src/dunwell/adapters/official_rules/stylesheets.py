@@ -83,4 +83,4 @@ def _where(source: Source, location: str) -> str:
         return location
     elements = source.root.xpath(path, namespaces=NAMESPACES) if path else []
     is_element = isinstance(elements, list) and elements and isinstance(elements[0], etree._Element)
-    return path_of(elements[0]) if is_element else (path or path_of(source.root))  # type: ignore[index, arg-type]
+    return path_of(elements[0]) if is_element else (path or path_of(source.root))

@@ -66,7 +66,7 @@ def open_source(*, data: bytes) -> Source:
         message = f"the file has {len(xml)} bytes; at most {MAX_BYTES} are read: leave out large attachments"
         raise NotAnEInvoice(code="einvoice_too_large", message=message)
     root = _parse(xml)
-    syntax = _ROOTS.get(root.tag)
+    syntax = _ROOTS.get(str(root.tag))
     if syntax is None:
         raise NotAnEInvoice(code="einvoice_unknown", message=_unknown(root))
     return Source(root=root, syntax=syntax, xml=xml, is_pdf=is_pdf)

@@ -157,5 +157,5 @@ def _step(one: Element, parent: Element | None) -> str:
     known = f"{prefix}:{name.localname}" if prefix else name.localname
     if parent is None:
         return known
-    alike = list(parent.iterchildren(one.tag))
+    alike = [sibling for sibling in parent if sibling.tag == one.tag]
     return f"{known}[{alike.index(one) + 1}]" if len(alike) > 1 else known

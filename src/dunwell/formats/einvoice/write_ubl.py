@@ -269,10 +269,12 @@ class _Ubl:
                 return
             payment = Payment(means=ANY_MEANS)
         xml = self.xml
-        for transfer in payment.transfers or (None,):
+        for index, transfer in enumerate(payment.transfers or (None,)):
+            is_first = index == 0  # the syntax repeats the group for each account; these may stand once
             xml.open("cac:PaymentMeans")
-            xml.leaf("cbc:PaymentMeansCode", payment.means, attribute("name", payment.means_text))
-            xml.leaf("cbc:PaymentDueDate", due)
+            name = attribute("name", payment.means_text) if is_first else ""
+            xml.leaf("cbc:PaymentMeansCode", payment.means, name)
+            xml.leaf("cbc:PaymentDueDate", due if is_first else "")
             xml.leaf("cbc:PaymentID", payment.remittance)
             if payment.card is not None:
                 xml.open("cac:CardAccount")
