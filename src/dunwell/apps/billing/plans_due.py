@@ -23,6 +23,7 @@ from dunwell.core.billing.proration import Part
 from dunwell.core.billing.recurring import Due, Plan, due_periods, parts_due
 from dunwell.core.billing.recurring_lines import fixed_lines, metered_lines, plain_lines
 from dunwell.core.billing.totals import line_minor
+from dunwell.core.calendar import add_months
 
 AT_ONCE = 500  # plans, or payers of several, of one call
 _DAY = timedelta(days=1)
@@ -59,7 +60,7 @@ def bill_due(*, now: datetime, actor: str) -> PlansBilled:
     """Issue what plans are due by each entity's day; called again, or by two at once, it bills nothing twice.
 
     A customer with one bill a month gets all that was due in a month, of all who are billed to it, by one bill on the
-    first day of the next. What cannot be issued is kept back with the reasons, and tried again.
+    first day of the next. What cannot be issued is kept back with the reasons, and tried again the next day.
     """
     count = _Count()
     horizon = now.date() + 2 * _DAY  # no entity's day is later
@@ -71,6 +72,9 @@ def bill_due(*, now: datetime, actor: str) -> PlansBilled:
     )
     groups: dict[tuple[int, int, str], list[Recurring]] = {}
     for row in rows:
+        assert row.look_on is not None, "filtered above"
+        if row.look_on > entity_day(entity=row.entity, now=now):
+            continue
         payer = payer_of(row.customer)
         settings = Buyer.objects.filter(customer=payer).first()
         if settings is not None and settings.is_consolidated:
@@ -129,8 +133,9 @@ def _bill_together(rows: Sequence[Recurring], count: _Count, *, now: datetime, a
             for row in fresh:
                 _keep_back(row, refusal, count, now=now, actor=actor)
             return
+        next_month = add_months(on=today.replace(day=1), months=1)
         for row in fresh:
-            _done(row, plans[row.pk], now=now, actor=actor)
+            _done(row, plans[row.pk], now=now, actor=actor, not_before=next_month)
 
 
 def _all_due(row: Recurring, plan: Plan, upto: date) -> list[_ToBill]:
@@ -282,14 +287,17 @@ def _keep_back(row: Recurring, refusal: BillRefused, count: _Count, *, now: date
     if json.dumps(faults) != json.dumps(row.faults):
         tell(row=row, name="billing.plan.kept_back", now=now, actor=actor, data={"faults": faults})
     row.faults = faults
+    row.look_on = entity_day(entity=row.entity, now=now) + _DAY
     row.save()
     count.kept_back += 1
 
 
-def _done(row: Recurring, plan: Plan, *, now: datetime, actor: str) -> None:
+def _done(row: Recurring, plan: Plan, *, now: datetime, actor: str, not_before: date | None = None) -> None:
     """Look again when something is due; a plan that has nothing more to bill has ended."""
     row.faults = []
     look_again(row=row, plan=plan)
+    if row.look_on is not None and not_before is not None:
+        row.look_on = max(row.look_on, not_before)
     if row.look_on is None and row.state != RecurringState.ENDED:
         row.state = RecurringState.ENDED
         tell(row=row, name="billing.plan.ended", now=now, actor=actor)

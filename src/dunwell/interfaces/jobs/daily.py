@@ -13,6 +13,7 @@ from dunwell.apps.runs import charging, collections
 from dunwell.apps.runs.models import Run
 from dunwell.apps.runs.owner_mail import send_digests
 from dunwell.apps.runs.policy_mail import send_policies
+from dunwell.interfaces.jobs import plans
 from dunwell.ports.house import Clock, House
 
 log = logging.getLogger("dunwell.jobs")
@@ -28,7 +29,8 @@ def tick(*, house: House, clock: Clock) -> list[Run]:
     """Take up every run that is not closed, then make today's where it is missing and due; return the runs touched.
 
     What the sales side could not be told yet, since the mail server was away, is tried again. Customers who were
-    not yet sent the credit policy in force are. Then today's charges are made.
+    not yet sent the credit policy in force are. Then today's charges are made, what was paid in advance is noted, and
+    recurring plans are billed.
     """
     send_digests(house=house, clock=clock, actor=ACTOR)
     send_policies(house=house, clock=clock, actor=ACTOR)
@@ -37,6 +39,7 @@ def tick(*, house: House, clock: Clock) -> list[Run]:
     if today is not None:
         touched.append(_run(as_of=today, house=house, clock=clock))
     charge_today(clock=clock)
+    plans.tick(clock=clock)
     return touched
 
 
