@@ -1,9 +1,10 @@
 """Orders ask for a share in advance; work waits for it; it is held, set against invoices, and given back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from tests.apps.billing.scene import TODAY, buyer, plain, seller
 from tests.apps.charges.scene import balance
 from tests.ledger import ACTOR, morning, reason
@@ -346,3 +347,49 @@ def test_orders_are_listed_for_who_may_see_them(ledger, brook):
     scope = system_scope(actor=ACTOR)
     assert listed(scope=scope) == [second, first]
     assert listed(scope=scope, states=("quoted",)) == [first]
+
+
+def at_once(*calls):
+    """Do several things in processes of their own; what each returned, or the code of its refusal."""
+
+    def run(call):
+        try:
+            return call()
+        except BillRefused as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [one.result() for one in [pool.submit(run, call) for call in calls]]
+
+
+def test_two_invoices_at_once_do_not_take_the_same_money(ledger, brook):
+    order = paid(ledger, accepted(ledger))
+    bills = at_once(
+        *(lambda price=price: invoiced(ledger, order, price) for price in ("100.00", "101.00", "102.00"))
+    )
+    assert sorted(bill.prepaid_minor for bill in bills) == [0, 0, 119_00]
+    assert (held_minor(order=order), ledger_of_deposits()) == (0, 0)
+
+
+def test_a_quote_is_accepted_and_a_deposit_asked_once(ledger, brook):
+    order = quoted(ledger)
+    found = at_once(*(lambda: orders.accept(order=order, **WHO).state for _ in range(3)))
+    assert sorted(found) == ["deposit_asked", "not_allowed", "not_allowed"]
+    assert Bill.objects.count() == OrderBill.objects.count() == 1
+
+
+def test_a_payment_is_noted_once_and_money_goes_back_once(ledger, brook):
+    order = accepted(ledger)
+    ledger.pay(request_of(order).item, 119_00, on=TODAY)
+    assert sum(at_once(*(lambda: deposits.note_payments(**WHO) for _ in range(3)))) == 1
+    orders.cancel(order=order, reason="No budget", **WHO)
+    back = at_once(
+        *(
+            lambda: len(deposits.give_back(order=order, amount_minor=119_00, paid_on=TODAY, **WHO))
+            for _ in range(2)
+        )
+    )
+    assert sorted(back, key=str) == [1, "nothing_left"]
+    assert ledger_of_deposits() == 0
