@@ -13,6 +13,7 @@ from tests.architecture.tree import PACKAGE, layers, modules
 from dunwell.apps.agreements.models import SendingState
 from dunwell.apps.billing.models import BillState
 from dunwell.apps.billing.order_models import OrderState, RecurringState
+from dunwell.apps.billing.copy_models import StatementState
 from dunwell.apps.charges.models import WaiverState
 from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.dunning.models import DigestState
@@ -22,6 +23,7 @@ from dunwell.apps.replies.models import InboundState, ProposalState
 from dunwell.apps.runs.models import ActionState, Decision, RunState
 from dunwell.apps.worklist.models import TaskState
 from dunwell.core.billing.states import BILL_MOVES, ORDER_MOVES, RECURRING_MOVES
+from dunwell.core.billing.delivery import DELIVERY_MOVES
 from dunwell.core.charges.states import WAIVER_MOVES
 from dunwell.core.disputes.states import DISPUTE_MOVES
 from dunwell.core.dunning.digests import DIGEST_MOVES
@@ -38,6 +40,7 @@ METHODS_ASKED_FOR = {
 }
 APPEND_ONLY = {
     "billing_copy",
+    "billing_linkuse",
     "billing_deposituse",
     "billing_proof",
     "billing_recurringbill",
@@ -130,6 +133,7 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (PROMISE_MOVES, PromiseState),
         (PLAN_MOVES, PlanState),
         (WAIVER_MOVES, WaiverState),
+        (DELIVERY_MOVES, StatementState),
         (BILL_MOVES, BillState),
         (ORDER_MOVES, OrderState),
         (RECURRING_MOVES, RecurringState),

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.apps.billing.scene import link_to_a_bill
 from tests.fakes import FakeDocuments, FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
 from dunwell.apps.agreements.links import token_of as policy_token
 from dunwell.apps.agreements.models import PolicySending
 from dunwell.apps.agreements.operations import publish
-from dunwell.apps.charges.posting import post
+from dunwell.apps.charges.posting import Ready, post
 from dunwell.apps.charges.waivers import ask_waiver
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.dunning.holds import place_hold
@@ -98,6 +99,10 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:owned_postpone", POST, STEERS, {"step": "3", "reason": "Later", "until": NEXT_WEEK}),
     ("desk:owned_go_ahead", POST, STEERS, {"step": "3"}),
     ("desk:owned_task", POST, STEERS, {"outcome": "go_on"}),
+    ("portal:bill", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
+    ("portal:bill_document", GET, "200 200 200 200 200 200 200 200 200", {}),
+    ("portal:bill_einvoice", GET, "200 200 200 200 200 200 200 200 200", {}),
+    ("portal:bill_file", GET, "200 200 200 200 200 200 200 200 200", {}),
     ("portal:policy", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
     ("portal:policy_document", GET, "200 200 200 200 200 200 200 200 200", {}),
     ("desk:credit_policies", GET, MEMBERS, {}),
@@ -256,6 +261,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:owned_task": {"public_id": question.public_id},
         "owner:step": {"token": token_of(notice=told)},
         **credit(world),
+        **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),
         **charges(world),
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},
@@ -315,24 +321,27 @@ def charges(world) -> dict[str, dict[str, object]]:
         "fee": "late",
     }
     kept |= {"version": 1, "tier": 1, "nth": 1, "days_late": 8, "raw_minor": 40_00, "reason": ""}
-    first, second = (
-        post(
-            account=world.abel_account,
-            draft=Draft(
-                account_id=world.abel_account.pk,
-                item_id=None,
-                kind="late_fee",
-                currency="EUR",
-                amount_minor=40_00,
-                occurrence=occurrence,
-                basis={},
-                sheet=lambda: kept,
-            ),
-            on=TODAY,
-            actor="test",
-            now=NOW,
-        )
-        for occurrence in ("first", "second")
+    first, second = post(
+        ready=[
+            Ready(
+                account=world.abel_account,
+                draft=Draft(
+                    account_id=world.abel_account.pk,
+                    item_id=None,
+                    kind="late_fee",
+                    currency="EUR",
+                    amount_minor=40_00,
+                    occurrence=occurrence,
+                    basis={},
+                    sheet=lambda: kept,
+                ),
+                calculation=kept,
+            )
+            for occurrence in ("first", "second")
+        ],
+        on=TODAY,
+        actor="test",
+        now=NOW,
     )
     waiver = ask_waiver(
         scope=desk_scope(user=world.collector),

@@ -1,7 +1,7 @@
 """From an issued bill to the record of an e-invoice: the same words and the same sums, by the terms of EN 16931."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -12,6 +12,7 @@ from dunwell.core.billing.letters import words_for
 from dunwell.core.billing.parties import BillParty
 from dunwell.core.billing.stored import IssuedBill
 from dunwell.core.billing.totals import LineTotal, TaxTotal
+from dunwell.core.money import exponent
 from dunwell.formats.einvoice.records import (
     Address,
     Adjustment,
@@ -38,6 +39,7 @@ TYPE_CODES: Final = {"invoice": "380", "credit_note": "381", "debit_note": "383"
 """BT-3 by UNTDID 1001; 386 is a prepayment invoice."""
 _BY_MAIL: Final = "EM"  # electronic address scheme: an e-mail address
 _SEPA, _TRANSFER, _UNDEFINED = "58", "30", "1"  # UNTDID 4461
+_DECIMALS: Final = 2
 _LEGAL: Final = "REG"  # UNTDID 4451: regulatory information
 
 
@@ -48,6 +50,11 @@ class Enclosure:
     name: str
     media_type: str
     content: bytes
+
+
+def is_sayable(*, currency: str) -> bool:
+    """Whether EN 16931 can say amounts of a currency: it knows two decimals and no more (BR-DEC)."""
+    return exponent(currency=currency) <= _DECIMALS
 
 
 def to_record(
@@ -79,7 +86,7 @@ def to_record(
         preceding=tuple(PrecedingInvoice(number=number, issued_on=on) for number, on in draft.corrects),
         seller=_party(bill.seller, is_seller=True, is_untaxed=is_untaxed),
         buyer=_party(bill.buyer, is_seller=False, is_untaxed=is_untaxed),
-        delivery=_delivery(bill),
+        delivery=_delivery(bill, is_xrechnung=is_xrechnung),
         period=Period(start_on=draft.first_on, end_on=draft.last_on)
         if draft.first_on or draft.last_on
         else None,
@@ -97,7 +104,7 @@ def to_record(
             rounding=totals.rounding_minor or None,
             due=totals.payable_minor,
         ),
-        vat=tuple(_breakdown(one) for one in totals.taxes),
+        vat=tuple(_breakdown(one, is_xrechnung=is_xrechnung) for one in totals.taxes),
         documents=tuple(
             SupportingDocument(
                 reference=one.name, content=one.content, mime=one.media_type, filename=one.name
@@ -171,15 +178,20 @@ def _address(side: BillParty) -> Address:
     )
 
 
-def _delivery(bill: IssuedBill) -> Delivery | None:
-    """When, and of an intra-community supply where to, it was delivered (BR-IC-11, BR-IC-12)."""
+def _delivery(bill: IssuedBill, *, is_xrechnung: bool) -> Delivery | None:
+    """When, and of an intra-community supply where to, it was delivered (BR-IC-11, BR-IC-12).
+
+    CII cannot leave the group out, and XRechnung takes no empty one (R008): there it names the buyer.
+    """
     draft = bill.draft
     goes_abroad = any(one.tax.category is taxes.TaxCategory.INTRA_COMMUNITY for one in bill.totals.taxes)
     if goes_abroad:
         has_day = draft.supplied_on or draft.first_on or draft.last_on
         on = draft.supplied_on if has_day else draft.issued_on
         return Delivery(delivered_on=on, address=_address(bill.buyer))
-    return Delivery(delivered_on=draft.supplied_on) if draft.supplied_on else None
+    if draft.supplied_on:
+        return Delivery(delivered_on=draft.supplied_on)
+    return Delivery(name=bill.buyer.name) if is_xrechnung else None
 
 
 def _payment(bill: IssuedBill) -> Payment:
@@ -199,11 +211,13 @@ def _tax(tax: taxes.Tax) -> Tax:
     return Tax(category=tax.category.value, rate=None if is_untaxed else tax.rate_pct)
 
 
-def _breakdown(one: TaxTotal) -> VatBreakdown:
+def _breakdown(one: TaxTotal, *, is_xrechnung: bool) -> VatBreakdown:
+    """A row of the breakdown; XRechnung asks for the rate even where there is none (BR-DE-14)."""
+    tax = _tax(one.tax)
     return VatBreakdown(
         taxable=one.basis_minor,
         vat=one.tax_minor,
-        tax=_tax(one.tax),
+        tax=replace(tax, rate=one.tax.rate_pct) if is_xrechnung else tax,
         reason=one.tax.reason,
         reason_code=one.tax.reason_code,
     )

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from dunwell.apps.billing import order_models  # noqa: F401 - Django looks for an app's tables here
+from dunwell.apps.billing import copy_models, order_models  # noqa: F401 - Django looks for an app's tables here
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Contact, Customer

@@ -3,22 +3,33 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from procrastinate.contrib.django import app
+
 from dunwell.apps.billing.models import Bill, Delivery, DeliveryChannel, DeliveryState, Form
 from dunwell.apps.billing.sides import BuyerSide
 from dunwell.core.billing.delivery import Channel, ways
 
 _DEFAULT_E_INVOICE = Form.PEPPOL
+SENDING_TASK = "bills_leave"
+"""The job that sends what is due: deferred with the bills in one transaction, so that they leave in the same minute."""
 
 
-def propose_deliveries(*, bills: Sequence[Bill], sides: Sequence[BuyerSide], now: datetime) -> None:
+def propose_deliveries(
+    *, bills: Sequence[Bill], sides: Sequence[BuyerSide], now: datetime, is_anew: bool = False
+) -> None:
     """Write the deliveries of bills that are just issued, by each customer's wishes.
 
     What cannot be done of the wishes is kept as a delivery that is held, with the reason: nothing is silently left out.
+    Anew: beside those that are there, for ways that were not known when the bill was issued.
     """
     rows: list[Delivery] = []
     for bill, side in zip(bills, sides, strict=True):
         found, missing = ways(wishes=side.wishes)
-        for way in found:
+        there: set[tuple[str, str]] = set()
+        if is_anew:
+            there = set(Delivery.objects.filter(bill=bill).values_list("channel", "recipient"))
+        untried = [way for way in found if (way.channel.value, way.recipient[:320]) not in there]
+        for at, way in enumerate(untried, start=len(there)):
             is_portal = way.channel is Channel.PORTAL
             rows.append(
                 Delivery(
@@ -27,13 +38,13 @@ def propose_deliveries(*, bills: Sequence[Bill], sides: Sequence[BuyerSide], now
                     form=_form(way.channel, side),
                     recipient=way.recipient[:320],
                     contact_id=side.contacts.get(way.recipient),
-                    key=f"bill.{bill.public_id.hex}.{way.channel.value}.{len(rows)}",
+                    key=f"bill.{bill.public_id.hex}.{way.channel.value}.{at}",
                     state=DeliveryState.ACCEPTED if is_portal else DeliveryState.DUE,
                     created_at=now,
                     settled_at=now if is_portal else None,
                 )
             )
-        if missing:
+        if missing and not is_anew:
             rows.append(
                 Delivery(
                     bill=bill,
@@ -47,6 +58,8 @@ def propose_deliveries(*, bills: Sequence[Bill], sides: Sequence[BuyerSide], now
                 )
             )
     Delivery.objects.bulk_create(rows)
+    if any(row.state == DeliveryState.DUE for row in rows):
+        app.configure_task(SENDING_TASK).defer()
 
 
 def _form(channel: Channel, side: BuyerSide) -> Form:

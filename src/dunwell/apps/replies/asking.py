@@ -5,7 +5,7 @@ from typing import Literal
 
 from dunwell.apps.receivables.models import Account
 
-AskKind = Literal["send_copy", "contact_missing"]
+AskKind = Literal["send_copy", "contact_missing", "delivery_bounced"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +16,4 @@ class Ask:
     account: Account
     title: str
     body: str
+    delivery_id: int | None = None  # the bill on its way that it is about

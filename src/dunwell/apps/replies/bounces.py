@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from dunwell.apps.billing.models import Delivery
+from dunwell.apps.billing.proofs import delivery_of_message, prove
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.ledger import void_message
@@ -12,6 +14,7 @@ from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.replies.asking import Ask
 from dunwell.apps.replies.models import Inbound, Proposal, ProposalKind
+from dunwell.core.billing.delivery import ProofKind
 from dunwell.formats.delivery_report import DeliveryReport, Failure, RecipientReport
 
 CERTAIN = 95
@@ -30,18 +33,23 @@ def take_bounce(*, inbound: Inbound, report: DeliveryReport, actor: str, now: da
         return ()
     if told.failure is not Failure.address:
         _note(letter=letter, account=account, told=told, actor=actor, now=now)
+        if told.failure is Failure.letter:
+            return _bill_came_back(inbound, letter=letter, account=account, told=told, actor=actor, now=now)
+        if told.failure is Failure.delivered:
+            _prove(inbound, letter=letter, told=told, kind=ProofKind.DELIVERED, actor=actor, now=now)
         return ()
     detail = f"It came back: {told.words or told.status}"
+    bill_asks = _bill_came_back(inbound, letter=letter, account=account, told=told, actor=actor, now=now)
     if letter.state == MessageState.SENT:
         messages.move(message=letter, event="bounced", now=now, detail=detail)
         void_message(message=letter, now=now)
         _tell("bounced", letter=letter, account=account, actor=actor, now=now, told=told)
     contact = letter.contact
     if contact is None or contact.email.lower() != told.address.lower():
-        return ()
+        return bill_asks
     place = Place(entity_id=account.entity_id, account_id=account.pk)
     retire(actor=actor, contact=contact, place=place, code="bounced", reason=detail, now=now)
-    return who_else(inbound=inbound, account=account, gone=contact)
+    return (*bill_asks, *who_else(inbound=inbound, account=account, gone=contact))
 
 
 def who_else(*, inbound: Inbound, account: Account, gone: Contact) -> tuple[Ask, ...]:
@@ -61,6 +69,46 @@ def who_else(*, inbound: Inbound, account: Account, gone: Contact) -> tuple[Ask,
     title = f"Find a contact: nothing reaches {gone.email}"[:200]
     body = f"{gone.undeliverable_reason}\nThere is no other address to write to."
     return (Ask(kind="contact_missing", account=account, title=title, body=body),)
+
+
+def _bill_came_back(
+    inbound: Inbound,
+    *,
+    letter: Message,
+    account: Account,
+    told: RecipientReport,
+    actor: str,
+    now: datetime,
+) -> tuple[Ask, ...]:
+    """Say of the bill that was sent as this letter that it did not arrive, and ask for an address that works."""
+    delivery = _prove(inbound, letter=letter, told=told, kind=ProofKind.BOUNCED, actor=actor, now=now)
+    if delivery is None:
+        return ()
+    title = f"{delivery.bill.number} came back: repair the address"[:200]
+    body = (
+        f"It went by e-mail to {letter.recipient}. {told.words or told.status}\nWhen there is an address that works, "
+        "say so here: the bill is sent there."
+    )
+    return (Ask(kind="delivery_bounced", account=account, title=title, body=body, delivery_id=delivery.pk),)
+
+
+def _prove(
+    inbound: Inbound, *, letter: Message, told: RecipientReport, kind: ProofKind, actor: str, now: datetime
+) -> Delivery | None:
+    """Keep what a mail server says of a bill; None where the letter was no bill, or it was kept before."""
+    delivery = delivery_of_message(message_id=letter.message_id)
+    if delivery is None:
+        return None
+    is_new = prove(
+        delivery=delivery,
+        kind=kind,
+        now=now,
+        actor=actor,
+        detail=told.words or told.status,
+        evidence={"status": told.status, "words": told.words[:300], "report": inbound.sha256},
+        external_id=f"mail:{inbound.sha256}",
+    )
+    return delivery if is_new else None
 
 
 def _about(*, letter: Message, report: DeliveryReport) -> RecipientReport | None:

@@ -9,6 +9,7 @@ from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.runs.afterwards import after_sent
+from dunwell.apps.runs.bill_settle import settle_delivery
 from dunwell.apps.runs.models import Action, ActionState, Run, RunState
 from dunwell.apps.runs.moving import move, tell
 from dunwell.apps.worklist.models import Task, TaskState
@@ -37,6 +38,8 @@ def settle_uncertain(*, scope: Scope, message_id: int, arrived: bool, now: datet
         )
         if message is None:
             raise CannotSettle(code="not_uncertain", message="This letter is not uncertain any more.")
+        if settle_delivery(message=message, arrived=arrived, actor=scope.actor, now=now):
+            return
         action = Action.objects.select_for_update().get(
             pk=int(message.message_id.partition("@")[0].rpartition(".")[2]), state=ActionState.UNCERTAIN
         )

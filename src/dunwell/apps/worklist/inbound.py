@@ -84,6 +84,7 @@ def _open(asks: Sequence[Ask], *, actor: str, now: datetime, today: date) -> Non
             kind=ask.kind,
             account=ask.account,
             assignee_id=ask.account.collector_id,
+            delivery_id=ask.delivery_id,
             due_on=today,
             title=ask.title,
             body=ask.body,

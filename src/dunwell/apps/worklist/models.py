@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from dunwell.apps.billing.models import Delivery
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.models import Account
@@ -18,6 +19,10 @@ class TaskKind(models.TextChoices):
     OWNER = "owner", "Ask the owner"
     SEND_COPY = "send_copy", "Send a copy"
     SEND_UNCERTAIN = "send_uncertain", "Settle an uncertain send"
+    DELIVERY_HELD = "delivery_held", "Mend what holds a bill back"
+    DELIVERY_BOUNCED = "delivery_bounced", "Repair the address"
+    DELIVERY_SILENT = "delivery_silent", "Find out whether a bill arrived"
+    CONTACT_PROPOSED = "contact_proposed", "Look at a proposed contact"
 
 
 class TaskState(models.TextChoices):
@@ -38,6 +43,9 @@ class Task(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks"
     )
     action_id = models.BigIntegerField(null=True)  # the action it came from (runs lie above)
+    delivery = models.ForeignKey(  # the bill on its way that it is about
+        Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
     due_on = models.DateField()
     title = models.CharField(max_length=200)
     body = models.TextField(blank=True)
@@ -53,6 +61,7 @@ class Task(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["action_id", "kind"], name="task_once_per_action"),
+            models.UniqueConstraint(fields=["delivery", "kind"], name="task_once_per_delivery"),
             models.UniqueConstraint(
                 fields=["account"],
                 condition=models.Q(kind="contact_missing", state="open"),

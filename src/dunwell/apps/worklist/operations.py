@@ -10,6 +10,7 @@ from django.db.utils import IntegrityError
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.access import seen
+from dunwell.apps.worklist.deliveries import act_on_delivery
 from dunwell.apps.worklist.models import Task, TaskKind
 from dunwell.core.worklist.states import OUTCOMES, TASK_MOVES, sources_of
 
@@ -44,14 +45,20 @@ def close_task(*, scope: Scope, task_id: UUID, outcome: str, note: str, now: dat
     if outcome not in OUTCOMES[task.kind]:
         raise TaskRefused(code="outcome", message="Say what came of it: choose one of the outcomes.")
     note = _note(note)
-    return _move(
-        scope=scope,
-        task=task,
-        event="done",
-        now=now,
-        fields={"outcome": outcome, "note": note, "closed_at": now, "closed_by": scope.actor},
-        data={"kind": task.kind, "outcome": outcome, "note": note},
-    )
+    with transaction.atomic():
+        moved = _move(
+            scope=scope,
+            task=task,
+            event="done",
+            now=now,
+            fields={"outcome": outcome, "note": note, "closed_at": now, "closed_by": scope.actor},
+            data={"kind": task.kind, "outcome": outcome, "note": note},
+        )
+        if task.delivery is not None:
+            act_on_delivery(
+                delivery=task.delivery, outcome=outcome, note=note, kind=task.kind, actor=scope.actor, now=now
+            )
+    return moved
 
 
 def dismiss_task(*, scope: Scope, task_id: UUID, reason: str, now: datetime) -> Task:
@@ -90,7 +97,8 @@ def reopen_task(*, scope: Scope, task_id: UUID, now: datetime) -> Task:
 def task_in_scope(*, scope: Scope, task_id: UUID) -> Task:
     """Return a task to work on, or raise UnknownTask, or TaskRefused where it may only be seen."""
     mine = seen(scope=scope, entity="account__entity_id", owner="account__customer__owner_id")
-    task = Task.objects.select_related("account").filter(mine, public_id=task_id).first()
+    found = Task.objects.select_related("account", "delivery__bill__customer")
+    task = found.filter(mine, public_id=task_id).first()
     if task is None:
         raise UnknownTask("There is no such task in the entities that you see.")
     is_asked = (

@@ -35,6 +35,24 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "arrived": "It arrived",
         "sent_again": "It did not arrive: sent again",
     },
+    "delivery_held": {
+        "mended": "Mended: try again",
+        "not_needed": "It need not be sent this way",
+    },
+    "delivery_bounced": {
+        "mended": "Address mended: send it there",
+        "reached": "Reached them in another way",
+        "nobody_found": "Nobody to be found",
+    },
+    "delivery_silent": {
+        "arrived": "They have it",
+        "not_arrived": "They do not have it: sent in another way",
+        "no_answer": "No answer",
+    },
+    "contact_proposed": {
+        "contact_found": "Contact recorded",
+        "not_taken": "Not to be used",
+    },
 }
 
 

@@ -43,6 +43,10 @@ TASK_KINDS: dict[str, tuple[str, Kind]] = {
     TaskKind.OWNER: ("calls", "call"),
     TaskKind.CONTACT_MISSING: ("contacts", "contact"),
     TaskKind.SEND_UNCERTAIN: ("uncertain", "uncertain"),
+    TaskKind.DELIVERY_HELD: ("contacts", "contact"),
+    TaskKind.DELIVERY_BOUNCED: ("contacts", "contact"),
+    TaskKind.DELIVERY_SILENT: ("calls", "call"),
+    TaskKind.CONTACT_PROPOSED: ("contacts", "contact"),
 }
 Owned = TypeVar("Owned", DisputeRow, HoldRow)
 Raw = DraftRow | InboundRow | TaskRow | BrokenRow | DisputeRow | HoldRow | Untouched

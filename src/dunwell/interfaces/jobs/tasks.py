@@ -5,7 +5,8 @@ from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from dunwell.interfaces.jobs import daily, inbox
+from dunwell.apps.billing.outgoing import SENDING_TASK
+from dunwell.interfaces.jobs import bills, daily, inbox
 from dunwell.interfaces.shared.house import clock, house
 
 STALLED_AFTER_SECONDS = 60
@@ -30,6 +31,27 @@ def inbox_fetch(timestamp: int) -> None:  # noqa: ARG001 - as above
     close_old_connections()
     try:
         inbox.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="bills_tick")
+def bills_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every minute: issue what has waited long enough, send what is due, watch over what is on its way."""
+    close_old_connections()
+    try:
+        bills.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.task(name=SENDING_TASK)
+def bills_leave() -> None:
+    """Send what was just issued; the tick does it where this job is lost."""
+    close_old_connections()
+    try:
+        bills.leave(house=house(), clock=clock)
     finally:
         close_old_connections()
 

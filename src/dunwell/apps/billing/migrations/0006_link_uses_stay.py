@@ -1,0 +1,13 @@
+"""That a link was used is never changed: the database refuses."""
+
+from django.db import migrations
+
+SQL = """
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON billing_linkuse
+    FOR EACH ROW EXECUTE FUNCTION dunwell_refuse_change();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("billing", "0005_copies_by_link"), ("journal", "0002_append_only")]
+    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
