@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from dunwell.formats.einvoice.codes import ALLOWANCES, CHARGES, CURRENCIES, ENDPOINTS
+from dunwell.formats.einvoice.codes import ALLOWANCES, CHARGES, CURRENCIES, ENDPOINTS, codes_of
 from dunwell.formats.einvoice.rules.coded import MIMES
 from dunwell.formats.einvoice.rules.facts import Document, along, amount, broken, exact, has, number
 from dunwell.formats.einvoice.rules.peppol_numbers import FORMS
@@ -16,34 +16,10 @@ from dunwell.formats.einvoice.verdict import Finding
 
 _PROFILE = re.compile(r"urn:fdc:peppol\.eu:2017:poacc:billing:([0-9]{2}):1\.0")
 _SPECIFICATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
-_INVOICES = frozenset(
-    [
-        "71",
-        "80",
-        "82",
-        "84",
-        "102",
-        "218",
-        "219",
-        "331",
-        "380",
-        "382",
-        "383",
-        "386",
-        "388",
-        "393",
-        "395",
-        "553",
-        "575",
-        "623",
-        "780",
-        "817",
-        "870",
-        "875",
-        "876",
-        "877",
-    ]
+_INVOICES = codes_of(
+    "71 80 82 84 102 218 219 326 331 380 382 383 384 386 388 393 395 553 575 623 780 817 870 875 876 877"
 )
+_GERMAN = frozenset({"326", "384"})
 _CREDITS = frozenset(["381", "396", "81", "83", "532"])
 _SLACK = Decimal("0.02")
 _REASONS = {
@@ -89,9 +65,10 @@ def _rule(number: str) -> str:
 
 
 def document_level(document: Document) -> Iterator[Finding]:
-    """R001 to R010, R020, R080 and P0100, P0101: what the document as a whole must say."""
+    """R001 to R010, R020 and R080: what the document as a whole must say."""
     root = document.root
     profile = _PROFILE.fullmatch(root.text("BT-23"))
+    is_domestic = _countries(root) in ({"DE"}, {"DK"})  # who may add notes to one another
     checks = (
         ("R001", has(root, "BT-23"), "the business process is missing", "BT-23"),
         (
@@ -100,7 +77,7 @@ def document_level(document: Document) -> Iterator[Finding]:
             "the business process must be urn:fdc:peppol.eu:2017:poacc:billing:NN:1.0",
             "BT-23",
         ),
-        ("R002", len(root.many("BG-1")) <= 1, "there is more than one note", "BT-22"),
+        ("R002", len(root.many("BG-1")) <= 1 or is_domestic, "there is more than one note", "BT-22"),
         ("R003", has(root, "BT-10", "BT-13"), "a buyer reference or a purchase order is missing", "BT-10"),
         ("R004", root.text("BT-24").startswith(_SPECIFICATION), f"BT-24 must be {_SPECIFICATION}", "BT-24"),
         ("R010", has(root.group("BG-7"), "BT-49"), "the buyer's electronic address is missing", "BT-49"),
@@ -110,8 +87,29 @@ def document_level(document: Document) -> Iterator[Finding]:
     for name, holds, words, bt in checks:
         if not holds:
             yield broken(_rule(name), root, words, bt)
-    kind = root.first("BT-3")
-    if kind and profile and profile[1] == "01":
+    yield from _kind(document, profile[1] if profile else "")
+
+
+def _countries(root: Group) -> set[str]:
+    """Where seller and buyer are: by their VAT identifiers, or by their addresses."""
+    found: set[str] = set()
+    for party, vat, address, country in (
+        ("BG-4", "BT-31", "BG-5", "BT-40"),
+        ("BG-7", "BT-48", "BG-8", "BT-55"),
+    ):
+        group = root.group(party)
+        place = group.group(address) if group else None
+        found.add(((group.text(vat)[:2] if group else "") or (place.text(country) if place else "")).upper())
+    return found
+
+
+def _kind(document: Document, process: str) -> Iterator[Finding]:
+    """P0100, P0101, P0112: which type codes the process takes."""
+    kind = document.root.first("BT-3")
+    if kind and kind.text in _GERMAN and _countries(document.root) != {"DE"}:
+        words = f"type code {kind.text} is for two German parties"
+        yield broken(_rule("P0112"), kind, words, "BT-3")
+    if kind and process == "01":
         is_credit = str(kind.element.tag).endswith("CreditNoteTypeCode")
         allowed, name = (_CREDITS, "P0101") if is_credit else (_INVOICES, "P0100")
         if document.syntax is Syntax.CII:
