@@ -9,13 +9,26 @@ import os
 import signal
 import sys
 import traceback
-from dataclasses import replace
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import django
 
+from dunwell.core.calendar import is_day_off
+from dunwell.core.money import exponent
+
 AS_OF = date(2026, 3, 20)
 UNREACHABLE = "NOBODY"
+BROUGHT_IN = [
+    "encodings.idna",
+    "numpy.ma",
+    "dunwell.apps.dunning.texts",
+    "dunwell.apps.runs.collections",
+    "dunwell.config.wiring",
+    "dunwell.interfaces.shared.house",
+    "tests.fakes",
+    "tests.ledger",
+]
 
 
 def say(**what: object) -> None:
@@ -76,9 +89,8 @@ def run(*, mail: str, point: list[object] | None = None) -> None:
     if point:
         name, when, nth = point
         hold(name=str(name), when=str(when), nth=int(str(nth)))
-    house = replace(
-        wiring.house(), documents=FakeDocuments()
-    )  # a fresh process would spend its time on fonts
+    with patch.object(wiring, "TypstDocuments", FakeDocuments):  # each process would spend its time on fonts
+        house = wiring.house()
     collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
 
 
@@ -111,11 +123,21 @@ def obey(command: dict[str, object]) -> int:
     return 0
 
 
+def bring_in() -> None:
+    """Have ready what each child would bring in for itself: modules, and the tables of countries and currencies."""
+    for name in BROUGHT_IN:
+        importlib.import_module(name)
+    from dunwell.apps.organisation.operations import is_country  # noqa: PLC0415 - needs Django set up
+
+    assert is_country("DE")
+    assert exponent(currency="EUR") == 2
+    assert not is_day_off(on=AS_OF, country="DE", weekdays=frozenset(range(7)))
+
+
 def main() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     django.setup()
-    for name in ("dunwell.apps.runs.collections", "dunwell.config.wiring", "tests.ledger"):
-        importlib.import_module(name)
+    bring_in()
     say(ready=True)
     for line in sys.stdin:
         pid = os.fork()
