@@ -146,11 +146,12 @@ def _number(bills: Sequence[Bill], wanted: Sequence[ToIssue]) -> None:
                 year=year,
                 seq=sequence,
             )
-            bill.content = {**_said(bill, prepared), "digest": wanted[at].digest}
+            said = as_said(bill=bill, prepared=prepared)
+            bill.content = {**said.plain(), "digest": wanted[at].digest}
 
 
-def _said(bill: Bill, prepared: Prepared) -> dict[str, object]:
-    """All that the bill says, as it is kept."""
+def as_said(*, bill: Bill, prepared: Prepared) -> IssuedBill:
+    """Return all that a bill says, or would say if it were issued now."""
     return IssuedBill(
         number=bill.number,
         identity=bill.public_id.hex,
@@ -164,7 +165,7 @@ def _said(bill: Bill, prepared: Prepared) -> dict[str, object]:
         deposits=prepared.of_order.deposits if prepared.of_order else (),
         reference=reference_of(bill.number),
         files=tuple((one.name, one.media_type) for one in prepared.draft.files),
-    ).plain()
+    )
 
 
 def reference_of(number: str, /) -> str:
@@ -297,8 +298,7 @@ def set_out(*, plain: Plain, now: datetime, actor: str) -> Bill:
         (prepared,) = prepare(plains=[plain], now=now)
         one = ToIssue(prepared=prepared, external_id=external_id_of(plain), digest=_digest(plain))
         row = _row(one, now=now, actor=actor)
-        row.state, row.year, row.issued_at, row.issued_by = BillState.WAITING, None, None, ""
-        row.leaves_at = now + timedelta(minutes=prepared.seller.settings.undo_minutes)
+        _wait(row, prepared, now=now)
         row.content = {"given": given_without_files(plain), "digest": one.digest}
         row.save(force_insert=True)
         keep_files(bill=row, prepared=prepared)
@@ -367,3 +367,30 @@ def _tell_of(bill: Bill, name: str, *, now: datetime, actor: str) -> None:
         customer_id=bill.customer_id,
         data={"currency": bill.currency, "amount_minor": bill.gross_minor + bill.rounding_minor},
     )
+
+
+def release(*, bill: Bill, now: datetime, actor: str, plain: Plain | None = None) -> Bill:
+    """Let a draft leave after the entity's minutes for mistakes, in other words where some are given.
+
+    Raises BillRefused with every fault, and where it is no draft (not_allowed).
+    """
+    with transaction.atomic():
+        row = Bill.objects.select_for_update().get(pk=bill.pk)
+        if row.state != BillState.DRAFT:
+            raise BillRefused(code="not_allowed", message="It is no draft: it waits, or has left already.")
+        given = given_without_files(plain) if plain is not None else row.content["given"]
+        (prepared,) = prepare(plains=[given], now=now)
+        digest = _digest(plain) if plain is not None else row.content["digest"]
+        one = ToIssue(prepared=prepared, external_id=row.external_id, digest=digest, row=row)
+        row = _row(one, now=now, actor=actor)
+        row.content = {"given": given, "digest": digest}
+        _wait(row, prepared, now=now)
+        row.save()
+        _tell_of(row, "billing.bill.released", now=now, actor=actor)
+    return row
+
+
+def _wait(row: Bill, prepared: Prepared, *, now: datetime) -> None:
+    """Make a row wait for the entity's minutes."""
+    row.state, row.year, row.issued_at, row.issued_by = BillState.WAITING, None, None, ""
+    row.leaves_at = now + timedelta(minutes=prepared.seller.settings.undo_minutes)
