@@ -1,4 +1,4 @@
-"""bench collections, law, fees, charges, billing: how fast a run decides, sums are reckoned and bills are issued."""
+"""bench KIND: how fast a run decides, sums are reckoned, and bills are issued and set."""
 
 import argparse
 
@@ -78,6 +78,7 @@ def add(subparsers: Subparsers) -> None:
     charges.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     charges.set_defaults(run=_charges, needs_database=False)
 
+    _documents_parser(kinds)
     billing = kinds.add_parser(
         "billing",
         help="measure how fast bills are issued",
@@ -97,6 +98,30 @@ def _billing(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import bench_billing  # noqa: PLC0415 - needs Django set up
 
     return bench_billing.billing(bills=arguments.bills, rounds=arguments.rounds, as_json=arguments.json)
+
+
+def _documents_parser(kinds: Subparsers) -> None:
+    documents = kinds.add_parser(
+        "documents",
+        help="measure how fast documents are set",
+        description="Sets bills with their e-invoice inside, reminders with the statement behind them, and statements, "
+        "each another one; prints how many a second by the clock and by the processor's time, and the memory after a "
+        "tenth and after all of them. Needs no database.",
+    )
+    documents.add_argument(
+        "--documents", type=whole_number(1, 1_000_000), default=500, help="documents of each kind (default 500)"
+    )
+    documents.add_argument("--processes", type=whole_number(1, 256), default=1, help="processes (default 1)")
+    documents.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    documents.set_defaults(run=_documents, needs_database=False)
+
+
+def _documents(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import bench_documents  # noqa: PLC0415 - others do not need it
+
+    return bench_documents.documents(
+        count=arguments.documents, processes=arguments.processes, as_json=arguments.json
+    )
 
 
 def _collections(arguments: argparse.Namespace) -> int:
