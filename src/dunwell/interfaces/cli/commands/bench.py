@@ -53,19 +53,7 @@ def add(subparsers: Subparsers) -> None:
     fees.add_argument("--rounds", type=whole_number(1, 100), default=3, help="rounds (default 3)")
     fees.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     fees.set_defaults(run=_fees, needs_database=False)
-    einvoice = kinds.add_parser(
-        "einvoice",
-        help="measure writing, reading and checking e-invoices",
-        description="Writes the same invoice over and over in each syntax and profile, reads it, and holds it against "
-        "our own rules, the XML schema and the official stylesheets; prints how often in a second of one core. Needs "
-        "no database.",
-    )
-    einvoice.add_argument(
-        "--documents", type=whole_number(1, 1_000_000), default=2000, help="how many to write"
-    )
-    einvoice.add_argument("--lines", type=whole_number(1, 10_000), default=5, help="lines of each")
-    einvoice.add_argument("--json", action="store_true", help="print the result as one line of JSON")
-    einvoice.set_defaults(run=_einvoice, needs_database=False)
+    _einvoice_parser(kinds)
     charges = kinds.add_parser(
         "charges",
         help="measure interest and fees together on late items of all jurisdictions",
@@ -160,6 +148,22 @@ def _charges(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import bench_charges  # noqa: PLC0415 - others do not need it
 
     return bench_charges.charges(items=arguments.items, rounds=arguments.rounds, as_json=arguments.json)
+
+
+def _einvoice_parser(kinds: Subparsers) -> None:
+    einvoice = kinds.add_parser(
+        "einvoice",
+        help="measure writing, reading and checking e-invoices",
+        description="Writes the same invoice over and over in each syntax and profile, reads it, and holds it against "
+        "our own rules, the XML schema and the official stylesheets; prints how often in a second of one core. Needs "
+        "no database.",
+    )
+    einvoice.add_argument(
+        "--documents", type=whole_number(1, 1_000_000), default=2000, help="how many to write"
+    )
+    einvoice.add_argument("--lines", type=whole_number(1, 10_000), default=5, help="lines of each")
+    einvoice.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    einvoice.set_defaults(run=_einvoice, needs_database=False)
 
 
 def _einvoice(arguments: argparse.Namespace) -> int:
