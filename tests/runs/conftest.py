@@ -13,6 +13,8 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
+from dunwell.adapters.postgres.binaries import find
+
 ROOT = Path(__file__).resolve().parents[2]
 LONG_SECONDS = 60
 
@@ -88,6 +90,15 @@ def own_url() -> str:
     where = [("host", found["HOST"]), ("port", str(found["PORT"]))]
     options = "&".join(f"{key}={quote(value, safe='')}" for key, value in where if value)
     return f"postgresql://{who}@/{found['NAME']}?{options}"
+
+
+def copy_tables(*, source: str, target: str) -> None:
+    """Make the tables, functions and triggers of a database, without a row, in another that is empty."""
+    programs = find().folder
+    dump = [programs / "pg_dump", "--schema-only", "--no-owner", "--no-privileges", "--dbname", source]
+    read = [programs / "psql", "--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--dbname", target]
+    made = subprocess.run(dump, stdout=subprocess.PIPE, check=True)
+    subprocess.run(read, input=made.stdout, stdout=subprocess.DEVNULL, check=True)
 
 
 @pytest.fixture(scope="module")

@@ -60,12 +60,6 @@ def wait() -> None:
     signal.sigwait({signal.SIGUSR1})
 
 
-def migrate() -> None:
-    from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
-
-    call_command("migrate", verbosity=0, interactive=False)
-
-
 def fill(*, accounts: int) -> None:
     """Accounts whose reminder is due on AS_OF, and one more that has no address."""
     from tests.ledger import make_ledger  # noqa: PLC0415 - needs Django set up
@@ -111,7 +105,7 @@ def look() -> None:
     )
 
 
-COMMANDS = {"migrate": migrate, "fill": fill, "run": run, "look": look}
+COMMANDS = {"fill": fill, "run": run, "look": look}
 
 
 def obey(command: dict[str, object]) -> int:

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from tests.adapters.postgres.homes import Home, soon
-from tests.runs.conftest import Forks
+from tests.runs.conftest import Forks, copy_tables, own_url
 
 ACCOUNTS = 3
 POINTS = [
@@ -167,12 +167,14 @@ def test_killed_while_the_server_is_taking_the_letter(forks, smtp, inbox):
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory):
+def embedded(django_db_setup, django_db_blocker, tmp_path_factory):
     """A server of our own that can be killed, with processes that use it."""
     home = Home(tmp_path_factory.mktemp("embedded"))
+    with django_db_blocker.unblock():
+        migrated = own_url()
     with home.database() as database:
+        copy_tables(source=migrated, target=database.url)
         forks = Forks(database_url=database.url, home=home.folder)
-        forks.do(do="migrate")
         yield home, database, forks
         forks.close()
 
