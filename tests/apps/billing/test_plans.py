@@ -68,7 +68,7 @@ def test_a_plan_bills_each_period_once_and_catches_up(ledger, brook):
     assert row.look_on == date(2026, 3, 1)
 
     (first,) = billed(TODAY).bills
-    assert billed(TODAY).bills == ()
+    assert billed(TODAY).bills == []
     row.refresh_from_db()
     assert (row.look_on, first.net_minor, first.gross_minor) == (date(2026, 4, 1), 310_00, 368_90)
     assert lines(first) == [(1, Decimal("310.00"), 1, 31)]
@@ -168,12 +168,12 @@ def test_an_end_gives_back_what_was_billed_beyond_and_is_final(ledger, brook):
     row = made(ledger, timing="advance", every=3)
     (first,) = billed(TODAY).bills
     plans.end(row=row, on=date(2026, 4, 30), now=NOW, actor=ACTOR)
-    assert billed(date(2026, 4, 30)).bills == ()
+    assert billed(date(2026, 4, 30)).bills == []
     (note,) = billed(date(2026, 5, 1)).bills
     row.refresh_from_db()
     assert (note.kind, row.state, row.look_on) == ("credit_note", "ended", None)
     assert first.net_minor - note.net_minor == round(310_00 * 61 / 92)
-    assert billed(date(2027, 1, 1)).bills == ()
+    assert billed(date(2027, 1, 1)).bills == []
     assert told(row)[-2:] == ["billed", "ended"]
     with pytest.raises(BillRefused, match="has ended"):
         plans.pause(row=row, from_on=date(2026, 9, 1), now=NOW, actor=ACTOR)
@@ -248,7 +248,7 @@ def test_one_bill_a_month_for_a_parent_and_its_children(ledger, brook):
     buyer(ledger, "CHILD", bill_to=brook.customer)
     made(ledger)
     made(ledger, number="CHILD", starts_on="2026-03-11")
-    assert billed(date(2026, 3, 31)).bills == ()  # the month is not over
+    assert billed(date(2026, 3, 31)).bills == []  # the month is not over
 
     (bill,) = billed(date(2026, 4, 1)).bills
 
@@ -259,7 +259,7 @@ def test_one_bill_a_month_for_a_parent_and_its_children(ledger, brook):
     ]
     assert (bill.customer, bill.net_minor) == (brook.customer, 620_00)
     assert RecurringBill.objects.filter(bill=bill).count() == 2
-    assert billed(date(2026, 4, 30)).bills == ()
+    assert billed(date(2026, 4, 30)).bills == []
     (late,) = billed(date(2026, 7, 3)).bills  # three months by one bill
     assert (late.net_minor, len(issued_bill(late.content).draft.lines)) == (6 * 310_00, 6)
 
