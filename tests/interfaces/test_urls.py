@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.apps.billing.scene import link_to_a_bill
+from tests.desk_bills import bills
 from tests.fakes import FakeDocuments, FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
@@ -153,6 +154,18 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:charge_waive", POST, MOVES, {"amount": "1", "reason": "Asked for"}),
     ("desk:waiver_decide", POST, "302 403 403 403 403 403 403 403 302", {"answer": "yes"}),
     ("desk:customer_charges", GET, ABEL, {}),
+    ("desk:bills", GET, EVERYBODY, {}),
+    ("desk:bill", GET, ABEL, {}),
+    ("desk:bill_file", GET, ABEL, {}),
+    ("desk:bill_new", POST, "200 200 200 403 403 403 200 403 302", {"do": "add"}),
+    ("desk:bill_edit", POST, FORMS, {"do": "add"}),
+    ("desk:bill_release", POST, MOVES, {}),
+    ("desk:bill_take_back", POST, MOVES, {}),
+    ("desk:bill_credit", POST, MOVES, {"reason": "Our mistake", "once": "1"}),
+    ("desk:buyer", GET, ABEL, {}),
+    ("desk:buyer_change", POST, MOVES, {"vat_id": "DE987654321", "country": "DE"}),
+    ("desk:sellers", GET, ADMINS, {}),
+    ("desk:seller", POST, ADMINS, {}),
     ("desk:account_policy", POST, RUNNERS, {"policy": "standard", "reason": "Asked for"}),
     ("desk:policies", GET, MEMBERS, {}),
     ("desk:policy", GET, MEMBERS, {}),
@@ -262,6 +275,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         "owner:step": {"token": token_of(notice=told)},
         **credit(world),
         **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),
+        **bills(world),
         **charges(world),
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},

@@ -15,6 +15,7 @@ NOT_PAGES = {
     "desk:customers_csv",
     "desk:statement",
     "desk:charge_document",
+    "desk:bill_file",
     "desk:message_html",
     "desk:attachment",
 }  # files, and a letter

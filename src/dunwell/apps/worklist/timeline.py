@@ -29,7 +29,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "steps": ("runs.action.", "dunning.steer.", "dunning.owner", "dunning.account.", "dunning.hold."),
     "tasks": ("worklist.task.",),
     "notes": ("worklist.note.",),
-    "money": ("receivables.", "charges."),
+    "money": ("receivables.", "charges.", "billing."),
 }
 """What a timeline may be narrowed to, and the events that belong to it; letters and tasks have rows of their own."""
 # The letter or the task itself says these better.

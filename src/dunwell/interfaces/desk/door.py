@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dunwell.apps.agreements.queries import UnknownCreditPolicy
+from dunwell.apps.billing.access import UnknownBill
 from dunwell.apps.charges.access import UnknownCharge
 from dunwell.apps.disputes.access import UnknownDispute
 from dunwell.apps.dunning.hold_queries import UnknownHold
@@ -36,6 +37,7 @@ THEMES = ("light", "dark")  # anything else follows the device
 PAGE_MAX = 1_000_000
 UNKNOWN = (
     UnknownAccount,
+    UnknownBill,
     UnknownCharge,
     UnknownContact,
     UnknownCreditPolicy,

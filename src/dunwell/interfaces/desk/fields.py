@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.http import QueryDict
 
 from dunwell.core.dunning.policy import PolicyFault
+from dunwell.core.plain import PlainFault
 
 TYPED_MAX = 1_000  # characters of a field; more is not even shown again
 ROWS_MAX = 200  # of a list
@@ -79,7 +80,7 @@ def _put(plain: dict[str, Any], name: str | None, inner: str | None, value: Any)
             section[inner] = value
 
 
-def by_field(faults: Sequence[PolicyFault], /) -> dict[str, str]:
+def by_field(faults: Sequence[PolicyFault | PlainFault], /) -> dict[str, str]:
     """Return faults by field; several of one field are said one after another."""
     found: dict[str, str] = {}
     for fault in faults:

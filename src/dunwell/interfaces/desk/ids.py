@@ -99,6 +99,12 @@ class CreditPolicyId(_PublicId):
     prefix = "cpl"
 
 
+class BillId(_PublicId):
+    """bil_…"""
+
+    prefix = "bil"
+
+
 class ChargeId(_PublicId):
     """chg_…"""
 
@@ -150,7 +156,7 @@ class TaskId(_PublicId):
 def register() -> None:
     """Make the converters known to Django, each by its prefix: <acc:…>, <con:…>, …; and <row:…>."""
     kinds = (
-        *(AccountId, ChargeId, ContactId, CreditPolicyId, CustomerId, DisputeId, HoldId),
+        *(AccountId, BillId, ChargeId, ContactId, CreditPolicyId, CustomerId, DisputeId, HoldId),
         *(MessageId, PlanId, PromiseId, RunId, TaskId, WaiverId),
     )
     for converter in kinds:

@@ -1,5 +1,7 @@
 """Amounts as a person types them: in the reader's own style first, in the other one where only that can be meant."""
 
+import re
+
 from dunwell.core.decimals import COMMA, POINT, DecimalStyle, UnreadableAmount, to_minor
 from dunwell.core.wording import locale_of
 
@@ -27,3 +29,20 @@ def _style(language: str) -> DecimalStyle:
     if marks["decimal"] != ",":
         return POINT
     return COMMA if marks["group"] == "." else DecimalStyle(decimal=",", grouping=" ")
+
+
+def typed_decimal(*, text: str, language: str) -> str:
+    """A number as it was typed, with a point and without marks between thousands: `1.234,5` → `1234.5`.
+
+    In the reader's own style first, then in the other one; what is no number in either comes back as it is.
+    """
+    given = text.strip().replace("\N{MINUS SIGN}", "-")
+    own = _style(language)
+    for style in (own, POINT if own.decimal == "," else COMMA):
+        mark, grouping = (
+            re.escape(style.decimal),
+            "[ \u00a0\u2009\u202f]" if style.grouping == " " else re.escape(style.grouping),
+        )
+        if re.fullmatch(rf"[+-]?(?:[0-9]+|[0-9]{{1,3}}(?:{grouping}[0-9]{{3}})+)(?:{mark}[0-9]+)?", given):
+            return re.sub(grouping, "", given).replace(style.decimal, ".")
+    return given

@@ -1,7 +1,8 @@
 """Amounts, dates and codes in templates, as the reader at the desk expects them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -99,3 +100,15 @@ def linked(context: template.Context, **changes: Any) -> str:  # noqa: ANN401 - 
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def item(found: Sequence[Any], at: int) -> Any:  # noqa: ANN401 - whatever stands there
+    """What stands in a list in a place, from 0."""
+    return found[at]
+
+
+@register.filter
+def normal(number: Decimal) -> str:
+    """A number without zeros at its end: 2.00 → 2."""
+    return f"{number.normalize():f}"

@@ -203,8 +203,17 @@
   });
   document.addEventListener("htmx:sendError", () => announce("The server cannot be reached."));
 
+  // Bills: the minutes until one leaves, counted down.
+  function countDown() {
+    all("[data-leaves]").forEach((place) => {
+      const minutes = Math.ceil((new Date(place.dataset.leaves) - Date.now()) / 60000);
+      place.textContent = minutes > 1 ? `${minutes} minutes` : minutes === 1 ? "a minute" : "a moment";
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     root.classList.add("js");
+    if (one("[data-leaves]")) { countDown(); setInterval(countDown, 5000); }
     all("[data-theme-name]").forEach((name) => { name.textContent = THEME_NAMES[root.dataset.theme || ""]; });
     all(".copy").forEach((block) => {
       const button = document.createElement("button");
