@@ -58,12 +58,16 @@ def is_sayable(*, currency: str) -> bool:
 
 
 def to_record(
-    *, bill: IssuedBill, is_xrechnung: bool = False, enclosures: Sequence[Enclosure] = ()
+    *,
+    bill: IssuedBill,
+    is_xrechnung: bool = False,
+    is_peppol: bool = False,
+    enclosures: Sequence[Enclosure] = (),
 ) -> EInvoice:
     """The bill as a record of EN 16931.
 
-    is_xrechnung: discounts for early payment are told in the way that XRechnung reads by machine (BR-DE-18). The
-    enclosures go inside; their media types are those of core/billing/faults.py.
+    is_xrechnung: discounts for early payment are told in the way that XRechnung reads by machine (BR-DE-18).
+    is_peppol: all notes are one. The enclosures go inside; their media types are those of core/billing/faults.py.
     """
     draft, totals = bill.draft, bill.totals
     is_untaxed = any(one.tax.category is taxes.TaxCategory.OUTSIDE_SCOPE for one in totals.taxes)
@@ -82,7 +86,7 @@ def to_record(
         purchase_order=draft.purchase_order,
         sales_order=draft.order_number,
         payment_terms=_terms(bill, is_xrechnung=is_xrechnung),
-        notes=_notes(bill),
+        notes=_notes(bill, in_one=is_peppol),
         preceding=tuple(PrecedingInvoice(number=number, issued_on=on) for number, on in draft.corrects),
         seller=_party(bill.seller, is_seller=True, is_untaxed=is_untaxed),
         buyer=_party(bill.buyer, is_seller=False, is_untaxed=is_untaxed),
@@ -118,9 +122,13 @@ def to_record(
     )
 
 
-def _notes(bill: IssuedBill) -> tuple[Note, ...]:
-    legal = (Note(text=bill.seller.legal_note, subject=_LEGAL),) if bill.seller.legal_note else ()
-    return (*(Note(text=one) for one in bill.draft.notes if one), *legal)
+def _notes(bill: IssuedBill, *, in_one: bool) -> tuple[Note, ...]:
+    """The notes and what the law asks the seller to say; Peppol takes one note only (R002)."""
+    texts, legal = [one for one in bill.draft.notes if one], bill.seller.legal_note
+    if in_one:
+        joined = "\n".join([*texts, *([legal] if legal else [])])
+        return (Note(text=joined),) if joined else ()
+    return (*(Note(text=one) for one in texts), *((Note(text=legal, subject=_LEGAL),) if legal else ()))
 
 
 def _terms(bill: IssuedBill, *, is_xrechnung: bool) -> str:
@@ -224,21 +232,17 @@ def _breakdown(one: TaxTotal, *, is_xrechnung: bool) -> VatBreakdown:
 
 
 def _on_document(one: drafts.Adjustment, minor: int, bill: IssuedBill) -> Adjustment:
-    tax = bill.draft.taxes[one.tax]
-    return Adjustment(
-        amount=abs(minor),
-        base=bill.totals.lines_minor if one.percent is not None else None,
-        percent=abs(one.percent) if one.percent is not None else None,
-        tax=_tax(tax),
-        reason=one.text,
-    )
+    tax = _tax(bill.draft.taxes[one.tax])
+    return replace(_on_line(one, minor, base=bill.totals.lines_minor), tax=tax)
 
 
 def _on_line(one: drafts.Adjustment, minor: int, *, base: int) -> Adjustment:
+    """The per cent are told with what they are of, and only of what is above nothing (Peppol R040 to R042)."""
+    is_told = one.percent is not None and base > 0
     return Adjustment(
         amount=abs(minor),
-        base=base if one.percent is not None else None,
-        percent=abs(one.percent) if one.percent is not None else None,
+        base=base if is_told else None,
+        percent=abs(one.percent) if is_told and one.percent is not None else None,
         reason=one.text,
     )
 

@@ -122,7 +122,9 @@ def _said(bill: Bill) -> IssuedBill:
 
 def _xml(said: IssuedBill, *, form: Form, enclosures: tuple[Enclosure, ...]) -> bytes:
     is_xrechnung = form in {Form.XRECHNUNG, Form.XRECHNUNG_CII}
-    record = to_record(bill=said, is_xrechnung=is_xrechnung, enclosures=enclosures)
+    record = to_record(
+        bill=said, is_xrechnung=is_xrechnung, is_peppol=form is Form.PEPPOL, enclosures=enclosures
+    )
     try:
         return _written(record, form=form)
     except UnwritableEInvoice as fault:
