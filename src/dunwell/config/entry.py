@@ -1,6 +1,7 @@
 """Where a process of ours begins: hand the words to the command line, and the command line the house."""
 
 import json
+import os
 import sys
 from typing import NoReturn
 
@@ -12,6 +13,9 @@ from dunwell.interfaces.cli.main import guarded, run
 def main() -> NoReturn:
     """The `dunwell` command; does not return. The two roles that only `up` starts are no commands."""
     argv = sys.argv[1:]
+    os.environ.setdefault(
+        "DJANGO_SETTINGS_MODULE", "dunwell.config.settings"
+    )  # commands without a database wire too
     if argv[:1] == [PREPARE]:
         sys.exit(guarded(lambda: prepare(demo="demo" in argv)))
     if argv == [WORK]:

@@ -1,6 +1,9 @@
 """The commands that check and read e-invoices: verdicts, words, exit codes; no database."""
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -92,3 +95,21 @@ def test_what_cannot_be_read_is_refused(ask, tmp_path, capsys):
 
     assert main.run(argv=["einvoice", "read", str(tmp_path / "none.xml")], lifecycle=NoHouse()) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+def test_a_process_of_its_own_needs_no_settings_from_outside(tmp_path):
+    file = tmp_path / "file.xml"
+    file.write_bytes(write_ubl(invoice=full()))
+    bare = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DJANGO", "DATABASE", "DUNWELL"))
+    }
+    words = [sys.executable, "-m", "dunwell", "einvoice", "validate", str(file), "--json"]
+
+    done = subprocess.run(
+        words, env={**bare, "DUNWELL_HOME": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["valid"]
