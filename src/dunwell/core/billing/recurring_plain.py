@@ -1,6 +1,6 @@
 """Reads a recurring plan from plain values, as a file or a form gives them, and writes it so.
 
-The shape is described in docs/billing.md. Every fault is kept, with its field.
+The shape is described in docs/orders-and-plans.md. Every fault is kept, with its field.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""import: customers, items, contacts of before through a mapping profile; agreements to credit policies as they are."""
+"""import: customers, items, contacts of before through a mapping profile; agreements and metered use as they are."""
 
 import argparse
 
@@ -21,7 +21,7 @@ _DESCRIPTION = (
 def add(subparsers: Subparsers) -> None:
     """Declare the commands."""
     group = subparsers.add_parser(
-        "import", help="take in customers, open items, closed items, contacts of before, agreements"
+        "import", help="take in customers, open items, closed items, contacts of before, agreements, use"
     )
     kinds = group.add_subparsers(dest="kind", metavar="KIND", required=True)
     for kind, what in KINDS.items():
@@ -45,6 +45,17 @@ def add(subparsers: Subparsers) -> None:
     agreed.add_argument("--dry-run", action="store_true", help="report the same, write nothing")
     agreed.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     agreed.set_defaults(run=_agreements, needs_database=True)
+    used = kinds.add_parser(
+        "usage",
+        help="what was used of metered items, for recurring plans",
+        description="Takes in what was used of the metered items of recurring plans: columns plan, item, used_on, "
+        "quantity, id. Every fault is named at once with its line, and while there is one nothing is taken in. The "
+        "same line again changes nothing. What comes after its period was billed is billed with the next one.",
+    )
+    used.add_argument("file", metavar="FILE", help="a CSV file in UTF-8")
+    used.add_argument("--dry-run", action="store_true", help="report the same, write nothing")
+    used.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    used.set_defaults(run=_usage, needs_database=True)
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -57,3 +68,9 @@ def _agreements(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import agreed  # noqa: PLC0415 - needs Django set up
 
     return agreed.take_in(path=arguments.file, is_dry=arguments.dry_run, as_json=arguments.json)
+
+
+def _usage(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import used  # noqa: PLC0415 - needs Django set up
+
+    return used.take_in(path=arguments.file, is_dry=arguments.dry_run, as_json=arguments.json)

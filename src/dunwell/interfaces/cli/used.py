@@ -1,0 +1,34 @@
+"""What `import usage` reads and prints."""
+
+from pathlib import Path
+
+from dunwell.apps.billing.plan_usage import import_usage
+from dunwell.interfaces.cli.printing import complain, print_json
+from dunwell.interfaces.shared.house import clock
+
+
+def take_in(*, path: str, is_dry: bool, as_json: bool) -> int:
+    """Import a file of metered quantities; 1 with every fault where there is one, and then nothing is taken in."""
+    taken = import_usage(content=Path(path).read_bytes(), actor="cli", now=clock(), is_dry=is_dry)
+    if as_json:
+        print_json(
+            {
+                "rows": taken.rows,
+                "recorded": taken.recorded,
+                "already_there": taken.already_there,
+                "faults": [
+                    {"line": one.line, "field": one.field, "message": one.message} for one in taken.faults
+                ],
+                **({"dry_run": True} if is_dry else {}),
+            }
+        )
+    if taken.faults:
+        for one in taken.faults:
+            complain(f"line {one.line}, {one.field or 'as a whole'}: {one.message}")
+        return complain(f"{len(taken.faults)} faults; nothing was taken in.")
+    if not as_json:
+        trial = " (a trial: nothing was written)" if is_dry else ""
+        print(
+            f"{taken.rows:,} rows: {taken.recorded:,} recorded, {taken.already_there:,} already there{trial}."
+        )
+    return 0
