@@ -317,6 +317,8 @@ def test_the_swiss_slip_stands_at_the_foot_with_its_parts_where_they_must_be(doc
         "Zusätzliche Informationen",
         "Zahlbar durch",
         "1 949.75",
+        "MWST 8,1 % auf 1.803,70",
+        "MWST-Nr. CHE-123.456.789",
         "Vor der Einzahlung abzutrennen",
     ):
         assert part in shown, part

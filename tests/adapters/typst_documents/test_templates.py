@@ -1,8 +1,10 @@
 """Templates of somebody's own: the shipped one passes, faults are told by line, and nothing gets out of the fence."""
 
+import json
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from tests.adapters.typst_documents.bill_samples import full_bill
@@ -137,3 +139,10 @@ def test_nothing_is_asked_of_the_network(documents, monkeypatch):
         assert fresh.check_template(source='#import "@preview/cetz:0.2.0": *') != ()
         fresh.close()
     assert asked[0].startswith(b"CONNECT ")
+
+
+def test_the_guide_names_every_key_that_a_template_reads(documents):
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "guide" / "bills.md").read_text(encoding="utf-8")
+    data = json.loads(documents._bill_inputs(full_bill())["data"])
+    named = {*data, *data["labels"], *data["entity"], *data["lines"][0], *data["sums"][0], *data["payable"]}
+    assert {key for key in named if f"`{key}`" not in guide} == set()

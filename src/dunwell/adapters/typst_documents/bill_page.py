@@ -15,6 +15,7 @@ from dunwell.adapters.typst_documents.parts import (
     addressed,
     footer,
     isolated,
+    local_name,
     prose,
     shown,
     shown_in_block,
@@ -241,6 +242,7 @@ class _Shows:
         """The tax, its rate and what it is on."""
         is_sales_tax = tax.category == "S" and self.bill.entity.country.upper() in _WITHOUT_VAT
         name = self.words.sales_tax if is_sales_tax else self.words.taxes.get(tax.category, tax.category)
+        name = local_name(name, country=self.bill.entity.country)
         return [
             (text, is_value and text != name)
             for text, is_value in pieces(

@@ -19,6 +19,13 @@ _LONGEST_IN_BLOCK = 22  # characters that the block beside the address holds on 
 _LONGEST_LINE = 56
 
 
+_LOCAL_NAMES = {
+    (country, label): name
+    for country in ("CH", "LI")
+    for label, name in (("USt.", "MWST"), ("USt-IdNr.", "MWST-Nr."))
+}
+
+
 def shown(text: str, *, longest: int = _LONGEST_TEXT, word: int = _LONGEST_WORD) -> str:
     """One line, of a length a page can hold, with places where a word of more than `word` may be broken."""
     line = wording.one_line(text)
@@ -71,10 +78,17 @@ def addressed(*, customer: Party, entity: Party, locale: Locale, attention: str)
     return [isolated(one, locale=locale) for one in lines]
 
 
+def local_name(label: str, *, country: str) -> str:
+    """What a tax, or its number, is called in the country, where that differs from the label of the language."""
+    return _LOCAL_NAMES.get((country.upper(), label), label)
+
+
 def footer(entity: Party, *, labels: Labels) -> str:
     """Who the entity is, on one line: name, address, registration, tax number."""
     tax = (
-        f"{labels.tax_id} {shown(entity.tax_id)}".replace(" ", wording.NO_BREAK_SPACE)
+        f"{local_name(labels.tax_id, country=entity.country)} {shown(entity.tax_id)}".replace(
+            " ", wording.NO_BREAK_SPACE
+        )
         if entity.tax_id
         else ""
     )
