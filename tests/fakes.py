@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from dunwell.formats import exchange_job, post_job, sms_job
 from dunwell.formats.exchange_job import EInvoiceParcel
 from dunwell.ports.bills import Bill
-from dunwell.ports.documents import ChargeSheet, PaperLetter, PolicyDocument, Statement
+from dunwell.ports.documents import BalanceForward, ChargeSheet, PaperLetter, PolicyDocument, Statement
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import House
 from dunwell.ports.mail import Fate, Letter, Receipt
@@ -168,6 +168,7 @@ class FakeDocuments:
     statements: list[Statement] = field(default_factory=list)
     letters: list[PaperLetter] = field(default_factory=list)
     bills: list[Bill] = field(default_factory=list)
+    forwards: list[BalanceForward] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
 
     def statement(self, *, statement: Statement) -> bytes:
@@ -187,6 +188,10 @@ class FakeDocuments:
 
     def credit_policy(self, *, policy: PolicyDocument) -> bytes:
         return f"%PDF-policy {policy.title} {policy.number} {policy.language}".encode()
+
+    def balance_forward(self, *, statement: BalanceForward) -> bytes:
+        self.forwards.append(statement)
+        return f"%PDF-forward {statement.account_reference} {statement.closing_minor}".encode()
 
     def bill(self, *, bill: Bill) -> bytes:
         if bill.customer_number in self.refused:

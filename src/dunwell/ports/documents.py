@@ -9,7 +9,9 @@ from dunwell.core.agreements.markup import Block
 if TYPE_CHECKING:  # bills are told in terms of the parties above
     from dunwell.ports.bills import Bill, TemplateFault
 
-LineKind = Literal["invoice", "credit_note", "debit_note", "receipt", "charge"]
+LineKind = Literal[
+    "invoice", "credit_note", "debit_note", "receipt", "charge", "deposit_request", "deposit", "refund"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -271,7 +271,10 @@ LANGUAGES = ["ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "sv"]
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_word(language):
     assert sorted(words.load()) == LANGUAGES
-    assert set(words.load()[language].kinds) == {"invoice", "credit_note", "debit_note", "receipt", "charge"}
+    assert set(words.load()[language].kinds) == {
+        *("invoice", "credit_note", "debit_note", "receipt", "charge"),
+        *("deposit_request", "deposit", "refund"),
+    }
 
 
 def test_a_language_with_faults_stops_the_start_and_names_them_all():

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from dunwell.apps.billing.copy_models import StatementSending, StatementState
 from dunwell.apps.billing.models import Delivery, Proof
 from dunwell.apps.billing.moves import move
 from dunwell.core.billing.delivery import ARRIVED, CAME_BACK, DELIVERY_MOVES, ProofKind
@@ -53,6 +54,15 @@ def delivery_of_message(*, message_id: str) -> Delivery | None:
     if not key.startswith("bill."):
         return None
     return Delivery.objects.select_related("bill").filter(key=key).first()
+
+
+def statement_bounced(*, message_id: str, detail: str) -> bool:
+    """Say of a statement of account that it came back; False where the message was for something else."""
+    key = message_id.partition("@")[0]
+    sent = StatementSending.objects.filter(
+        key=key, state__in=[StatementState.ACCEPTED, StatementState.DELIVERED]
+    )
+    return bool(sent.update(state=StatementState.BOUNCED, detail=detail[:500]))
 
 
 def _move(delivery: Delivery, event: str, *, detail: str, now: datetime, actor: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dunwell.apps.billing.models import Delivery
-from dunwell.apps.billing.proofs import delivery_of_message, prove
+from dunwell.apps.billing.proofs import delivery_of_message, prove, statement_bounced
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.ledger import void_message
@@ -42,6 +42,7 @@ def take_bounce(*, inbound: Inbound, report: DeliveryReport, actor: str, now: da
     bill_asks = _bill_came_back(inbound, letter=letter, account=account, told=told, actor=actor, now=now)
     if letter.state == MessageState.SENT:
         messages.move(message=letter, event="bounced", now=now, detail=detail)
+        statement_bounced(message_id=letter.message_id, detail=detail)
         void_message(message=letter, now=now)
         _tell("bounced", letter=letter, account=account, actor=actor, now=now, told=told)
     contact = letter.contact

@@ -11,7 +11,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from dunwell.apps.agreements.queries import sentence_for
-from dunwell.apps.billing.copy_models import StatementPlan, StatementSending, StatementState
+from dunwell.apps.billing.copy_models import (
+    StatementPlan,
+    StatementSending,
+    StatementState,
+    StatementStyle,
+)
 from dunwell.apps.journal.operations import append
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.models import Message
@@ -19,6 +24,7 @@ from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.parties.addresses import addressees
 from dunwell.apps.parties.models import Contact
+from dunwell.apps.receivables.balances import balance_forward_of
 from dunwell.apps.receivables.statements import (
     language_of_reader,
     open_lines,
@@ -116,16 +122,14 @@ def _letter(sending: StatementSending, *, house: House) -> tuple[Letter, Message
     customer, entity = account.customer, account.entity
     if not sending.recipient:
         return "There is no e-mail address that works."
-    lines = open_lines(account_ids=[account.pk], as_of=sending.as_of)[account.pk]
-    if not lines:
-        return "Nothing is open on the account."
     language = language_of_reader(customer=customer, contact=sending.contact)
     note = sentence_for(customer_id=customer.pk, entity_id=entity.pk, on=sending.as_of, language=language)
-    statement = statement_of(account=account, lines=lines, language=language, as_of=sending.as_of)
     try:
-        pdf = house.documents.statement(statement=replace(statement, note=note))
+        pdf = _pdf(sending, language=language, note=note, house=house)
     except Refused as refusal:
         return refusal.message
+    if pdf is None:
+        return "Nothing is open on the account."
     name = sending.contact.name if sending.contact else ""
     words = compose_statement(entity=entity.name, name=name, as_of=sending.as_of, language=language)
     sender = entity.sender_email or house.default_sender
@@ -159,6 +163,32 @@ def _letter(sending: StatementSending, *, house: House) -> tuple[Letter, Message
         language=words.language,
     )
     return letter, message
+
+
+def _pdf(sending: StatementSending, *, language: str, note: str, house: House) -> bytes | None:
+    """The statement by the style that is wished for; None where there is nothing to say. Raises Refused."""
+    account = sending.plan.account
+    if sending.style == StatementStyle.BALANCE_FORWARD:
+        moved = balance_forward_of(
+            account=account,
+            first_on=_month_before(sending.as_of),
+            last_on=sending.as_of - timedelta(days=1),
+            language=language,
+            note=note,
+        )
+        if not moved.movements and not moved.closing_minor:
+            return None
+        return house.documents.balance_forward(statement=moved)
+    lines = open_lines(account_ids=[account.pk], as_of=sending.as_of)[account.pk]
+    if not lines:
+        return None
+    statement = statement_of(account=account, lines=lines, language=language, as_of=sending.as_of)
+    return house.documents.statement(statement=replace(statement, note=note))
+
+
+def _month_before(on: date) -> date:
+    """The same day of the month before; plans have days that every month has."""
+    return date(on.year - (on.month == 1), (on.month - 2) % 12 + 1, on.day)
 
 
 def _files(letter: Letter) -> list[messages.File]:

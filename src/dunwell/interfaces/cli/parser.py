@@ -18,6 +18,8 @@ GROUPS = (
     "mail",
     "why",
     "report",
+    "invoice",
+    "document",
     "terms",
     "einvoice",
     "law",

@@ -1,4 +1,4 @@
-"""run collections: decide every account for a day, and act on it. run charges: post what the delay costs."""
+"""run collections: decide every account for a day, and act on it. run charges, run deliveries: what is due by then."""
 
 import argparse
 from datetime import date
@@ -36,6 +36,15 @@ def add(subparsers: Subparsers) -> None:
     )
     charges.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     charges.set_defaults(run=_charges, needs_database=True)
+    deliveries = kinds.add_parser(
+        "deliveries",
+        help="send the bills and statements that are due",
+        description="Issues what has waited long enough, sends bills and statements that are due by their channels, "
+        "and asks people about what is held back or not proved delivered, as the worker does each minute. Run it "
+        "again: nothing is sent twice. Exit code 1 when something still waits.",
+    )
+    deliveries.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    deliveries.set_defaults(run=_deliveries, needs_database=True)
     release = kinds.add_parser(
         "release",
         help="let a run send more letters than the switch allows unasked",
@@ -61,6 +70,12 @@ def _charges(arguments: argparse.Namespace) -> int:
 
     act = charging.preview if arguments.dry_run else charging.run
     return act(as_of=arguments.as_of, as_json=arguments.json)
+
+
+def _deliveries(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import invoicing  # noqa: PLC0415 - needs Django set up
+
+    return invoicing.send_due(as_json=arguments.json)
 
 
 def _release(arguments: argparse.Namespace) -> int:
