@@ -393,3 +393,44 @@ def test_a_payment_is_noted_once_and_money_goes_back_once(ledger, brook):
     )
     assert sorted(back, key=str) == [1, "nothing_left"]
     assert ledger_of_deposits() == 0
+
+
+def test_a_quote_needs_no_purchase_order_but_its_invoice_does(ledger, brook):
+    brook.needs_purchase_order = True
+    brook.save()
+    order = quoted(ledger)
+    asked = orders.accept(order=order, **WHO)
+    assert issued_bill(request_of(asked).content).draft.purchase_order == ""
+    paid(ledger, asked)
+    with pytest.raises(BillRefused) as refusal:
+        invoiced(ledger, asked, "1000.00")
+    assert [fault.field for fault in refusal.value.faults] == ["purchase_order"]
+
+    known = orders.accept(order=quoted(ledger, price="50.00"), purchase_order="PO-9", **WHO)
+    assert issued_bill(request_of(known).content).draft.purchase_order == "PO-9"
+
+
+def test_an_order_whose_invoice_was_credited_is_invoiced_again(ledger, brook):
+    order = paid(ledger, accepted(ledger))
+    bill = invoiced(ledger, order, "1000.00")
+    with pytest.raises(BillRefused, match="is invoiced"):
+        orders.reopen(order=order, reason="Wrong price", **WHO)
+    given = plain(ledger, "BROOK", kind="credit_note", corrects=[bill.number], lines=lines("1000.00"))
+    issue(plains=[given], now=LATER, actor=ACTOR)
+    order = orders.reopen(order=order, reason="Wrong price", **WHO)
+    assert (order.state, order.closed_at, left_minor(order=order)) == ("invoiced_in_part", None, 1_190_00)
+    again = invoiced(ledger, order, "1000.00", purchase_order="again")
+    order.refresh_from_db()
+    assert (order.state, again.prepaid_minor) == ("completed", 0)
+    # the deposit went with the first invoice: its credit note gave it back as a credit on the account
+    assert balance(bill.account) == 1_190_00 - 119_00
+
+
+def test_the_terms_of_an_entity_are_set_with_every_fault_at_once(ledger, brook):
+    deposits.set_terms(entity=ledger.entity, plain={"percent": "25"}, **WHO)
+    deposits.set_terms(entity=ledger.entity, plain={"percent": "25"}, **WHO)
+    assert Event.objects.filter(name="billing.deposit.terms_set").count() == 1
+    assert accepted(ledger).deposit_minor == 297_50
+    with pytest.raises(BillRefused) as refusal:
+        deposits.set_terms(entity=ledger.entity, plain={"percent": "250", "how": "last"}, **WHO)
+    assert [fault.field for fault in refusal.value.faults] == ["percent", "how"]

@@ -9,22 +9,56 @@ from django.db.models import Q
 from dunwell.apps.billing.drafting import Prepared, prepare
 from dunwell.apps.billing.held import Request, refundable, requests_of
 from dunwell.apps.billing.issuing import ToIssue, issue_prepared
-from dunwell.apps.billing.models import Bill
+from dunwell.apps.billing.models import Bill, Seller
 from dunwell.apps.billing.order_models import DepositUse, Order, OrderBill, OrderState, UseKind
 from dunwell.apps.billing.order_moves import locked, move, tell
-from dunwell.apps.billing.refusals import BillRefused
+from dunwell.apps.billing.refusals import BillRefused, faulty
+from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.days import entity_day
+from dunwell.apps.organisation.models import Entity
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.apps.receivables.operations import allocate, record_deposit, record_refund
 from dunwell.core.billing.delivery import Channel
-from dunwell.core.billing.deposit_plain import read_terms
+from dunwell.core.billing.deposit_plain import plain_of, read_terms
 from dunwell.core.billing.deposit_words import deposit_draft
-from dunwell.core.billing.deposits import deposit_due_on, deposit_minor
+from dunwell.core.billing.deposits import DepositTerms, deposit_due_on, deposit_minor
 from dunwell.core.billing.totals import reckon
+from dunwell.core.plain import Plain
 
 SOURCE = "billing"
 AT_ONCE = 500  # orders in one transaction
 REASON_MAX = 500
+
+
+def set_terms(*, entity: Entity, plain: Plain, now: datetime, actor: str) -> DepositTerms:
+    """Set what an entity asks in advance (core/billing/deposit_plain says how it is written); the same is no change.
+
+    What was asked before stays as it is. Raises BillRefused with every fault.
+    """
+    terms, faults = read_terms(plain)
+    if faults:
+        raise faulty(faults)
+    with transaction.atomic():
+        settings, _ = Seller.objects.select_for_update().get_or_create(entity=entity)
+        before, _ = read_terms(settings.deposits)
+        if terms != before:
+            settings.deposits = plain_of(terms)
+            settings.save(update_fields=["deposits"])
+            journal.append(
+                name="billing.deposit.terms_set",
+                actor=actor,
+                now=now,
+                subject="entity",
+                subject_id=entity.pk,
+                entity_id=entity.pk,
+                data={"before": plain_of(before), "now": settings.deposits},
+            )
+    return terms
+
+
+def as_if_ordered(plain: Plain, /) -> dict[str, object]:
+    """Return an order in the words of a bill that could be issued: a quote has no purchase order yet."""
+    return {**plain, "purchase_order": plain.get("purchase_order") or "-"}
 
 
 def asked_by_terms(*, prepared: Prepared) -> int:
@@ -73,8 +107,7 @@ def _request(order: Order, *, asked_minor: int, now: datetime) -> Prepared:
     """The request as a bill: looked up like the order's own invoice, with one line and a due date of its own."""
     today = entity_day(entity=order.entity, now=now)
     plain = {**order.given, "deposits": "none", "issued_on": today.isoformat()}
-    plain.pop("order", None)
-    (prepared,) = prepare(plains=[plain], now=now)
+    (prepared,) = prepare(plains=[as_if_ordered(plain)], now=now)
     terms, _ = read_terms(prepared.seller.settings.deposits)
     due_on = deposit_due_on(terms=terms, asked_on=today, begins_on=order.begins_on)
     draft = deposit_draft(
@@ -84,6 +117,7 @@ def _request(order: Order, *, asked_minor: int, now: datetime) -> Prepared:
         asked_minor=asked_minor,
         language=prepared.buyer.customer.language,
     )
+    draft = replace(draft, purchase_order=str(plain.get("purchase_order", "")))
     wishes = prepared.buyer.wishes
     on_paper = tuple(one for one in wishes.channels if one is not Channel.EINVOICE)  # a request is no invoice
     return replace(

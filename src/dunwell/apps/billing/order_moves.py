@@ -5,7 +5,7 @@ from datetime import datetime
 from dunwell.apps.billing.order_models import Order
 from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.journal import operations as journal
-from dunwell.core.billing.states import ORDER_MOVES, after
+from dunwell.core.billing.states import ORDER_MOVES, ORDER_OVER, after
 
 
 def locked(*, order: Order) -> Order:
@@ -33,8 +33,7 @@ def move(
             code="not_allowed", message=f"Order {order.number} is {said}: it cannot become {wanted}."
         )
     order.state = state
-    if state in {"completed", "cancelled"}:
-        order.closed_at = now
+    order.closed_at = now if state in ORDER_OVER else None
     order.save()
     tell(order=order, name=name, now=now, actor=actor, data=data)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from dunwell.apps.billing import deposits
 from dunwell.apps.billing.drafting import given_without_files, prepare
-from dunwell.apps.billing.held import may_begin
+from dunwell.apps.billing.held import left_minor, may_begin
 from dunwell.apps.billing.models import Seller
 from dunwell.apps.billing.numbering import take_numbers
 from dunwell.apps.billing.order_models import Order, OrderState
@@ -45,7 +45,7 @@ def quote(
         if there is not None:
             return _same(there, digest)
         bare = {name: value for name, value in plain.items() if name not in _NOT_KEPT}
-        (prepared,) = prepare(plains=[bare], now=now)
+        (prepared,) = prepare(plains=[deposits.as_if_ordered(bare)], now=now)
         _refuse_quote(plain, gross_minor=prepared.totals.gross_minor, kind=prepared.draft.kind.value)
         today = entity_day(entity=prepared.seller.entity, now=now)
         number = str(plain.get("order") or "").strip() or _next_number(prepared.seller.entity, today)
@@ -112,10 +112,18 @@ def _next_number(entity: Entity, today: date) -> str:
     )
 
 
-def accept(*, order: Order, now: datetime, actor: str, evidence: Mapping[str, str] | None = None) -> Order:
+def accept(
+    *,
+    order: Order,
+    now: datetime,
+    actor: str,
+    purchase_order: str = "",
+    evidence: Mapping[str, str] | None = None,
+) -> Order:
     """Take a quote up: it is an order, and the deposit that the entity's terms ask for is requested at once.
 
-    evidence: who said yes, and how it is known (name, network address, the file signed). Raises BillRefused.
+    purchase_order: the customer's number for it, where it was not known before. evidence: who said yes, and how it is
+    known (name, network address, the file signed). Raises BillRefused.
     """
     with transaction.atomic():
         order = locked(order=order)
@@ -125,7 +133,9 @@ def accept(*, order: Order, now: datetime, actor: str, evidence: Mapping[str, st
                 code="not_allowed",
                 message=f"The quote was good until {order.valid_until}: make another one.",
             )
-        (prepared,) = prepare(plains=[order.given], now=now)
+        if purchase_order.strip():
+            order.given = {**order.given, "purchase_order": purchase_order.strip()}
+        (prepared,) = prepare(plains=[deposits.as_if_ordered(order.given)], now=now)
         order.deposit_minor = min(deposits.asked_by_terms(prepared=prepared), order.gross_minor)
         order.accepted_at, order.evidence = now, dict(evidence or {})
         move(
@@ -165,14 +175,27 @@ def complete(*, order: Order, now: datetime, actor: str) -> Order:
     return order
 
 
+def reopen(*, order: Order, reason: str, now: datetime, actor: str) -> Order:
+    """Let a completed order be invoiced again, such as after a credit note. Raises BillRefused (not_allowed)."""
+    given = _reason(reason)
+    with transaction.atomic():
+        order = locked(order=order)
+        if left_minor(order=order) <= 0:
+            raise BillRefused(
+                code="not_allowed",
+                message=f"All of order {order.number} is invoiced: credit an invoice first.",
+            )
+        data: dict[str, object] = {"reason": given}
+        move(order=order, event="reopened", name="billing.order.reopened", now=now, actor=actor, data=data)
+    return order
+
+
 def cancel(*, order: Order, reason: str, now: datetime, actor: str) -> Order:
     """Cancel an order, or what is left of it. A request that is not paid is withdrawn; what is held can be given back.
 
     Raises BillRefused (not_allowed).
     """
-    given = reason.strip()
-    if not 0 < len(given) <= REASON_MAX:
-        raise BillRefused(code="not_allowed", message=f"Say why, in 1 to {REASON_MAX} characters.")
+    given = _reason(reason)
     with transaction.atomic():
         order = locked(order=order)
         order.reason = given
@@ -186,3 +209,10 @@ def cancel(*, order: Order, reason: str, now: datetime, actor: str) -> Order:
         )
         deposits.withdraw_open(order=order, now=now, actor=actor)
     return order
+
+
+def _reason(reason: str) -> str:
+    given = reason.strip()
+    if not 0 < len(given) <= REASON_MAX:
+        raise BillRefused(code="not_allowed", message=f"Say why, in 1 to {REASON_MAX} characters.")
+    return given

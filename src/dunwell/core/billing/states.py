@@ -30,6 +30,7 @@ ORDER_MOVES: Final[dict[tuple[str, str], str]] = {
     ("invoiced_in_part", "invoiced"): "invoiced_in_part",
     ("invoiced_in_part", "completed"): "completed",
     ("invoiced_in_part", "cancelled"): "cancelled",  # of what is left
+    ("completed", "reopened"): "invoiced_in_part",  # a credit note took an invoice back
 }
 
 BILL_MOVES: Final[dict[tuple[str, str], str]] = {
