@@ -11,9 +11,9 @@ from django.db import connection, models
 from tests.architecture.tree import PACKAGE, layers, modules
 
 from dunwell.apps.agreements.models import SendingState
+from dunwell.apps.billing.copy_models import StatementState
 from dunwell.apps.billing.models import BillState
 from dunwell.apps.billing.order_models import OrderState, RecurringState
-from dunwell.apps.billing.copy_models import StatementState
 from dunwell.apps.charges.models import WaiverState
 from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.dunning.models import DigestState
@@ -22,8 +22,8 @@ from dunwell.apps.promises.models import PlanState, PromiseState
 from dunwell.apps.replies.models import InboundState, ProposalState
 from dunwell.apps.runs.models import ActionState, Decision, RunState
 from dunwell.apps.worklist.models import TaskState
-from dunwell.core.billing.states import BILL_MOVES, ORDER_MOVES, RECURRING_MOVES
 from dunwell.core.billing.delivery import DELIVERY_MOVES
+from dunwell.core.billing.states import BILL_MOVES, ORDER_MOVES, RECURRING_MOVES
 from dunwell.core.charges.states import WAIVER_MOVES
 from dunwell.core.disputes.states import DISPUTE_MOVES
 from dunwell.core.dunning.digests import DIGEST_MOVES
@@ -151,6 +151,7 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         "promise",
         "plan",
         "waiver",
+        "statement",
         "bill",
         "order",
         "recurring",

@@ -164,7 +164,9 @@ WRITERS = {
 @given(bill=bills())
 def test_the_official_rules_take_whatever_may_be_billed(form, bill):
     if form in {"peppol", "xrechnung"}:
-        assume(bill.draft.currency != "JPY")  # a line may differ by two hundredths there, and whole yen are rounded
+        assume(
+            bill.draft.currency != "JPY"
+        )  # a line may differ by two hundredths there, and whole yen are rounded
     data = WRITERS[form](bill)
 
     verdict = check(data=data, official=CarriedRules().check)

@@ -67,6 +67,10 @@ def add(subparsers: Subparsers) -> None:
     charges.set_defaults(run=_charges, needs_database=False)
 
     _documents_parser(kinds)
+    _billing_parser(kinds)
+
+
+def _billing_parser(kinds: Subparsers) -> None:
     billing = kinds.add_parser(
         "billing",
         help="measure how fast bills are issued",
@@ -97,7 +101,10 @@ def _documents_parser(kinds: Subparsers) -> None:
         "tenth and after all of them. Needs no database.",
     )
     documents.add_argument(
-        "--documents", type=whole_number(1, 1_000_000), default=500, help="documents of each kind (default 500)"
+        "--documents",
+        type=whole_number(1, 1_000_000),
+        default=500,
+        help="documents of each kind (default 500)",
     )
     documents.add_argument("--processes", type=whole_number(1, 256), default=1, help="processes (default 1)")
     documents.add_argument("--json", action="store_true", help="print the result as one line of JSON")
