@@ -14,6 +14,7 @@ from dunwell.apps.billing.numbering import take_numbers
 from dunwell.apps.billing.outgoing import propose_deliveries
 from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.billing.setting import set_against
+from dunwell.apps.journal.copying import insert_rows
 from dunwell.apps.journal.models import Event
 from dunwell.apps.receivables.fresh import Fresh, accounts_for, record_fresh
 from dunwell.apps.receivables.models import ItemKind
@@ -213,10 +214,12 @@ def _save(bills: Sequence[Bill], wanted: Sequence[ToIssue]) -> None:
             _save_with_files(bill, one.prepared)
         elif one.row is not None:
             bill.save()
-    Bill.objects.bulk_create(
-        bill
-        for bill, one in zip(bills, wanted, strict=True)
-        if one.row is None and not one.prepared.draft.files
+    insert_rows(
+        [
+            bill
+            for bill, one in zip(bills, wanted, strict=True)
+            if one.row is None and not one.prepared.draft.files
+        ]
     )
 
 
@@ -266,23 +269,25 @@ def _settle_credits(bills: Sequence[Bill], wanted: Sequence[ToIssue], *, now: da
 
 
 def _tell(bills: Sequence[Bill], *, now: datetime, actor: str) -> None:
-    Event.objects.bulk_create(
-        Event(
-            name=f"billing.{bill.kind}.issued",
-            actor=actor,
-            at=now,
-            subject="bill",
-            subject_id=bill.pk,
-            entity_id=bill.entity_id,
-            customer_id=bill.customer_id,
-            account_id=bill.account_id,
-            data={
-                "number": bill.number,
-                "currency": bill.currency,
-                "amount_minor": bill.gross_minor + bill.rounding_minor,
-            },
-        )
-        for bill in bills
+    insert_rows(
+        [
+            Event(
+                name=f"billing.{bill.kind}.issued",
+                actor=actor,
+                at=now,
+                subject="bill",
+                subject_id=bill.pk,
+                entity_id=bill.entity_id,
+                customer_id=bill.customer_id,
+                account_id=bill.account_id,
+                data={
+                    "number": bill.number,
+                    "currency": bill.currency,
+                    "amount_minor": bill.gross_minor + bill.rounding_minor,
+                },
+            )
+            for bill in bills
+        ]
     )
 
 
