@@ -1,12 +1,13 @@
 """Bills leave in the same minute, once, and it is known of each whether it arrived."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.apps.billing.scene import TODAY, buyer, plain, seller
 from tests.fakes import FakeExchange, Killed, fake_house
@@ -426,3 +427,37 @@ def test_a_currency_with_three_decimals_leaves_without_an_einvoice(story):
     assert (page.xml, page.payable_minor) == (b"", 11_906)
     assert "e-invoice inside" not in next(iter(story.ledger.mail.arrived.values())).text
     assert list(Copy.objects.filter(bill=bill).values_list("form", flat=True)) == ["pdf"]
+
+
+def test_two_workers_at_once_send_each_bill_once(story):
+    made = [story.issue(external_id=f"n{at}") for at in range(12)]
+    connection.close()
+
+    def work(_at):
+        try:
+            return story.tick().left
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        left = list(pool.map(work, range(4)))
+
+    assert sum(left) == len(made)
+    assert sorted(story.ledger.mail.tries) == sorted(
+        f"bill.{bill.public_id.hex}.email.0@north.example" for bill in made
+    )
+    assert Copy.objects.count() == 2 * len(made)
+
+
+def test_what_was_tampered_with_is_found(story):
+    bill = story.issue()
+    story.tick()
+    copy = Copy.objects.get(bill=bill, form="cii")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE billing_copy DISABLE TRIGGER append_only")
+        cursor.execute("UPDATE billing_copy SET content = 'other' WHERE id = %s", [copy.pk])
+        cursor.execute("ALTER TABLE billing_copy ENABLE TRIGGER append_only")
+        assert list(broken()) == ["billing.copies_whole"]
+        cursor.execute("ALTER TABLE billing_copy DISABLE TRIGGER append_only")
+        cursor.execute("UPDATE billing_copy SET content = %s WHERE id = %s", [bytes(copy.content), copy.pk])
+        cursor.execute("ALTER TABLE billing_copy ENABLE TRIGGER append_only")

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dunwell.apps.agreements import checks as agreements
+from dunwell.apps.billing import delivery_checks as deliveries
 from dunwell.apps.billing import order_checks as orders
 from dunwell.apps.charges import checks as charges
 from dunwell.apps.disputes import checks as disputes
@@ -22,6 +23,7 @@ from dunwell.apps.worklist import checks as worklist
 INVARIANTS: tuple[Invariant, ...] = (
     *receivables.INVARIANTS,
     *agreements.INVARIANTS,
+    *deliveries.INVARIANTS,
     *orders.INVARIANTS,
     *promises.INVARIANTS,
     *disputes.INVARIANTS,
