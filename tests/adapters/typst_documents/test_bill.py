@@ -393,6 +393,29 @@ def test_hostile_texts_are_shown_as_they_are_or_as_squares(documents, caplog, sa
         assert '#read("x")' in shown
 
 
+@needs_pdftotext
+def test_nothing_runs_off_the_paper_however_long_its_words(documents):
+    said = "Donaudampfschifffahrtselektrizitäten" * 14
+    one = full_bill(
+        identity=said,
+        terms=said,
+        notes=(said,),
+        policy_note=said,
+        copy_note=said,
+        purchase_order=said,
+        attention=said,
+        number=said,
+        reference=said,
+        entity=dataclasses.replace(SELLER, name=said),
+        contact=DeskContact(name=said, email=f"{said}@norddata.example", phone=said),
+    )
+    pdf = documents.bill(bill=one)
+    for page in range(1, pages(pdf) + 1):
+        for word, (x0, _, x1, y1) in words(pdf, page):
+            assert 19 < x0 < x1 < 191, word
+            assert y1 < 294, word
+
+
 def test_too_many_lines_an_unknown_currency_and_a_broken_e_invoice_are_refused(documents):
     for faulty, code in (
         (bill(*(bill_line(),) * 5_001), "too_many_lines"),

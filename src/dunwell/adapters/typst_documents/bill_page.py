@@ -61,7 +61,7 @@ def bill_data(
         },
         "title": f"{bill_labels.titles[bill.kind]} {shown(bill.number, longest=60)}",
         "issued_on": wording.day(on=bill.issued_on, language=language),
-        "identity": wording.one_line(bill.identity),
+        "identity": shown(bill.identity, longest=160, word=100),
         "copy_note": show.own(" ".join(prose(bill.copy_note))),
         "entity": {
             "name": show.own(shown(bill.entity.name)),

@@ -18,6 +18,7 @@ from dunwell.adapters.typst_documents.press import Unset
 _CHILD = Path(__file__).with_name("fence_child.py")
 _NO_ONE = "http://127.0.0.1:9"  # discard: whoever would load something from outside is turned away at once
 _START_SECONDS = 30.0
+_BYTES_A_SECOND = 50_000  # what is given besides for a bill of thousands of lines
 LARGEST_PDF = 50_000_000
 
 
@@ -88,7 +89,8 @@ class FencedPress:
             out_of_time.set()
             child.kill()
 
-        timer = threading.Timer(self._most_seconds + (_START_SECONDS if is_fresh else 0), end)
+        seconds = self._most_seconds + len(job) / _BYTES_A_SECOND + (_START_SECONDS if is_fresh else 0)
+        timer = threading.Timer(seconds, end)
         timer.start()
         try:
             answer = _exchanged(child, job)
