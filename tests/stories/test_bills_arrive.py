@@ -1,6 +1,7 @@
 """Bills leave in the same minute, once, and it is known of each whether it arrived."""
 
 import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from dunwell.apps.runs.settle import settle_uncertain
 from dunwell.apps.worklist.inbound import take_in
 from dunwell.apps.worklist.models import Task
 from dunwell.apps.worklist.operations import close_task
+from dunwell.interfaces.cli import documents
 from dunwell.interfaces.jobs import bills
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -461,3 +463,47 @@ def test_what_was_tampered_with_is_found(story):
         cursor.execute("ALTER TABLE billing_copy DISABLE TRIGGER append_only")
         cursor.execute("UPDATE billing_copy SET content = %s WHERE id = %s", [bytes(copy.content), copy.pk])
         cursor.execute("ALTER TABLE billing_copy ENABLE TRIGGER append_only")
+
+
+def test_the_post_reports_what_was_printed_and_what_came_back(story, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(documents, "clock", story.ledger.clock)
+    story.wishes(channels=["post"])
+    bill = story.issue()
+    story.tick()
+    (key,) = story.ledger.post.arrived
+    story.ledger.clock.pass_minutes(600)
+    file = tmp_path / "report.csv"
+    file.write_text(
+        f"key;event;at;detail\n{key};printed;2026-03-02T08:00:00+00:00;\n"
+        f"{key};returned;2026-03-02T15:00:00+00:00;Moved away\n"
+    )
+    for new in (2, 0):
+        assert documents.take_proof(path=str(file), as_json=True) == 0
+        assert json.loads(capsys.readouterr().out) == {"reports": 2, "new": new, "faults": []}
+
+    assert states(bill) == [("post", "bounced")]
+    assert proofs(bill)[-2:] == [("post", "printed"), ("post", "returned")]
+    task = Task.objects.get()
+    assert (task.kind, "Moved away" in task.body) == ("delivery_bounced", True)
+
+
+def test_reports_with_faults_are_not_taken_in_at_all(story, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(documents, "clock", story.ledger.clock)
+    bill = story.issue()
+    story.tick()
+    key = f"bill.{bill.public_id.hex}.email.0"
+    file = tmp_path / "report.csv"
+    for text, faults in (
+        ("key,at\n", [[1, "event"]]),
+        ("key,event,at,colour\n", [[1, "colour"]]),
+        (f"key,event,at\n{key},eaten,2026-03-02\n,printed\n", [[2, "event"], [2, "at"], [3, ""]]),
+        (
+            f"key,event,at\n{key},printed,2026-03-02T08:00Z\nx,printed,2026-03-01T08:00Z\n",
+            [[3, "key"], [2, "at"]],
+        ),
+    ):
+        file.write_text(text)
+        assert documents.take_proof(path=str(file), as_json=True) == 1
+        told = json.loads(capsys.readouterr().out)
+        assert [[one["line"], one["field"]] for one in told["faults"]] == faults
+    assert Proof.objects.filter(kind="printed").count() == 0

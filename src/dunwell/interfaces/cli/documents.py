@@ -10,7 +10,9 @@ from dunwell.apps.billing.models import Bill, Form
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.runs.bill_parcels import made_copy
+from dunwell.apps.runs.bill_reports import take_reports
 from dunwell.core import ids
+from dunwell.formats.carrier_report import parse
 from dunwell.formats.mime import is_address
 from dunwell.interfaces.cli.printing import complain, print_json
 from dunwell.interfaces.shared.house import clock, house
@@ -59,6 +61,22 @@ def link(*, name: str, days: int, is_revoked: bool, as_json: bool) -> int:
     else:
         print(address)
     return 0
+
+
+def take_proof(*, path: str, as_json: bool) -> int:
+    """Take in what a carrier reports, and print how much of it is new; 1 when there are faults."""
+    file = parse(content=Path(path).read_bytes())
+    faults, new = file.faults, 0
+    if not faults:
+        new, faults = take_reports(rows=file.rows, now=clock(), actor=ACTOR)
+    if as_json:
+        told = [{"line": one.line, "field": one.field, "message": one.message} for one in faults]
+        print_json({"reports": len(file.rows), "new": new, "faults": told})
+    elif not faults:
+        print(f"{len(file.rows)} reports, {new} of them new.")
+    for one in faults:
+        complain(f"line {one.line}: {f'{one.field}: ' if one.field else ''}{one.message}")
+    return 1 if faults else 0
 
 
 def schedule(

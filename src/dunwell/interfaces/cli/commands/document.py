@@ -1,4 +1,4 @@
-"""document render, document link, statement schedule: copies of what was issued, and statements on a schedule."""
+"""document render, link and proof, statement schedule: copies of what was issued, and statements on a schedule."""
 
 import argparse
 
@@ -36,6 +36,21 @@ def add(subparsers: Subparsers) -> None:
     link.add_argument("--revoke", action="store_true", help="take back every link to it")
     link.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     link.set_defaults(run=_link, needs_database=True)
+    proof = kinds.add_parser(
+        "proof",
+        help="take in what a carrier reports of letters and e-invoices",
+        description="Takes in what became of letters and e-invoices: columns key, event, at and, where it is known, "
+        "detail. The key is that of the job sheet; events are accepted, printed, delivered, returned and refused. "
+        "Every fault is named at once with its line, and while there is one nothing is taken in. The same file again changes "
+        "nothing.",
+    )
+    proof.add_argument("file", metavar="FILE", help="a CSV file in UTF-8")
+    proof.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    proof.set_defaults(run=_proof, needs_database=True)
+    _add_statement(subparsers)
+
+
+def _add_statement(subparsers: Subparsers) -> None:
     statement = subparsers.add_parser("statement", help="statements of account on a schedule")
     wishes = statement.add_subparsers(dest="kind", metavar="KIND", required=True)
     schedule = wishes.add_parser(
@@ -69,6 +84,12 @@ def _link(arguments: argparse.Namespace) -> int:
     return documents.link(
         name=arguments.id, days=arguments.days, is_revoked=arguments.revoke, as_json=arguments.json
     )
+
+
+def _proof(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import documents  # noqa: PLC0415 - needs Django set up
+
+    return documents.take_proof(path=arguments.file, as_json=arguments.json)
 
 
 def _schedule(arguments: argparse.Namespace) -> int:
