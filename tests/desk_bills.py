@@ -24,7 +24,9 @@ def bills(world: World) -> dict[str, dict[str, object]]:
     take_back(bill=draft, now=NOW, actor="test")
     about = {"public_id": issued.public_id}
     return {
-        **{f"desk:{name}": about for name in ("bill", "bill_credit")},
+        **{f"desk:{name}": about for name in ("bill", "bill_again", "bill_credit")},
+        "desk:bill_document": {**about, "form": "pdf"},
+        "desk:customer_bills": {"public_id": world.abel.public_id},
         **{f"desk:{name}": {"public_id": draft.public_id} for name in ("bill_edit", "bill_release")},
         "desk:bill_file": {**about, "number": 1},
         "desk:bill_take_back": {"public_id": waiting.public_id},

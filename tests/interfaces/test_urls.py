@@ -33,6 +33,7 @@ from dunwell.core.agreements.draft import PolicyDraft, PolicyText
 from dunwell.core.charges.facts import Draft
 from dunwell.core.dunning.policy import PromiseRules
 from dunwell.core.promises.outcomes import Instalment
+from dunwell.interfaces.desk import bills as bills_page
 from dunwell.interfaces.desk import charges as charges_page
 from dunwell.interfaces.desk import statements
 from dunwell.interfaces.shared.house import clock
@@ -157,6 +158,11 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:bills", GET, EVERYBODY, {}),
     ("desk:bill", GET, ABEL, {}),
     ("desk:bill_file", GET, ABEL, {}),
+    ("desk:bill_document", GET, ABEL, {}),
+    ("desk:customer_bills", GET, ABEL, {}),
+    ("desk:orders", GET, EVERYBODY, {}),
+    ("desk:recurring", GET, EVERYBODY, {}),
+    ("desk:bill_again", POST, MOVES, {"way": "post"}),
     ("desk:bill_new", POST, "200 200 200 403 403 403 200 403 302", {"do": "add"}),
     ("desk:bill_edit", POST, FORMS, {"do": "add"}),
     ("desk:bill_release", POST, MOVES, {}),
@@ -445,7 +451,7 @@ def sent(name: str, data: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_each_audience_gets_what_the_table_says(audience, monkeypatch):
     house = fake_house(mail=FakeMail())
-    for files in (statements, charges_page):
+    for files in (statements, charges_page, bills_page):
         monkeypatch.setattr(files, "house", lambda: house)
     world = make_world()
     about = objects(world)

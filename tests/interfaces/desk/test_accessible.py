@@ -16,6 +16,7 @@ NOT_PAGES = {
     "desk:statement",
     "desk:charge_document",
     "desk:bill_file",
+    "desk:bill_document",
     "desk:message_html",
     "desk:attachment",
 }  # files, and a letter

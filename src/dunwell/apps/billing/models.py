@@ -304,13 +304,17 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """A bill on its way by one channel to one recipient: once, whatever happens. The proof is in its events."""
+    """A bill on its way by one channel to one recipient: once, whatever happens. The proof is in its events.
+
+    Only a person sends it there once more, as another row: `nth`.
+    """
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=DeliveryChannel.choices)
     form = models.CharField(max_length=16, choices=Form.choices)
     recipient = models.CharField(max_length=320)  # an address, an electronic address, a postal one in a line
+    nth = models.PositiveSmallIntegerField(default=1)  # more than 1 where a person sent it there again
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL)
     key = models.CharField(
         max_length=200, unique=True
@@ -332,7 +336,7 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=models.Q(channel__in=DeliveryChannel.values), name="delivery_channel"
             ),
-            models.UniqueConstraint(fields=["bill", "channel", "recipient"], name="delivery_once"),
+            models.UniqueConstraint(fields=["bill", "channel", "recipient", "nth"], name="delivery_once"),
         ]
         indexes: ClassVar = [
             models.Index(

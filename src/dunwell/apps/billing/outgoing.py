@@ -35,7 +35,7 @@ def propose_deliveries(
                 Delivery(
                     bill=bill,
                     channel=way.channel.value,
-                    form=_form(way.channel, side),
+                    form=form_of(channel=way.channel, side=side),
                     recipient=way.recipient[:320],
                     contact_id=side.contacts.get(way.recipient),
                     key=f"bill.{bill.public_id.hex}.{way.channel.value}.{at}",
@@ -62,8 +62,8 @@ def propose_deliveries(
         app.configure_task(SENDING_TASK).defer()
 
 
-def _form(channel: Channel, side: BuyerSide) -> Form:
-    """The form that goes by a channel: the PDF with the e-invoice inside, or the one the customer asks for."""
-    if channel is not Channel.EINVOICE:
+def form_of(*, channel: str, side: BuyerSide) -> Form:
+    """Return the form that goes by a channel: the PDF with the e-invoice inside, or the one the customer asks for."""
+    if channel != Channel.EINVOICE:
         return Form.PDF
     return Form(side.settings.einvoice) if side.settings.einvoice else _DEFAULT_E_INVOICE

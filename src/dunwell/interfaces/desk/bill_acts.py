@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from dunwell.apps.billing.access import bill_in_scope
+from dunwell.apps.billing.again import send_again
 from dunwell.apps.billing.correcting import credit, release_draft
 from dunwell.apps.billing.issuing import take_back
 from dunwell.apps.billing.models import Bill, BillState
@@ -22,6 +23,7 @@ from dunwell.interfaces.desk.bill_words import minutes_left
 from dunwell.interfaces.desk.bills import Refusal, bill_shown
 from dunwell.interfaces.desk.door import Desk, desk_page
 from dunwell.interfaces.desk.fields import by_field
+from dunwell.interfaces.desk.ids import typed_id
 from dunwell.interfaces.desk.typed_money import typed_decimal, typed_minor
 
 TYPED_MAX = 1_000
@@ -59,6 +61,28 @@ def leaves_words(waiting: Bill, /, *, desk: Desk) -> str:
         return "It is issued and sent within the minute."
     plural = "" if minutes == 1 else "s"
     return f"It is issued and sent in {minutes} minute{plural}. Until then you may take it back on this page."
+
+
+@desk_page("POST", power=Power.WORK)
+def bill_again(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
+    """Send a bill once more, by the way that was chosen."""
+    found = bill_in_scope(scope=desk.scope, bill_id=public_id)
+    channel, _, contact = request.POST.get("way", "")[:TYPED_MAX].partition(" ")
+    try:
+        due = send_again(
+            scope=desk.scope,
+            bill_id=public_id,
+            channel=channel,
+            contact_id=typed_id(contact, expect="con"),
+            now=desk.now,
+        )
+    except BillRefused as refusal:
+        return bill_shown(request, desk, found, refusal=Refusal(form="again", message=str(refusal)))
+    if due:
+        flash.success(request, f"It leaves once more within the minute: {due[0].recipient}.")
+    else:
+        flash.error(request, "What held it back is still there: see what is said beside it.")
+    return redirect("desk:bill", public_id=public_id)
 
 
 @desk_page("POST", power=Power.WORK)

@@ -253,7 +253,7 @@ def _line_fields(row: Mapping[str, Any], at: int, said: Mapping[str, str]) -> di
         "details": one("details", "Details"),
         "quantity": one("quantity", "Quantity"),
         "unit": one("unit", "Unit", "select", units),
-        "price": one("price", "Price without tax"),
+        "price": one("price", "Price, net"),
         "discount": one("discount", "Discount, %"),
         "tax": one("tax", "Tax"),
     }

@@ -53,7 +53,7 @@ UNITS: Final[Mapping[str, str]] = {
     "SET": "set",
     "E48": "service",
 }
-"""The units of UN/ECE Recommendation 20 that the form offers; others are shown by their code."""
+"""The units of UN/ECE Recommendation 20 that the form offers."""
 ARRIVAL_CHIPS: Final[Mapping[str, str]] = {
     "held": "state-refused",
     "back": "state-refused",
@@ -82,11 +82,6 @@ def tax_words(tax: Tax, /) -> str:
         return TAX_WORDS[tax.category]
     rate = f"{tax.rate_pct.normalize():f} %"
     return rate if tax.category is TaxCategory.STANDARD else f"{TAX_WORDS[tax.category]} {rate}"
-
-
-def unit_words(code: str, /) -> str:
-    """A unit in a word; its code where we have none."""
-    return UNITS.get(code, code)
 
 
 def minutes_left(*, leaves_at: datetime | None, now: datetime) -> int:

@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from uuid import UUID
 
+from babel.numbers import format_decimal
+from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 
 from dunwell.apps.billing.access import bill_in_scope
+from dunwell.apps.billing.again import Whereto, ways_to
+from dunwell.apps.billing.copies import CopyRefused, file_name, has_einvoice
 from dunwell.apps.billing.correcting import creditable_minor
 from dunwell.apps.billing.listing import ARRIVALS, STATES, BillFilters, bills_page, listed
-from dunwell.apps.billing.models import Bill, BillFile, BillKind
+from dunwell.apps.billing.models import Bill, BillFile, BillKind, BillState, Form
 from dunwell.apps.billing.queries import (
     Says,
     corrections_of,
@@ -24,7 +30,12 @@ from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.organisation.queries import entities
 from dunwell.apps.organisation.scope import Power
 from dunwell.apps.receivables.access import customer as customer_in_scope
+from dunwell.apps.runs.bill_parcels import made_copy
+from dunwell.core import ids
 from dunwell.core.billing.stored import IssuedBill
+from dunwell.core.billing.units import unit_words
+from dunwell.core.money import exponent
+from dunwell.core.wording import locale_of
 from dunwell.interfaces.desk.bill_words import (
     ARRIVAL_CHIPS,
     CHANNEL_WORDS,
@@ -33,11 +44,11 @@ from dunwell.interfaces.desk.bill_words import (
     STATE_CHIPS,
     minutes_left,
     tax_words,
-    unit_words,
 )
 from dunwell.interfaces.desk.charges import names_of
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page, page_number
 from dunwell.interfaces.desk.ids import typed_id
+from dunwell.interfaces.shared.house import house
 from dunwell.interfaces.shared.security import HEADER
 
 SEARCH_CHARACTERS_MAX = 200
@@ -132,7 +143,7 @@ def bill_shown(
         "row": row,
         "says": says,
         "said": says.said,
-        "lines": lines_shown(says.said, refusal=refusal) if says.said else [],
+        "lines": lines_shown(says.said, refusal=refusal, language=desk.show.language) if says.said else [],
         "given": [] if says.said else given_lines(bill=found),
         "taxes": [(at, one, tax_words(one.tax)) for at, one in enumerate(says.said.totals.taxes)]
         if says.said
@@ -144,6 +155,8 @@ def bill_shown(
         "minutes": minutes_left(leaves_at=found.leaves_at, now=desk.now),
         "creditable_minor": left,
         "may_credit": desk.may_work and left > 0,
+        "forms": forms_of(found),
+        "whereto": [(way_key(one), one) for one in ways_to(bill=found)] if _may_send(desk, found) else [],
         "undo_minutes": seller_side(entity=found.entity).settings.undo_minutes,
         "may_configure": desk.scope.may(Power.CONFIGURE) and found.entity_id in desk.scope.entity_ids,
         "fault_links": _fault_links(says),
@@ -160,13 +173,22 @@ def bill_shown(
     return response
 
 
+def way_key(one: Whereto, /) -> str:
+    """A way as a form names it: email con_…, post, einvoice."""
+    return f"{one.channel} {ids.show(prefix='con', uuid=one.contact_id)}" if one.contact_id else one.channel
+
+
+def _may_send(desk: Desk, found: Bill) -> bool:
+    return desk.may_work and found.state == BillState.ISSUED
+
+
 def _fault_links(says: Says) -> list[tuple[str, str]]:
     """Each fault of a bill that cannot be issued, with where it is mended: entity, customer, or the bill itself."""
     places = {"entity": "entity", "customer": "customer"}
     return [(places.get(one.field.partition(".")[0], "bill"), one.message) for one in says.faults]
 
 
-def lines_shown(said: IssuedBill, *, refusal: Refusal | None) -> list[LineShown]:
+def lines_shown(said: IssuedBill, *, refusal: Refusal | None, language: str) -> list[LineShown]:
     """The lines of a bill with what each comes to, and what was typed to be given back of them."""
     is_credit = refusal is not None and refusal.form == "credit"
     typed = refusal.typed if refusal and is_credit else {}
@@ -177,9 +199,9 @@ def lines_shown(said: IssuedBill, *, refusal: Refusal | None) -> list[LineShown]
             name=line.name,
             details=line.details,
             item_number=line.item_number,
-            quantity=f"{line.quantity:f}",
-            unit=unit_words(line.unit),
-            price=f"{line.price:f}",
+            quantity=_figure(line.quantity, language=language),
+            unit=unit_words(line.unit, language=language),
+            price=_figure(line.price, language=language, currency=said.draft.currency),
             per=f"{line.price_per:f}" if line.price_per != 1 else "",
             tax=tax_words(said.totals.taxes[total.tax].tax),
             discounts=[
@@ -193,6 +215,36 @@ def lines_shown(said: IssuedBill, *, refusal: Refusal | None) -> list[LineShown]
         )
         for at, (line, total) in enumerate(zip(said.draft.lines, said.totals.lines, strict=True))
     ]
+
+
+def _figure(value: Decimal, *, language: str, currency: str = "") -> str:
+    """A quantity, or with a currency a price, with all of its decimals and no fewer than the currency has."""
+    places = exponent(currency=currency) if currency else 0
+    more = max(places, -int(value.normalize().as_tuple().exponent))
+    figures = f"#,##0.{'0' * places}{'#' * (more - places)}" if more else "#,##0"
+    return format_decimal(value, format=figures, locale=locale_of(language))
+
+
+@desk_page()
+def bill_document(request: HttpRequest, desk: Desk, public_id: UUID, form: str) -> HttpResponseBase:
+    """A form of an issued bill exactly as it went out, made now if it was not yet; always as a download."""
+    found = bill_in_scope(scope=desk.scope, bill_id=public_id)
+    if form not in {one.value for one in forms_of(found)}:
+        raise Http404("There is no such form of it.")
+    try:
+        copy = made_copy(bill=found, form=Form(form), house=house(), now=desk.now)
+    except CopyRefused as refusal:
+        flash.error(request, f"This form cannot be made: {refusal}")
+        return redirect("desk:bill", public_id=public_id)
+    name = file_name(bill=found, form=Form(form))
+    return download(content=bytes(copy.content), media_type=copy.media_type, name=name)
+
+
+def forms_of(found: Bill, /) -> list[Form]:
+    """The forms in which a bill exists: none before it is issued, the PDF alone where it is no invoice."""
+    if found.state != BillState.ISSUED:
+        return []
+    return list(Form) if has_einvoice(bill=found) else [Form.PDF]
 
 
 @desk_page()

@@ -27,13 +27,13 @@ from dunwell.interfaces.desk.typed_money import typed_decimal
 
 QR: Final = (("", "None"), ("epc", "EPC (SEPA)"), ("swiss", "Swiss QR bill"))
 ROUNDING: Final = (("1", "To the smallest unit"), ("5", "To 0.05"), ("10", "To 0.10"), ("100", "To 1.00"))
-HOW: Final = (("first", "As much as can be to the first invoice"), ("pro_rata", "To each by its share"))
+HOW: Final = (("first", "To the first invoice"), ("pro_rata", "To each by its share"))
 CATEGORIES: Final = tuple((one.value, f"{one.value}: {TAX_WORDS[one]}") for one in TaxCategory)
 SECTIONS: Final[Sequence[tuple[str, Sequence[tuple[str, str, Kind, str]]]]] = (
     (
         "Who it is",
         (
-            ("vat_id", "VAT identifier", "text", "DE123456789"),
+            ("vat_id", "VAT identifier", "text", "empty: the tax number kept of the entity"),
             ("tax_number", "Tax number", "text", "of the tax office at home"),
             ("registration", "Registration", "text", "HRB 12345"),
             ("legal_note", "What the law asks for", "text", "court, directors, capital"),
@@ -68,7 +68,7 @@ SECTIONS: Final[Sequence[tuple[str, Sequence[tuple[str, str, Kind, str]]]]] = (
                 "number",
                 "a bill that is not proved to have arrived",
             ),
-            ("round_to_minor", "What is to be paid is rounded", "select", ""),
+            ("round_to_minor", "Rounding", "select", "of what is to be paid"),
         ),
     ),
     (

@@ -153,6 +153,7 @@ EVENTS = {
     "billing.delivery.lapsed": "A way of a bill is not needed any more",
     "billing.delivery.delivered": "Bill delivered",
     "billing.delivery.bounced": "Bill came back",
+    "billing.delivery.again": "Bill sent once more",
     "billing.delivery.released": "Bill goes out again",
     "billing.link.made": "Link to a bill made",
     "billing.link.revoked": "Link to a bill taken back",
