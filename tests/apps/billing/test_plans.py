@@ -304,3 +304,19 @@ def test_what_was_billed_of_a_plan_never_changes(ledger, brook):
     billed(TODAY)
     with pytest.raises(DatabaseError), transaction.atomic():
         RecurringBill.objects.update(parts=[])
+
+
+def test_a_file_of_use_that_two_take_in_at_once_is_there_once(ledger, brook):
+    made(ledger, external_id="P-1", items=[CALLS])
+    content = usage(*(f"calls,2026-03-01,1,{at}" for at in range(50)))
+
+    def take(_):
+        try:
+            return taken(content).recorded
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        counts = list(pool.map(take, range(3)))
+    assert sorted(counts) == [0, 0, 50]
+    assert UsageLine.objects.count() == 50

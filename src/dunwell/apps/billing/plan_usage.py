@@ -1,6 +1,7 @@
 """Metered quantities of recurring plans: taken in from a file, each line once."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,26 +30,35 @@ def import_usage(*, content: bytes, actor: str, now: datetime, is_dry: bool = Fa
     others is a fault. What comes after its period was billed is billed with the next one. is_dry: write nothing.
     """
     read = parse(content=content)
-    faults = list(read.faults)
-    plans = {
-        row.external_id: row
-        for row in Recurring.objects.filter(external_id__in={one.plan for one in read.rows}).select_related(
-            "entity"
-        )
-    }
+    with transaction.atomic():
+        names = {one.plan for one in read.rows}
+        held = Recurring.objects.select_for_update(no_key=True, of=("self",)).filter(external_id__in=names)
+        plans = {row.external_id: row for row in held.select_related("entity").order_by("pk")}
+        fresh, faults = _compared(read.rows, plans, now=now)
+        if read.faults or faults:
+            said = sorted([*read.faults, *faults], key=lambda one: one.line)
+            return UsageTaken(rows=read.lines, faults=tuple(said))
+        if not is_dry:
+            _record(fresh, list(plans.values()), actor=actor, now=now)
+    return UsageTaken(rows=read.lines, recorded=len(fresh), already_there=read.lines - len(fresh))
+
+
+def _compared(
+    rows: Sequence[UsageRow], plans: Mapping[str, Recurring], *, now: datetime
+) -> tuple[dict[tuple[int, str], UsageRow], list[UsageFault]]:
+    """The rows that are new, by plan and id, and what is wrong with the others."""
     items = {key: {one.key for one in plan_of(row).metered} for key, row in plans.items()}
-    there = {
-        (one.plan_id, one.external_id): one
-        for one in UsageLine.objects.filter(
-            plan__in=plans.values(), external_id__in={one.external_id for one in read.rows}
-        )
-    }
+    known = UsageLine.objects.filter(
+        plan__in=plans.values(), external_id__in={one.external_id for one in rows}
+    )
+    there = {(one.plan_id, one.external_id): one for one in known}
     fresh: dict[tuple[int, str], UsageRow] = {}
-    for row in read.rows:
+    faults: list[UsageFault] = []
+    for row in rows:
         plan = plans.get(row.plan)
         said = _fault(row, plan, items.get(row.plan, set()), now=now)
         if said is not None or plan is None:
-            faults.append(said or UsageFault(row.line, "plan", "There is no such plan."))
+            faults += [said] if said else []
             continue
         key = (plan.pk, row.external_id)
         before = there.get(key) or fresh.get(key)
@@ -56,11 +66,7 @@ def import_usage(*, content: bytes, actor: str, now: datetime, is_dry: bool = Fa
             fresh[key] = row
         elif (before.item, before.used_on, before.quantity) != (row.item, row.used_on, row.quantity):
             faults.append(UsageFault(row.line, "id", "It is there with other values: give another id."))
-    if faults:
-        return UsageTaken(rows=read.lines, faults=tuple(sorted(faults, key=lambda one: one.line)))
-    if not is_dry:
-        _record(fresh.items(), list(plans.values()), actor=actor, now=now)
-    return UsageTaken(rows=read.lines, recorded=len(fresh), already_there=read.lines - len(fresh))
+    return fresh, faults
 
 
 def _fault(row: UsageRow, plan: Recurring | None, items: set[str], *, now: datetime) -> UsageFault | None:
@@ -77,29 +83,24 @@ def _fault(row: UsageRow, plan: Recurring | None, items: set[str], *, now: datet
 
 
 def _record(
-    fresh: Iterable[tuple[tuple[int, str], UsageRow]],
-    plans: Sequence[Recurring],
-    *,
-    actor: str,
-    now: datetime,
+    fresh: Mapping[tuple[int, str], UsageRow], plans: Sequence[Recurring], *, actor: str, now: datetime
 ) -> None:
-    counts: dict[int, int] = {}
-    with transaction.atomic():
-        rows = []
-        for (plan_id, external_id), one in fresh:
-            counts[plan_id] = counts.get(plan_id, 0) + 1
-            rows.append(
-                UsageLine(
-                    plan_id=plan_id,
-                    item=one.item,
-                    used_on=one.used_on,
-                    quantity=one.quantity,
-                    external_id=external_id,
-                    recorded_at=now,
-                )
+    UsageLine.objects.bulk_create(
+        (
+            UsageLine(
+                plan_id=plan_id,
+                item=one.item,
+                used_on=one.used_on,
+                quantity=one.quantity,
+                external_id=external_id,
+                recorded_at=now,
             )
-        UsageLine.objects.bulk_create(rows, batch_size=5_000)
-        for plan in plans:
-            if plan.pk in counts:
-                data = {"lines": counts[plan.pk]}
-                tell(row=plan, name="billing.usage.recorded", now=now, actor=actor, data=data)
+            for (plan_id, external_id), one in fresh.items()
+        ),
+        batch_size=5_000,
+    )
+    counts = Counter(plan_id for plan_id, _ in fresh)
+    for plan in plans:
+        if plan.pk in counts:
+            data = {"lines": counts[plan.pk]}
+            tell(row=plan, name="billing.usage.recorded", now=now, actor=actor, data=data)
