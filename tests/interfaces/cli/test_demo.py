@@ -80,17 +80,18 @@ class Shelf:
     def __init__(self):
         self.kept = {}
 
-    def load(self, *, house: House, customers: int = SMALL["customers"]) -> demo.Loaded:
+    def load(self, *, house: House | None = None, customers: int = SMALL["customers"]) -> demo.Loaded:
         """Do as `load`."""
-        name = f"demo_{customers}"
+        name = f"demo_{customers}" if house else f"untold_{customers}"
         if name in self.kept:
             put_back(name)
         else:
             loaded = load(house=house, customers=customers)
             keep(name)
-            self.kept[name] = loaded, deepcopy(vars(house.mail))
+            self.kept[name] = loaded, deepcopy(vars(house.mail)) if house else {}
         loaded, mail = self.kept[name]
-        vars(house.mail).update(deepcopy(mail))
+        if house:
+            vars(house.mail).update(deepcopy(mail))
         return loaded
 
 
@@ -119,9 +120,9 @@ def paid_early() -> set[str]:
     return {one.external_id.removeprefix("early/") for one in receipts}
 
 
-def test_the_ledger_is_the_one_that_was_grown():
+def test_the_ledger_is_the_one_that_was_grown(shelf):
     group = generate(**SMALL, as_of=AS_OF)
-    loaded = load()
+    loaded = shelf.load()
     assert (loaded.is_new, loaded.seed, loaded.as_of) == (True, 5, AS_OF)
     assert loaded.counts == {
         "entities": 3,
@@ -148,9 +149,9 @@ def test_the_ledger_is_the_one_that_was_grown():
     assert not Run.objects.exists()
 
 
-def test_customers_have_owners_contacts_and_collectors():
+def test_customers_have_owners_contacts_and_collectors(shelf):
     group = generate(**SMALL, as_of=AS_OF)
-    load()
+    shelf.load()
     columns = ("name", "language", "country", "timezone", "address", "segment", "terms", "owner_email")
     assert set(Customer.objects.values_list("external_id", *columns)) == set(
         group.customers.select("external_id", *columns).iter_rows()
@@ -170,8 +171,8 @@ def test_customers_have_owners_contacts_and_collectors():
     }
 
 
-def test_everybody_can_log_in_with_the_password_that_is_printed():
-    load()
+def test_everybody_can_log_in_with_the_password_that_is_printed(shelf):
+    shelf.load()
     logins = demo.demo_logins()
     assert len(logins) == User.objects.count() == 14
     for role, email, password in (logins[0], logins[-1]):
@@ -192,8 +193,8 @@ def test_the_same_again_even_weeks_later_changes_nothing(shelf, house, mail):
 
 
 @pytest.mark.parametrize("other", [{"seed": 6}, {"customers": 21}])
-def test_another_group_is_refused_and_nothing_is_written(other):
-    load()
+def test_another_group_is_refused_and_nothing_is_written(shelf, other):
+    shelf.load()
     before = rows()
     with pytest.raises(Refused, match="seed 5 with 20 customers is here already") as refusal:
         load(**other)
@@ -366,8 +367,8 @@ def test_a_line_a_whole_item_and_one_in_vain_are_disputed_with_their_collectors(
     assert raise_demo_disputes(as_of=AS_OF, now=NOW) == 0
 
 
-def test_large_customers_and_those_at_risk_have_policies_of_their_own():
-    load()
+def test_large_customers_and_those_at_risk_have_policies_of_their_own(shelf):
+    shelf.load()
     versions = PolicyVersion.objects.values_list("policy__code", "version", "published_by").order_by("pk")
     admin = f"user:{User.objects.get(email__startswith='admin').pk}"
     assert list(versions) == [("standard", 1, demo.ACTOR), ("key-accounts", 1, admin), ("strict", 1, admin)]
@@ -380,8 +381,8 @@ def test_large_customers_and_those_at_risk_have_policies_of_their_own():
     assert PolicyVersion.objects.count() == 3
 
 
-def test_a_day_that_was_run_already_is_not_rehearsed_before_it(house, mail):
-    load()
+def test_a_day_that_was_run_already_is_not_rehearsed_before_it(shelf, house, mail):
+    shelf.load()
     later = collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
     sent = len(mail.tries)
     day = AS_OF - timedelta(days=1)
