@@ -320,3 +320,15 @@ def test_a_file_of_use_that_two_take_in_at_once_is_there_once(ledger, brook):
         counts = list(pool.map(take, range(3)))
     assert sorted(counts) == [0, 0, 50]
     assert UsageLine.objects.count() == 50
+
+
+def test_what_two_change_of_a_plan_is_both_kept(ledger, brook):
+    row = made(ledger)
+    plans.change_price(row=row, item="seat", from_on=date(2026, 4, 1), price=Decimal(1), now=NOW, actor=ACTOR)
+    plans.change_price(row=row, item="seat", from_on=date(2026, 5, 1), price=Decimal(2), now=NOW, actor=ACTOR)
+    (item,) = plans.plan_of(Recurring.objects.get()).fixed
+    assert [(str(one.from_on), one.price) for one in item.versions] == [
+        ("2026-03-01", Decimal("310.00")),
+        ("2026-04-01", Decimal(1)),
+        ("2026-05-01", Decimal(2)),
+    ]

@@ -213,65 +213,71 @@ def change_price(
 
     What is left out stays as it is on that day; versions from later days stay. Raises BillRefused.
     """
-    plan = plan_of(row)
-    found = [one for one in plan.fixed if one.key == item]
-    if not found:
-        known = ", ".join(one.key for one in plan.fixed)
-        raise faulty(
-            [PlainFault("item", f"There is no item {item!r} with a fixed price; known are {known}.")]
+    with transaction.atomic():
+        row = locked(row=row)
+        plan = plan_of(row)
+        found = [one for one in plan.fixed if one.key == item]
+        if not found:
+            known = ", ".join(one.key for one in plan.fixed)
+            raise faulty(
+                [PlainFault("item", f"There is no item {item!r} with a fixed price; known are {known}.")]
+            )
+        before = version_on(item=found[0], on=from_on) or found[0].versions[0]
+        version = PriceVersion(
+            from_on=from_on,
+            quantity=before.quantity if quantity is None else quantity,
+            price=before.price if price is None else price,
         )
-    before = version_on(item=found[0], on=from_on) or found[0].versions[0]
-    version = PriceVersion(
-        from_on=from_on,
-        quantity=before.quantity if quantity is None else quantity,
-        price=before.price if price is None else price,
-    )
-    others = [one for one in found[0].versions if one.from_on != from_on]
-    versions = tuple(sorted([*others, version], key=lambda one: one.from_on))
-    changed = tuple(replace(one, versions=versions) if one.key == item else one for one in plan.fixed)
-    data = {
-        "item": item,
-        "from": from_on.isoformat(),
-        "quantity": format(version.quantity, "f"),
-        "price": format(version.price, "f"),
-    }
-    return revise(
-        row=row, plan=replace(plan, fixed=changed), event="price_changed", now=now, actor=actor, data=data
-    )
+        others = [one for one in found[0].versions if one.from_on != from_on]
+        versions = tuple(sorted([*others, version], key=lambda one: one.from_on))
+        changed = tuple(replace(one, versions=versions) if one.key == item else one for one in plan.fixed)
+        data = {
+            "item": item,
+            "from": from_on.isoformat(),
+            "quantity": format(version.quantity, "f"),
+            "price": format(version.price, "f"),
+        }
+        return revise(
+            row=row, plan=replace(plan, fixed=changed), event="price_changed", now=now, actor=actor, data=data
+        )
 
 
 def pause(*, row: Recurring, from_on: date, now: datetime, actor: str) -> Recurring:
     """Let a plan cost nothing from a day on, until somebody resumes it; what was billed beyond is given back."""
-    plan = plan_of(row)
-    pauses = (*plan.pauses, Pause(first_on=from_on))
-    return revise(
-        row=row,
-        plan=replace(plan, pauses=pauses),
-        event="paused",
-        moves="paused",
-        now=now,
-        actor=actor,
-        data={"from": from_on.isoformat()},
-    )
+    with transaction.atomic():
+        row = locked(row=row)
+        plan = plan_of(row)
+        pauses = (*plan.pauses, Pause(first_on=from_on))
+        return revise(
+            row=row,
+            plan=replace(plan, pauses=pauses),
+            event="paused",
+            moves="paused",
+            now=now,
+            actor=actor,
+            data={"from": from_on.isoformat()},
+        )
 
 
 def resume(*, row: Recurring, on: date, now: datetime, actor: str) -> Recurring:
     """Let a paused plan cost its price again from a day on; the pause is as if it never was where it had not begun."""
-    plan = plan_of(row)
-    pauses = tuple(
-        one if one.last_on is not None else replace(one, last_on=on - _DAY)
-        for one in plan.pauses
-        if one.last_on is not None or one.first_on < on
-    )
-    return revise(
-        row=row,
-        plan=replace(plan, pauses=pauses),
-        event="resumed",
-        moves="resumed",
-        now=now,
-        actor=actor,
-        data={"on": on.isoformat()},
-    )
+    with transaction.atomic():
+        row = locked(row=row)
+        plan = plan_of(row)
+        pauses = tuple(
+            one if one.last_on is not None else replace(one, last_on=on - _DAY)
+            for one in plan.pauses
+            if one.last_on is not None or one.first_on < on
+        )
+        return revise(
+            row=row,
+            plan=replace(plan, pauses=pauses),
+            event="resumed",
+            moves="resumed",
+            now=now,
+            actor=actor,
+            data={"on": on.isoformat()},
+        )
 
 
 def end(*, row: Recurring, now: datetime, actor: str, on: date | None = None) -> Recurring:
@@ -279,21 +285,23 @@ def end(*, row: Recurring, now: datetime, actor: str, on: date | None = None) ->
 
     What was billed beyond the day is given back; use is billed for the last time. Raises BillRefused.
     """
-    plan = plan_of(row)
-    today = entity_day(entity=row.entity, now=now)
-    last = on or earliest_end(term=plan.term, starts_on=plan.starts_on, asked_on=today)
-    billed = RecurringBill.objects.filter(plan=row).order_by("-due_on").first()
-    if plan.metered and billed is not None and billed.due_on > last + _DAY:
-        message = f"What was used is billed until {billed.due_on - _DAY}: it cannot end before."
-        raise faulty([PlainFault("on", message)])
-    return revise(
-        row=row,
-        plan=replace(plan, ends_on=last),
-        event="end_set",
-        now=now,
-        actor=actor,
-        data={"ends_on": last.isoformat()},
-    )
+    with transaction.atomic():
+        row = locked(row=row)
+        plan = plan_of(row)
+        today = entity_day(entity=row.entity, now=now)
+        last = on or earliest_end(term=plan.term, starts_on=plan.starts_on, asked_on=today)
+        billed = RecurringBill.objects.filter(plan=row).order_by("-due_on").first()
+        if plan.metered and billed is not None and billed.due_on > last + _DAY:
+            message = f"What was used is billed until {billed.due_on - _DAY}: it cannot end before."
+            raise faulty([PlainFault("on", message)])
+        return revise(
+            row=row,
+            plan=replace(plan, ends_on=last),
+            event="end_set",
+            now=now,
+            actor=actor,
+            data={"ends_on": last.isoformat()},
+        )
 
 
 def tell(
