@@ -1,4 +1,4 @@
-"""Bills for the demo group: issued the evening before, one of them corrected, one with time for a mistake left."""
+"""Bills for the demo group: issued, corrected, with time for a mistake; an order that waits for its deposit; a plan."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,6 +7,8 @@ from django.db import transaction
 
 from dunwell.apps.billing.issuing import issue, set_out
 from dunwell.apps.billing.models import Bill, Buyer, Seller
+from dunwell.apps.billing.orders import accept, quote
+from dunwell.apps.billing.plans import make
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer
 from dunwell.interfaces.cli.demo_days import evening
@@ -16,6 +18,8 @@ SELLERS: dict[str, dict[str, Any]] = {
         "tax": "S19",
         "legal_note": "Amtsgericht Berlin · Geschäftsführung: Larkmoor Holding",
         "bank": "Demo Bank",
+        "contact_name": "Larkmoor Accounts",
+        "contact_phone": "+49 30 000000",
         "qr": "epc",
         "taxes": {"full": {"category": "S", "rate": "19"}, "reduced": {"category": "S", "rate": "7"}},
     },
@@ -34,6 +38,11 @@ SELLERS: dict[str, dict[str, Any]] = {
 """By country: what the bills of an entity there say, and with which code their lines are taxed."""
 
 CUSTOMERS_EACH = 4
+LEITWEG = {
+    "buyer_reference": "04011000-1234512345-06",
+    "endpoint_scheme": "0204",
+    "endpoint": "04011000-1234512345-06",
+}
 
 
 def bill_demo(*, actor: str, as_of: date, now: datetime) -> int:
@@ -55,6 +64,8 @@ def _bill(entity: Entity, *, actor: str, as_of: date, now: datetime) -> int:
     if len(customers) < CUSTOMERS_EACH:
         return 0
     first, second, third, fourth = customers
+    if entity.country == "DE":  # as a public buyer asks for it
+        Buyer.objects.create(customer=first, channels=["einvoice", "email"], einvoice="xrechnung", **LEITWEG)
     Buyer.objects.create(customer=second, has_hard_copy=bool(second.address))
     Buyer.objects.create(customer=third, channels=["portal"])
     before = min(now, evening(of=as_of - timedelta(days=1)))
@@ -82,6 +93,11 @@ def _bill(entity: Entity, *, actor: str, as_of: date, now: datetime) -> int:
         now=now,
         actor=actor,
     )
+    order = quote(
+        plain=_plain(entity, first, tax, "Roll-out at three sites", "1", "24000.00"), now=before, actor=actor
+    )
+    accept(order=order, now=before, actor=actor, evidence={"name": "By mail"})
+    make(plain=_plan(entity, third, tax, starts_on=as_of), now=now, actor=actor)
     set_out(plain=_plain(entity, fourth, tax, "Workshop", "2", "1850.00", unit="DAY"), now=now, actor=actor)
     return len(issued)
 
@@ -96,6 +112,25 @@ def _customers(entity: Entity) -> list[Customer]:
         contacts__undeliverable_at__isnull=True,
     )
     return list(found.distinct().order_by("pk")[:CUSTOMERS_EACH])
+
+
+def _plan(entity: Entity, customer: Customer, tax: str, *, starts_on: date) -> dict[str, Any]:
+    """Hosting by the month, in advance; the day's tick bills it."""
+    item = {
+        "key": "hosting",
+        "name": "Hosting",
+        "tax": tax,
+        "unit": "MON",
+        "price": "420.00",
+        "quantity": "3",
+    }
+    return {
+        "entity": entity.code,
+        "customer": customer.number,
+        "external_id": f"demo/{entity.code}/{customer.number}/hosting",
+        "starts_on": starts_on.isoformat(),
+        "items": [item],
+    }
 
 
 def _plain(
