@@ -507,3 +507,19 @@ def test_reports_with_faults_are_not_taken_in_at_all(story, tmp_path, monkeypatc
         told = json.loads(capsys.readouterr().out)
         assert [[one["line"], one["field"]] for one in told["faults"]] == faults
     assert Proof.objects.filter(kind="printed").count() == 0
+
+
+def test_a_fault_of_ours_holds_one_bill_and_no_other(story, monkeypatch):
+    buyer(story.ledger, "CREEK")
+    first, second = story.issue(), story.issue("CREEK")
+    set_as_ever = story.ledger.documents.bill
+
+    def broken_for_brook(*, bill):
+        assert bill.customer_number != "BROOK", "a fault of ours"
+        return set_as_ever(bill=bill)
+
+    monkeypatch.setattr(story.ledger.documents, "bill", broken_for_brook)
+    came = story.tick()
+    assert (came.left, came.held) == (1, 1)
+    assert (states(first), states(second)) == ([("email", "held")], [("email", "accepted")])
+    assert "a fault of ours" in Delivery.objects.get(bill=first).detail

@@ -8,6 +8,7 @@ Quiet hours do not hold a bill back, and it is no touch of the contact ledger: i
 and its day is what terms, discounts and the law count from.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,9 +32,12 @@ from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import Clock, House
 from dunwell.ports.mail import Fate, Receipt
 
+log = logging.getLogger("dunwell.bills")
+
 WAIT_MINUTES = (1, 5, 30, 120)  # after the first, second, … attempt that found the carrier away
 MOST_ATTEMPTS = 12
 BATCH = 50
+UNMADE = (AssertionError, ArithmeticError, LookupError, ValueError)
 MESSAGE_EVENTS = {"accepted": "sent", "refused": "refused", "put_back": "put_back", "lost": "lost"}
 EVENT_OF_FATE = {Fate.arrived: "accepted", Fate.not_seen: "put_back", Fate.unknown: "lost"}
 
@@ -99,6 +103,9 @@ class _Work:
             parcel = parcel_of(delivery=delivery, house=self.house, now=now)
         except CopyRefused as refusal:
             return self.hold(delivery, detail=str(refusal))
+        except UNMADE as fault:  # one bill must not keep all others from leaving
+            log.exception("%s cannot be made", delivery.bill.number)
+            return self.hold(delivery, detail=f"It cannot be made: {type(fault).__name__}: {fault}")
         _prove_made(delivery, parcel, now=now, actor=self.actor)
         if not switch_state().is_live:
             return self.withhold(delivery, parcel)

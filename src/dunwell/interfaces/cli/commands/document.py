@@ -41,8 +41,8 @@ def add(subparsers: Subparsers) -> None:
         help="take in what a carrier reports of letters and e-invoices",
         description="Takes in what became of letters and e-invoices: columns key, event, at and, where it is known, "
         "detail. The key is that of the job sheet; events are accepted, printed, delivered, returned and refused. "
-        "Every fault is named at once with its line, and while there is one nothing is taken in. The same file again changes "
-        "nothing.",
+        "Every fault is named at once with its line, and while there is one nothing is taken in. The same file again "
+        "changes nothing.",
     )
     proof.add_argument("file", metavar="FILE", help="a CSV file in UTF-8")
     proof.add_argument("--json", action="store_true", help="print the result as one line of JSON")
