@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dunwell.core.billing.periods import Cadence, Period, Unit, begins_on, clipped, period_at, place_of
-from dunwell.core.billing.renewal import Term, earliest_end, term_of, to_tell
+from dunwell.core.billing.renewal import Term, earliest_end, next_tell_on, term_of, to_tell
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2060, 12, 31))
 CADENCES = st.builds(
@@ -129,3 +129,30 @@ def test_nobody_is_told_where_nothing_is_to_be_told():
     assert to_tell(term=None, starts_on=START, as_of=START) is None
     silent = Term(every=1, unit=Unit.YEAR, tell_days=None)
     assert to_tell(term=silent, starts_on=START, as_of=date(2027, 1, 30)) is None
+
+
+@pytest.mark.parametrize(
+    ("term", "told_for", "tell_on"),
+    [
+        (None, None, None),
+        (Term(every=1, unit=Unit.YEAR, tell_days=None), None, None),
+        (YEARLY, None, date(2026, 12, 1)),
+        (YEARLY, date(2027, 1, 30), date(2027, 12, 1)),
+        (Term(every=1, unit=Unit.MONTH, tell_days=90), None, START),  # from the first day of each term on
+        (Term(every=12, unit=Unit.MONTH, renews=False), date(2027, 1, 30), None),
+    ],
+)
+def test_the_next_day_on_which_a_term_is_told(term, told_for, tell_on):
+    assert next_tell_on(term=term, starts_on=START, told_for=told_for) == tell_on
+
+
+@given(length=st.integers(1, 24), tell=st.integers(0, 400), notice=st.integers(0, 100))
+def test_what_is_told_is_told_on_the_day_that_was_foreseen(length, tell, notice):
+    term = Term(every=length, unit=Unit.MONTH, tell_days=tell, notice_days=notice)
+    told_for = None
+    for _ in range(3):
+        on = next_tell_on(term=term, starts_on=START, told_for=told_for)
+        found = to_tell(term=term, starts_on=START, as_of=on)
+        assert found is not None
+        assert told_for is None or found.term.last_on > told_for
+        told_for = found.term.last_on

@@ -152,6 +152,7 @@ class Recurring(models.Model):
     given = models.JSONField()
     look_on = models.DateField(null=True)  # when there may be something to bill; None once all is billed
     told_for = models.DateField(null=True)  # the last day of the term of whose end the customer was told
+    tell_on = models.DateField(null=True)  # when there may be the end of a term to tell of
     faults = models.JSONField(default=list)  # why it could not be billed when it was last tried
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=80)
@@ -167,6 +168,9 @@ class Recurring(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["look_on"], name="recurring_look", condition=models.Q(look_on__isnull=False)
+            ),
+            models.Index(
+                fields=["tell_on"], name="recurring_tell", condition=models.Q(tell_on__isnull=False)
             ),
         ]
 

@@ -1,7 +1,7 @@
 """Terms of recurring plans that come to an end: told once, in time to object."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -10,7 +10,9 @@ from dunwell.apps.billing.plans import locked, plan_of, tell
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
-from dunwell.core.billing.renewal import Renewal, to_tell
+from dunwell.core.billing.renewal import Renewal, next_tell_on, to_tell
+
+_DAY = timedelta(days=1)  # no entity's day is later than the day after that of UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,7 @@ def renewals_due(*, scope: Scope, as_of: date) -> list[RenewalDue]:
     found = Recurring.objects.filter(seen(scope=scope)).exclude(state=RecurringState.ENDED)
     due = [
         RenewalDue(row=row, renewal=renewal)
-        for row in found.filter(given__has_key="term").select_related("entity", "customer").order_by("pk")
+        for row in found.filter(tell_on__isnull=False).select_related("entity", "customer").order_by("pk")
         if (renewal := _renewal(row, as_of)) is not None
     ]
     return sorted(due, key=lambda one: one.renewal.term.last_on)
@@ -41,15 +43,18 @@ def _renewal(row: Recurring, as_of: date) -> Renewal | None:
 
 def tell_renewals(*, scope: Scope, now: datetime, actor: str) -> list[RenewalDue]:
     """Note each end of a term that is to be told by each entity's day, once (billing.plan.renewal_due); return them."""
+    found = Recurring.objects.filter(seen(scope=scope)).exclude(state=RecurringState.ENDED)
     told: list[RenewalDue] = []
-    for one in renewals_due(scope=scope, as_of=now.date()):
+    for pk in found.filter(tell_on__lte=now.date() + _DAY).order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            row = locked(row=one.row)
+            row = locked(row=Recurring(pk=pk))
             renewal = _renewal(row, entity_day(entity=row.entity, now=now))
             if renewal is None or row.told_for == renewal.term.last_on:
                 continue
+            plan = plan_of(row)
             row.told_for = renewal.term.last_on
-            row.save(update_fields=["told_for"])
+            row.tell_on = next_tell_on(term=plan.term, starts_on=plan.starts_on, told_for=row.told_for)
+            row.save(update_fields=["told_for", "tell_on"])
             tell(
                 row=row,
                 name="billing.plan.renewal_due",

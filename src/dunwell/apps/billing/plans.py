@@ -22,7 +22,7 @@ from dunwell.core.billing.recurring import Pause, Plan, PriceVersion, next_due, 
 from dunwell.core.billing.recurring_faults import plan_faults
 from dunwell.core.billing.recurring_lines import fixed_lines, metered_lines, plain_lines
 from dunwell.core.billing.recurring_plain import ON_EACH_BILL, plain_of, read_plan
-from dunwell.core.billing.renewal import earliest_end
+from dunwell.core.billing.renewal import earliest_end, next_tell_on
 from dunwell.core.billing.states import RECURRING_MOVES, after
 from dunwell.core.plain import Plain, PlainFault
 
@@ -105,9 +105,10 @@ def _keep(row: Recurring, plan: Plan, *, each_bill: Mapping[str, object]) -> Non
 
 
 def look_again(*, row: Recurring, plan: Plan) -> None:
-    """Set when there may be something to bill next: never, once all is billed."""
+    """Set when there may be something to bill next, or the end of a term to tell of: never, once all is done."""
     due = next_due(plan=plan, done=done_keys(row=row) if row.pk else ())
     row.look_on = due.bill_on if due is not None else None
+    row.tell_on = next_tell_on(term=plan.term, starts_on=plan.starts_on, told_for=row.told_for)
 
 
 def each_bill_of(row: Recurring, /) -> dict[str, Any]:

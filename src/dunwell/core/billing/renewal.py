@@ -65,3 +65,13 @@ def to_tell(*, term: Term | None, starts_on: date, as_of: date) -> Renewal | Non
     found = term_of(term=term, starts_on=starts_on, on=as_of)
     is_due = found.tell_on is not None and found.tell_on <= as_of <= found.term.last_on
     return found if is_due else None
+
+
+def next_tell_on(*, term: Term | None, starts_on: date, told_for: date | None) -> date | None:
+    """The first day on which the end of a term is to be told, after the one told for; None where there is none."""
+    if term is None or term.tell_days is None or (told_for is not None and not term.renews):
+        return None
+    following = starts_on if told_for is None else told_for + timedelta(days=1)
+    found = term_of(term=term, starts_on=starts_on, on=following)
+    assert found.tell_on is not None, "somebody is to be told"
+    return max(found.tell_on, found.term.first_on)
