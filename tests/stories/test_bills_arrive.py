@@ -514,9 +514,9 @@ def test_a_fault_of_ours_holds_one_bill_and_no_other(story, monkeypatch):
     first, second = story.issue(), story.issue("CREEK")
     set_as_ever = story.ledger.documents.bill
 
-    def broken_for_brook(*, bill):
+    def broken_for_brook(*, bill, **more):
         assert bill.customer_number != "BROOK", "a fault of ours"
-        return set_as_ever(bill=bill)
+        return set_as_ever(bill=bill, **more)
 
     monkeypatch.setattr(story.ledger.documents, "bill", broken_for_brook)
     came = story.tick()

@@ -106,7 +106,6 @@ class _Work:
         except UNMADE as fault:  # one bill must not keep all others from leaving
             log.exception("%s cannot be made", delivery.bill.number)
             return self.hold(delivery, detail=f"It cannot be made: {type(fault).__name__}: {fault}")
-        _prove_made(delivery, parcel, now=now, actor=self.actor)
         if not switch_state().is_live:
             return self.withhold(delivery, parcel)
         message = self.begin(delivery, parcel)
@@ -155,6 +154,7 @@ class _Work:
                 claimed_by=None,
             ):
                 return ""
+            _prove_made(delivery, parcel, now=now, actor=self.actor)
             if parcel.message is not None:
                 parcel.message.created_at = now
                 messages.withhold(message=parcel.message, files=_files(parcel), now=now)
@@ -168,6 +168,7 @@ class _Work:
                 delivery=delivery, event="sending", now=now, actor=self.actor, attempts=delivery.attempts + 1
             ):
                 return _BEATEN
+            _prove_made(delivery, parcel, now=now, actor=self.actor)
             if parcel.message is None:
                 return None
             parcel.message.created_at = now
