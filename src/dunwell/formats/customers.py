@@ -11,7 +11,7 @@ import polars as pl
 from babel import Locale, UnknownLocaleError
 
 from dunwell.core.frames import Dtype, Schema
-from dunwell.formats import normalise
+from dunwell.formats import billing_columns, normalise
 from dunwell.formats.findings import FINDINGS, Check, found, not_understood, together, too_long
 from dunwell.formats.mime import is_address
 from dunwell.formats.profile import CUSTOMERS, FIELDS, Profile
@@ -75,12 +75,15 @@ _LONGEST = {
 class PreparedCustomers:
     """The sound customers of a file, each once (schema PARTIES), their contacts (PEOPLE), and what is to be said.
 
+    buyers: how they are billed, of those of whom the file says anything (schema billing_columns.BUYERS).
+
     rows = kept rows (`row`, `external_id`: a customer each, or a further contact of one) + duplicates + faulty rows.
     """
 
     rows: int
     customers: pl.DataFrame
     contacts: pl.DataFrame
+    buyers: pl.DataFrame
     duplicates: pl.DataFrame
     kept_rows: pl.DataFrame
     faults: pl.DataFrame
@@ -95,6 +98,7 @@ def prepare(*, table: Table, profile: Profile) -> PreparedCustomers:
             rows=table.rows,
             customers=PARTIES.empty(),
             contacts=PEOPLE.empty(),
+            buyers=billing_columns.BUYERS.empty(),
             duplicates=pl.DataFrame(schema={"row": pl.Int64, "first_row": pl.Int64}),
             kept_rows=pl.DataFrame(schema={"row": pl.Int64, "external_id": pl.String}),
             faults=together(header_faults, table.faults),
@@ -109,6 +113,7 @@ def prepare(*, table: Table, profile: Profile) -> PreparedCustomers:
         rows=table.rows,
         customers=PARTIES.take(once.rename({"key": "external_id"})),
         contacts=PEOPLE.take(_people(kept)),
+        buyers=billing_columns.buyers(once),
         duplicates=duplicates,
         kept_rows=kept.select("row", external_id="key"),
         faults=together(faults, conflicts),
@@ -136,6 +141,7 @@ def _normalised(raw: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         risk_class=_worded("risk_class", _RISKS, pl.String),
         raw_risk_class=pl.col("risk_class"),
         raw_renewal_on=pl.col("renewal_on"),
+        **billing_columns.as_codes(),
     ).with_columns(renewal_on=normalise.days(texts=rows["renewal_on"], formats=profile.dates))
     keys = normalise.number_keys(texts=rows["number"], strip_leading_zeros=profile.strip_leading_zeros)
     return rows.with_columns(key=keys)
@@ -171,7 +177,8 @@ def _faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
             code="customer_damaged",
             message=pl.lit("The customer's number lost digits on its way; export it as text."),
         ),
-        *too_long(rows=rows, longest=_LONGEST),
+        *too_long(rows=rows, longest=_LONGEST | billing_columns.LONGEST),
+        *billing_columns.faults(rows),
         *not_understood(rows=rows, checks=_checks()),
         found(
             rows=rows,
@@ -204,6 +211,7 @@ def _checks() -> dict[str, Check]:
         **dict.fromkeys(("owner_email", "contact_email"), mailbox),
         "contact_role": Check("unknown_role", _ROLES.__contains__, f"give one of {', '.join(_ROLES)}"),
         **dict.fromkeys(("do_not_contact", "contact_sms_agreed", "vip"), answer),
+        **billing_columns.checks(),
     }
 
 
@@ -248,7 +256,7 @@ def _is_country(text: str) -> bool:
 
 def _compared(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Each customer once, exact duplicates, further rows with a contact, faults where details disagree."""
-    details = [*_DETAILS, *_STANCE]
+    details = [*_DETAILS, *_STANCE, *billing_columns.COLUMNS]
     personal = [f"contact_{name}" for name in (*_PERSONAL, "is_sms_agreed")]
     marked = rows.with_columns(
         first_row=pl.col("row").first().over("key"),

@@ -26,6 +26,7 @@ _CONTACT = (
 _DETAILS = (
     *("language", "country", "timezone", "address", "segment", "terms", "owner_email", "do_not_contact"),
     *("group", "risk_class", "vip", "renewal_on"),
+    *("vat_id", "endpoint_scheme", "endpoint", "buyer_reference", "channels", "einvoice"),
 )
 # Fields of each kind of file, and whether a profile must say where they come from.
 FIELDS: dict[str, dict[str, bool]] = {

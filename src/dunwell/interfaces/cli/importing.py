@@ -8,6 +8,7 @@ import polars as pl
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from dunwell.apps.billing.importing import keep_buyers
 from dunwell.apps.organisation.queries import UnknownEntity, entity
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.receivables.importing import Imported, Upload, import_items
@@ -68,7 +69,14 @@ def _take_in(*, upload: Upload, profile: profiles.Profile, arguments: argparse.N
         if profile.kind == profiles.CONTACTS_HISTORY:
             return import_history(upload=upload, profile=profile, actor=ACTOR, now=clock(), progress=show)
         if owed is None:
-            return import_customers(upload=upload, profile=profile, actor=ACTOR, now=clock(), progress=show)
+            return import_customers(
+                upload=upload,
+                profile=profile,
+                actor=ACTOR,
+                now=clock(),
+                progress=show,
+                keep_buyers=keep_buyers,
+            )
         return import_items(
             upload=upload, profile=profile, entity=owed, actor=ACTOR, now=clock(), progress=show
         )
