@@ -1,104 +1,35 @@
 """Bills leave in the same minute, once, and it is known of each whether it arrived."""
 
 import hashlib
-import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection, connections, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.apps.billing.scene import TODAY, buyer, plain, seller
-from tests.fakes import FakeExchange, Killed, fake_house
-from tests.formats.mails import bounce
-from tests.ledger import ACTOR, Ledger, broken, events, make_ledger, morning
-from tests.world import make_user
+from tests.apps.billing.scene import buyer, plain, seller
+from tests.fakes import Killed
+from tests.ledger import ACTOR, broken, morning
+from tests.stories.bill_scene import BROOK, ENDPOINT, proofs, states, story_told, told
 
-from dunwell.apps.billing.copy_models import CopyLink, Used
-from dunwell.apps.billing.issuing import issue, set_out
-from dunwell.apps.billing.links import note_use
-from dunwell.apps.billing.models import Bill, Buyer, Copy, Delivery, Proof
+from dunwell.apps.billing.copy_models import CopyLink
+from dunwell.apps.billing.issuing import set_out
+from dunwell.apps.billing.models import Bill, Copy, Delivery, Proof
 from dunwell.apps.messages.models import Attachment, Message
-from dunwell.apps.organisation.models import Role
-from dunwell.apps.organisation.scope import desk_scope, system_scope
+from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.organisation.switches import set_switch
 from dunwell.apps.parties.models import Contact, Customer
-from dunwell.apps.replies.models import Proposal
 from dunwell.apps.runs.settle import settle_uncertain
-from dunwell.apps.worklist.inbound import take_in
 from dunwell.apps.worklist.models import Task
 from dunwell.apps.worklist.operations import close_task
-from dunwell.interfaces.cli import documents
-from dunwell.interfaces.jobs import bills
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-BROOK = "ap@brook.example"
-ENDPOINT = {"endpoint_scheme": "0208", "endpoint": "0403019261", "buyer_reference": "PO-1"}
-
-
-@dataclass
-class Story:
-    """A ledger whose bills leave by every carrier."""
-
-    ledger: Ledger
-    exchange: FakeExchange = field(default_factory=FakeExchange)
-
-    def issue(self, number: str = "BROOK", **values) -> Bill:
-        (bill,) = issue(plains=[plain(self.ledger, number, **values)], now=self.ledger.clock(), actor=ACTOR)
-        return bill
-
-    def house(self):
-        ledger = self.ledger
-        return fake_house(
-            mail=ledger.mail,
-            documents=ledger.documents,
-            post=ledger.post,
-            sms=ledger.sms,
-            exchange=self.exchange,
-        )
-
-    def tick(self):
-        return bills.tick(house=self.house(), clock=self.ledger.clock)
-
-    def days_pass(self, days: int) -> None:
-        for _ in range(days):
-            self.ledger.clock.now += timedelta(days=1)
-            self.tick()
-
-    def wishes(self, **values) -> None:
-        Buyer.objects.update(**values)
-
-    def scope(self):
-        return desk_scope(user=make_user("collector", Role.COLLECTOR, self.ledger.entity))
 
 
 @pytest.fixture
 def story():
-    ledger = make_ledger(on=TODAY)
-    ledger.clock.now = morning(TODAY)
-    ledger.entity.iban, ledger.entity.address = "DE89370400440532013000", "Hauptstr. 1\n10115 Berlin"
-    ledger.entity.save()
-    seller(ledger, contact_name="Anna Beck", contact_phone="+49 30 5550100")
-    buyer(ledger, "BROOK")
-    yield Story(ledger)
-    assert broken() == {}
-
-
-def told(bill):
-    return events(bill.account, prefix=("billing.", "worklist.", "messages."))
-
-
-def proofs(bill):
-    return list(
-        Proof.objects.filter(delivery__bill=bill).order_by("pk").values_list("delivery__channel", "kind")
-    )
-
-
-def states(bill):
-    return list(Delivery.objects.filter(bill=bill).order_by("pk").values_list("channel", "state"))
+    yield from story_told()
 
 
 def test_an_invoice_leaves_at_once_with_its_document_and_a_link(story):
@@ -314,100 +245,6 @@ def test_nothing_leaves_while_the_house_is_stopped_and_test_mode_writes_only(sto
     assert (story.ledger.mail.tries, Message.objects.get().state) == ([], "withheld")
 
 
-def test_one_that_bounced_asks_for_the_address_and_goes_to_the_new_one(story):
-    bill = story.issue()
-    story.tick()
-    other = story.ledger.add_address(bill.account, "cfo@brook.example")
-    raw = bounce(recipient=BROOK, original=f"bill.{bill.public_id.hex}.email.0@north.example")
-    take_in(raw=raw, actor=ACTOR, now=story.ledger.clock(), today=TODAY)
-    take_in(raw=raw, actor=ACTOR, now=story.ledger.clock(), today=TODAY)
-
-    assert states(bill) == [("email", "bounced")]
-    assert proofs(bill)[-1] == ("email", "bounced")
-    task = Task.objects.get(kind="delivery_bounced")
-    assert task.delivery.recipient == BROOK
-    assert Contact.objects.get(email=BROOK).undeliverable_at is not None
-    assert Proposal.objects.get().data["email"] == "cfo@brook.example"
-    close_task(
-        scope=story.scope(), task_id=task.public_id, outcome="mended", note="", now=story.ledger.clock()
-    )
-    assert story.tick().left == 1
-    assert states(bill) == [("email", "bounced"), ("email", "accepted")]
-    assert story.ledger.mail.recipients == [BROOK, other.email]
-
-
-def test_a_refused_mailbox_retires_the_contact_and_asks(story):
-    story.ledger.mail.bad_addresses.add(BROOK)
-    bill = story.issue()
-    story.tick()
-
-    assert states(bill) == [("email", "refused")]
-    assert Contact.objects.get(email=BROOK).undeliverable_reason == f"550 no such mailbox {BROOK}"
-    assert Task.objects.get().kind == "delivery_bounced"
-
-
-def test_a_delivery_report_is_proof(story):
-    bill = story.issue()
-    story.tick()
-    raw = bounce(
-        recipient=BROOK,
-        status="2.0.0",
-        action="delivered",
-        words="smtp; 250 ok",
-        original=f"bill.{bill.public_id.hex}.email.0@north.example",
-    )
-    take_in(raw=raw, actor=ACTOR, now=story.ledger.clock(), today=TODAY)
-    story.days_pass(5)
-
-    assert states(bill) == [("email", "delivered")]
-    assert Task.objects.count() == 0
-
-
-def test_silence_is_told_once_and_closes_when_it_is_opened(story):
-    bill = story.issue()
-    story.tick()
-    story.days_pass(2)
-    assert Task.objects.count() == 0
-    story.days_pass(3)
-
-    task = Task.objects.get()
-    assert (task.kind, task.title) == ("delivery_silent", f"{bill.number} is not proved delivered")
-    assert "after 3 days: the clock may not have started" in task.body
-    note_use(
-        link=CopyLink.objects.select_related("delivery__bill", "bill").get(),
-        what=Used.PAGE,
-        address="192.0.2.7",
-        agent="",
-        now=story.ledger.clock(),
-    )
-    story.days_pass(4)
-    task.refresh_from_db()
-    assert (task.state, task.outcome, task.closed_by) == ("done", "arrived", "system:billing")
-    assert told(bill) == [
-        "03-02 billing.invoice.issued",
-        "03-02 billing.delivery.sent",
-        "03-05 worklist.task.opened",
-        "03-07 billing.delivery.delivered",
-        "03-08 worklist.task.done",
-    ]
-
-
-def test_what_is_paid_is_not_silent(story):
-    bill = story.issue()
-    story.tick()
-    story.ledger.pay(bill.item, 238_00, on=TODAY + timedelta(days=1))
-    story.days_pass(6)
-    assert Task.objects.count() == 0
-
-
-def test_a_house_that_wants_no_such_question_gets_none(story):
-    seller(story.ledger, contact_name="A", contact_phone="1", proof_days=0)
-    story.issue()
-    story.tick()
-    story.days_pass(6)
-    assert Task.objects.count() == 0
-
-
 def test_copies_are_made_once_and_say_what_the_ledger_says(story):
     bill = story.issue(lines=[{"name": "Rent", "quantity": "3", "price": "33.335", "tax": "S19"}])
     story.tick()
@@ -463,50 +300,6 @@ def test_what_was_tampered_with_is_found(story):
         cursor.execute("ALTER TABLE billing_copy DISABLE TRIGGER append_only")
         cursor.execute("UPDATE billing_copy SET content = %s WHERE id = %s", [bytes(copy.content), copy.pk])
         cursor.execute("ALTER TABLE billing_copy ENABLE TRIGGER append_only")
-
-
-def test_the_post_reports_what_was_printed_and_what_came_back(story, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(documents, "clock", story.ledger.clock)
-    story.wishes(channels=["post"])
-    bill = story.issue()
-    story.tick()
-    (key,) = story.ledger.post.arrived
-    story.ledger.clock.pass_minutes(600)
-    file = tmp_path / "report.csv"
-    file.write_text(
-        f"key;event;at;detail\n{key};printed;2026-03-02T08:00:00+00:00;\n"
-        f"{key};returned;2026-03-02T15:00:00+00:00;Moved away\n"
-    )
-    for new in (2, 0):
-        assert documents.take_proof(path=str(file), as_json=True) == 0
-        assert json.loads(capsys.readouterr().out) == {"reports": 2, "new": new, "faults": []}
-
-    assert states(bill) == [("post", "bounced")]
-    assert proofs(bill)[-2:] == [("post", "printed"), ("post", "returned")]
-    task = Task.objects.get()
-    assert (task.kind, "Moved away" in task.body) == ("delivery_bounced", True)
-
-
-def test_reports_with_faults_are_not_taken_in_at_all(story, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(documents, "clock", story.ledger.clock)
-    bill = story.issue()
-    story.tick()
-    key = f"bill.{bill.public_id.hex}.email.0"
-    file = tmp_path / "report.csv"
-    for text, faults in (
-        ("key,at\n", [[1, "event"]]),
-        ("key,event,at,colour\n", [[1, "colour"]]),
-        (f"key,event,at\n{key},eaten,2026-03-02\n,printed\n", [[2, "event"], [2, "at"], [3, ""]]),
-        (
-            f"key,event,at\n{key},printed,2026-03-02T08:00Z\nx,printed,2026-03-01T08:00Z\n",
-            [[3, "key"], [2, "at"]],
-        ),
-    ):
-        file.write_text(text)
-        assert documents.take_proof(path=str(file), as_json=True) == 1
-        told = json.loads(capsys.readouterr().out)
-        assert [[one["line"], one["field"]] for one in told["faults"]] == faults
-    assert Proof.objects.filter(kind="printed").count() == 0
 
 
 def test_a_fault_of_ours_holds_one_bill_and_no_other(story, monkeypatch):
