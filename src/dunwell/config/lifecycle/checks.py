@@ -59,7 +59,7 @@ def _run(*, arguments: Sequence[str], results: dict[str, bool]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="dunwell-test-"))
     try:
         with database(home=folder, forgetful=True) as url:
-            environment = _environment(folder=folder, url=url)
+            environment = environment_of(folder=folder, url=url)
             if arguments:
                 results["pytest"] = _pytest(arguments, checkout=checkout, environment=environment) == 0
             else:
@@ -73,9 +73,15 @@ def _run(*, arguments: Sequence[str], results: dict[str, bool]) -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _environment(*, folder: Path, url: str) -> dict[str, str]:
-    """Ours without the settings of this installation, so that the tests see the same everywhere."""
+def environment_of(*, folder: Path, url: str) -> dict[str, str]:
+    """Return ours without the settings of this installation, so that the tests see the same everywhere.
+
+    Where compiled modules may not lie beside their sources, they lie in the folder: the checks start some hundred
+    processes, and each would compile all of Django for itself.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUNWELL_", "DJANGO_"))}
+    if kept.pop("PYTHONDONTWRITEBYTECODE", ""):
+        kept.setdefault("PYTHONPYCACHEPREFIX", str(folder / "compiled"))
     kept["PATH"] = f"{PROGRAMS}{os.pathsep}{kept.get('PATH', os.defpath)}"
     return kept | {
         "DATABASE_URL": url,
