@@ -32,4 +32,5 @@ def bills(world: World) -> dict[str, dict[str, object]]:
         "desk:bill_take_back": {"public_id": waiting.public_id},
         **{f"desk:{name}": {"public_id": world.abel.public_id} for name in ("buyer", "buyer_change")},
         "desk:seller": {"code": "NORTH"},
+        "desk:bill_looks": {"code": "NORTH"},
     }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from dunwell.formats import exchange_job, post_job, sms_job
 from dunwell.formats.exchange_job import EInvoiceParcel
-from dunwell.ports.bills import Bill
+from dunwell.ports.bills import Bill, TemplateFault
 from dunwell.ports.documents import BalanceForward, ChargeSheet, PaperLetter, PolicyDocument, Statement
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import House
@@ -193,11 +193,27 @@ class FakeDocuments:
         self.forwards.append(statement)
         return f"%PDF-forward {statement.account_reference} {statement.closing_minor}".encode()
 
-    def bill(self, *, bill: Bill) -> bytes:
-        if bill.customer_number in self.refused:
+    def bill(self, *, bill: Bill, template: str = "") -> bytes:
+        if bill.customer_number in self.refused or "panic" in template:
             raise Refused("not_settable", "a name holds a character that no font has")
         self.bills.append(bill)
         return f"%PDF-{bill.kind} {bill.number} {bill.payable_minor} {bill.identity}".encode()
+
+    def bill_template(self) -> str:
+        return "#set page()"
+
+    def check_template(self, *, source: str) -> tuple[TemplateFault, ...]:
+        lines = enumerate(source.splitlines(), start=1)
+        return tuple(
+            TemplateFault(line=at, message="panicked", sample="invoice")
+            for at, line in lines
+            if "panic" in line
+        )
+
+    def preview_template(self, *, source: str, sample: str = "invoice") -> bytes:
+        if "panic" in source:
+            raise Refused("template_faulty", "line 1: panicked")
+        return f"%PDF-sample {sample}".encode()
 
 
 @dataclass

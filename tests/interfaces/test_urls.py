@@ -174,6 +174,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:buyer_change", POST, MOVES, {"vat_id": "DE987654321", "country": "DE"}),
     ("desk:sellers", GET, ADMINS, {}),
     ("desk:seller", POST, ADMINS, {}),
+    ("desk:bill_looks", POST, ADMINS, {}),
     ("desk:account_policy", POST, RUNNERS, {"policy": "standard", "reason": "Asked for"}),
     ("desk:policies", GET, MEMBERS, {}),
     ("desk:policy", GET, MEMBERS, {}),
@@ -455,8 +456,8 @@ def test_each_audience_gets_what_the_table_says(audience, monkeypatch):
     house = fake_house(mail=FakeMail())
     for files in (statements, charges_page, bills_page):
         monkeypatch.setattr(files, "house", lambda: house)
-    world = make_world()
     cache.clear()  # of how often an address has asked: the audiences before are at the same one
+    world = make_world()
     about = objects(world)
     client = Client()
     answers, expected = [], []

@@ -153,7 +153,7 @@ def _pdf(bill: Bill, said: IssuedBill, *, making: Making, xml: bytes, policy_not
     )
     page = page_of(bill=said, settings=settings, policy_note=policy_note, is_on_paper_too=is_both, xml=xml)
     try:
-        return making.documents.bill(bill=page)
+        return making.documents.bill(bill=page, template=settings.template)
     except Refused as refusal:
         raise CopyRefused(code=refusal.code, message=refusal.message) from refusal
 
