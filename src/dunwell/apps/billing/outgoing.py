@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from dunwell.apps.billing.models import Bill, Delivery, DeliveryChannel, DeliveryState, Form
 from dunwell.apps.billing.sides import BuyerSide
+from dunwell.apps.journal.copying import insert_rows
 from dunwell.core.billing.delivery import Channel, ways
 
 _DEFAULT_E_INVOICE = Form.PEPPOL
@@ -57,7 +58,7 @@ def propose_deliveries(
                     created_at=now,
                 )
             )
-    Delivery.objects.bulk_create(rows)
+    insert_rows(rows)
     if any(row.state == DeliveryState.DUE for row in rows):
         app.configure_task(SENDING_TASK).defer()
 
