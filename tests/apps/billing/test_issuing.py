@@ -16,6 +16,7 @@ from dunwell.apps.billing.models import Bill, BillFile, Delivery, NumberRange
 from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.core.billing.stored import issued_bill
+from dunwell.core.receivables.creditor_reference import kind_of
 
 NOW = morning(TODAY)
 
@@ -55,6 +56,17 @@ def test_what_was_issued_is_read_back_as_it_was(ledger, brook):
     assert (said.totals.gross_minor, said.discounts[0].amount_minor) == (238_00, 4_76)
     assert (said.seller.vat_id, said.buyer.city, said.buyer.postcode) == ("DE123456789", "Paris", "75002")
     assert said.reference.startswith("RF")
+
+
+def test_a_swiss_qr_iban_gets_qr_references_that_differ(ledger, brook):
+    ledger.entity.iban = "CH4431999123000889012"
+    ledger.entity.save()
+
+    said = [issued_bill(issued(ledger, external_id=name).content) for name in ("a", "b")]
+
+    assert [len(one.reference) for one in said] == [27, 27]
+    assert said[0].reference != said[1].reference
+    assert [kind_of(text=one.reference) for one in said] == ["qrr", "qrr"]
 
 
 def test_the_same_words_are_issued_once(ledger, brook):

@@ -23,7 +23,8 @@ from dunwell.core.billing.draft import BillKind
 from dunwell.core.billing.numbers import written
 from dunwell.core.billing.stored import IssuedBill
 from dunwell.core.plain import Plain
-from dunwell.core.receivables.creditor_reference import FaultyReference, make_rf
+from dunwell.core.receivables.creditor_reference import FaultyReference, make_qrr, make_rf
+from dunwell.formats.payment_qr import is_qr_iban
 
 SOURCE = "billing"
 MOST_AT_ONCE = 500
@@ -164,15 +165,24 @@ def as_said(*, bill: Bill, prepared: Prepared) -> IssuedBill:
         buyer=prepared.buyer.party,
         discounts=prepared.discounts,
         deposits=prepared.of_order.deposits if prepared.of_order else (),
-        reference=reference_of(bill.number),
+        reference=reference_of(bill=bill, iban=prepared.seller.party.iban),
         files=tuple((one.name, one.media_type) for one in prepared.draft.files),
     )
 
 
-def reference_of(number: str, /) -> str:
-    """The ISO 11649 reference that a payer may quote; empty where the number is too long for one."""
+def reference_of(*, bill: Bill, iban: str) -> str:
+    """What a payer is to quote: an ISO 11649 reference of the number, for a Swiss QR-IBAN a QR reference.
+
+    Empty where the number is too long for one, or there is none yet. The digits of a QR reference are the entity, the
+    kind, the year and the place in the range, so that two bills never have the same.
+    """
+    if is_qr_iban(iban=iban):
+        if bill.sequence is None:
+            return ""
+        kind = list(BillKind).index(BillKind(bill.kind)) + 1
+        return make_qrr(text=f"{bill.entity_id:06}{kind}{bill.year}{bill.sequence:010}")
     try:
-        return make_rf(text="".join(char for char in number if char.isalnum()))
+        return make_rf(text="".join(char for char in bill.number if char.isalnum()))
     except FaultyReference:
         return ""
 
