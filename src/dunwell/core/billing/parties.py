@@ -50,7 +50,9 @@ def _plain(party: BillParty) -> dict[str, object]:
 
 def party_of(plain: Mapping[str, Any], /) -> BillParty:
     """A party as it was stored."""
-    return BillParty(**{**plain, "address": tuple(plain.get("address", ()))})
+    kept = dict(plain)
+    lines: list[str] = kept.pop("address", [])
+    return BillParty(address=tuple(lines), **kept)
 
 
 def faults_of_parties(
