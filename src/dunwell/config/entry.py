@@ -18,8 +18,8 @@ def main() -> NoReturn:
     )  # commands without a database wire too
     if argv[:1] == [PREPARE]:
         sys.exit(guarded(lambda: prepare(demo="demo" in argv)))
-    if argv == [WORK]:
-        sys.exit(guarded(work))
+    if argv[:1] == [WORK]:
+        sys.exit(guarded(lambda: work(*argv[1:])))
     sys.exit(run(argv=argv, lifecycle=House()))
 
 
@@ -33,11 +33,11 @@ def prepare(*, demo: bool) -> int:
     return 0
 
 
-def work() -> int:
-    """Work off jobs until told to stop."""
+def work(name: str = "", /) -> int:
+    """Work off the jobs of a worker (see interfaces/jobs/worker.py) until told to stop."""
     from dunwell.config.lifecycle import steps  # noqa: PLC0415 - other commands do not need it
 
     steps.set_up()
     from dunwell.interfaces.jobs.worker import main as worker  # noqa: PLC0415 - needs Django set up
 
-    return worker() or 0
+    return worker(name) or 0

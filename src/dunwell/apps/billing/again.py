@@ -12,7 +12,7 @@ from dunwell.apps.billing import anew
 from dunwell.apps.billing.access import bill_in_scope
 from dunwell.apps.billing.models import Bill, Delivery, DeliveryChannel, DeliveryState
 from dunwell.apps.billing.moves import tell
-from dunwell.apps.billing.outgoing import SENDING_TASK, form_of
+from dunwell.apps.billing.outgoing import SENDING_QUEUE, SENDING_TASK, form_of
 from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.billing.sides import buyer_sides
 from dunwell.apps.organisation.scope import Power, Scope
@@ -109,5 +109,5 @@ def _made(bill: Bill, chosen: Whereto, *, nth: int, now: datetime, actor: str) -
         created_at=now,
     )
     tell(delivery=delivery, event="again", now=now, actor=actor)
-    app.configure_task(SENDING_TASK).defer()
+    app.configure_task(SENDING_TASK, queue=SENDING_QUEUE).defer()
     return delivery

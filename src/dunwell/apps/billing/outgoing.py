@@ -11,7 +11,7 @@ from dunwell.apps.journal.copying import insert_rows
 from dunwell.core.billing.delivery import Channel, ways
 
 _DEFAULT_E_INVOICE = Form.PEPPOL
-SENDING_TASK = "bills_leave"
+SENDING_TASK, SENDING_QUEUE = "bills_leave", "leaving"
 """The job that sends what is due: deferred with the bills in one transaction, so that they leave in the same minute."""
 
 
@@ -60,7 +60,7 @@ def propose_deliveries(
             )
     insert_rows(rows)
     if any(row.state == DeliveryState.DUE for row in rows):
-        app.configure_task(SENDING_TASK).defer()
+        app.configure_task(SENDING_TASK, queue=SENDING_QUEUE).defer()
 
 
 def form_of(*, channel: str, side: BuyerSide) -> Form:

@@ -9,6 +9,7 @@ from dunwell.config import env
 from dunwell.config.lifecycle.children import Child
 
 PREPARE, WORK = "_prepare", "_worker"
+LEAVING = "leaving"  # the queue of bills; its name lives in apps/billing, which Django must be set up for
 US = (sys.executable, "-m", "dunwell")
 MOST_WEB_WORKERS = 64
 
@@ -36,7 +37,14 @@ def web(*, home: Path, host: str, port: int, demo: bool) -> Child:
     return Child(name="web server", command=command, environment=ours, log=home / "logs" / "web.log")
 
 
-def worker(*, home: Path) -> Child:
-    """The worker, which works off the jobs that the database keeps."""
-    log = home / "logs" / "worker.log"
-    return Child(name="worker", command=[*US, WORK], environment=dict(os.environ), log=log)
+def workers(*, home: Path) -> list[Child]:
+    """The workers, which work off the jobs that the database keeps: one for bills that leave, one for all else."""
+    return [
+        Child(
+            name=name,
+            command=[*US, WORK, *words],
+            environment=dict(os.environ),
+            log=home / "logs" / f"{name.replace(' ', '-')}.log",
+        )
+        for name, words in (("worker", ()), ("bills worker", (LEAVING,)))
+    ]

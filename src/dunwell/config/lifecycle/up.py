@@ -47,16 +47,17 @@ def run(*, host: str, port: int, demo: bool, as_json: bool) -> int:
                 database = stack.enter_context(steps.database())
             logins = prepare(demo=demo)
             web = roles.web(home=folder, host=host, port=port, demo=bool(logins))
-            worker = roles.worker(home=folder)
-            stack.callback(children.stop, [web, worker])
+            workers = roles.workers(home=folder)
+            stack.callback(children.stop, [web, *workers])
             web.start()
-            worker.start()
+            for worker in workers:
+                worker.start()
             await_answer(web=web, host=host, port=port)
             if as_json:
                 print(_as_json(address=address, logins=logins, folder=folder), flush=True)
             else:
                 welcome(address=address, logins=logins, folder=folder)
-            tend(database=database, processes=[web, worker])
+            tend(database=database, processes=[web, *workers])
     except Interrupted:
         console.print("Stopped.")
     return 0
@@ -99,7 +100,7 @@ def prepare(*, demo: bool) -> Sequence[tuple[str, str, str]]:
 def await_answer(*, web: Child, host: str, port: int) -> None:
     """Return when a page can be had; unavailable when the web server dies or stays silent."""
     until = time.monotonic() + ANSWER_SECONDS
-    with console.status("Starting web server and worker"):
+    with console.status("Starting web server and workers"):
         while web.is_running() and time.monotonic() < until:
             connection = http.client.HTTPConnection(_reachable(host), port, timeout=ANSWER_SECONDS)
             with suppress(OSError, http.client.HTTPException):

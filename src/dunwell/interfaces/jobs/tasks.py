@@ -5,7 +5,7 @@ from procrastinate import JobContext, builtin_tasks
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from dunwell.apps.billing.outgoing import SENDING_TASK
+from dunwell.apps.billing.outgoing import SENDING_QUEUE, SENDING_TASK
 from dunwell.interfaces.jobs import bills, daily, inbox
 from dunwell.interfaces.shared.house import clock, house
 
@@ -36,7 +36,7 @@ def inbox_fetch(timestamp: int) -> None:  # noqa: ARG001 - as above
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="bills_tick")
+@app.task(queueing_lock="bills_tick", queue=SENDING_QUEUE)
 def bills_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Every minute: issue what has waited long enough, send what is due, watch over what is on its way."""
     close_old_connections()
@@ -46,7 +46,7 @@ def bills_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
         close_old_connections()
 
 
-@app.task(name=SENDING_TASK)
+@app.task(name=SENDING_TASK, queue=SENDING_QUEUE)
 def bills_leave() -> None:
     """Send what was just issued; the tick does it where this job is lost."""
     close_old_connections()
