@@ -121,7 +121,11 @@ class Browser:
         return self.driver.execute_script("return getComputedStyle(document.body).backgroundColor")
 
     def complaints(self) -> list[str]:
-        return [entry["message"] for entry in self.driver.get_log("browser")]
+        """What the console says is wrong; a request whose place a newer keystroke took was ended on purpose."""
+        said = [entry["message"] for entry in self.driver.get_log("browser")]
+        replaced = sum("htmx:sendAbort" in one for one in said)
+        afterwards = [at for at, one in enumerate(said) if "htmx:afterRequest" in one][:replaced]
+        return [one for at, one in enumerate(said) if "htmx:sendAbort" not in one and at not in afterwards]
 
     def too_wide(self) -> list[str]:
         """What sticks out of the window, or of the sheet that it stands on."""
