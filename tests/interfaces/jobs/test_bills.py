@@ -35,7 +35,7 @@ def ledger(monkeypatch):
 def test_the_job_that_is_deferred_with_the_bills_is_one_that_the_worker_knows_and_sends_them(ledger):
     assert app.tasks[SENDING_TASK].func is tasks.bills_leave.func
     issue(plains=[plain(ledger, "BROOK")], now=ledger.clock(), actor=ACTOR)
-    (job,) = ProcrastinateJob.objects.all()
+    job = ProcrastinateJob.objects.order_by("-id")[0]
     assert (job.task_name, [job.queue_name]) == (SENDING_TASK, QUEUES[LEAVING])
     tasks.bills_leave()
     assert Delivery.objects.get().state == "accepted"
