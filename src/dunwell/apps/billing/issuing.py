@@ -14,8 +14,8 @@ from dunwell.apps.billing.numbering import take_numbers
 from dunwell.apps.billing.outgoing import propose_deliveries
 from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.billing.setting import set_against
+from dunwell.apps.journal import operations as journal
 from dunwell.apps.journal.copying import insert_rows
-from dunwell.apps.journal.models import Event
 from dunwell.apps.receivables.fresh import Fresh, accounts_for, record_fresh
 from dunwell.apps.receivables.models import ItemKind
 from dunwell.apps.receivables.operations import allocate
@@ -279,12 +279,10 @@ def _settle_credits(bills: Sequence[Bill], wanted: Sequence[ToIssue], *, now: da
 
 
 def _tell(bills: Sequence[Bill], *, now: datetime, actor: str) -> None:
-    insert_rows(
+    journal.append_all(
         [
-            Event(
+            journal.Happened(
                 name=f"billing.{bill.kind}.issued",
-                actor=actor,
-                at=now,
                 subject="bill",
                 subject_id=bill.pk,
                 entity_id=bill.entity_id,
@@ -297,7 +295,9 @@ def _tell(bills: Sequence[Bill], *, now: datetime, actor: str) -> None:
                 },
             )
             for bill in bills
-        ]
+        ],
+        actor=actor,
+        now=now,
     )
 
 
@@ -372,10 +372,10 @@ def take_back(*, bill: Bill, now: datetime, actor: str) -> Bill:
 
 
 def _tell_of(bill: Bill, name: str, *, now: datetime, actor: str) -> None:
-    Event.objects.create(
+    journal.append(
         name=name,
         actor=actor,
-        at=now,
+        now=now,
         subject="bill",
         subject_id=bill.pk,
         entity_id=bill.entity_id,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dunwell.apps.journal.copying import insert_rows
 from dunwell.apps.journal.models import Event
 
 
@@ -22,19 +23,21 @@ class Happened:
 
 def append_all(happened: Iterable[Happened], /, *, actor: str, now: datetime) -> None:
     """Record many things that happened in one statement, in the caller's transaction and in this order."""
-    Event.objects.bulk_create(
-        Event(
-            name=one.name,
-            actor=actor,
-            at=now,
-            subject=one.subject,
-            subject_id=one.subject_id,
-            entity_id=one.entity_id,
-            customer_id=one.customer_id,
-            account_id=one.account_id,
-            data=dict(one.data),
-        )
-        for one in happened
+    insert_rows(
+        [
+            Event(
+                name=one.name,
+                actor=actor,
+                at=now,
+                subject=one.subject,
+                subject_id=one.subject_id,
+                entity_id=one.entity_id,
+                customer_id=one.customer_id,
+                account_id=one.account_id,
+                data=dict(one.data),
+            )
+            for one in happened
+        ]
     )
 
 

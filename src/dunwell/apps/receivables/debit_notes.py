@@ -7,16 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from dunwell.apps.journal import operations as journal
-from dunwell.apps.receivables.models import (
-    AMOUNT_BOUND,
-    Account,
-    Entry,
-    ItemKind,
-    Ledger,
-    OpenItem,
-    Posting,
-    PostingKind,
-)
+from dunwell.apps.receivables.fresh import Fresh, record_fresh
+from dunwell.apps.receivables.models import AMOUNT_BOUND, Account, ItemKind, OpenItem
 from dunwell.apps.receivables.operations import LedgerRefused
 
 
@@ -44,22 +36,23 @@ def record_debit_notes(
                 message=f"{note.number}: {note.amount_minor} minor units are not above zero, or more than can be kept.",
             )
     with transaction.atomic():
-        items = OpenItem.objects.bulk_create(
-            OpenItem(
-                account=note.account,
-                currency=note.account.currency,
-                kind=ItemKind.DEBIT_NOTE,
-                number=note.number,
-                issued_on=on,
-                due_on=on,
-                amount_minor=note.amount_minor,
-                source=source,
-                external_id=note.external_id,
-                recorded_at=now,
-            )
-            for note in notes
+        items = record_fresh(
+            documents=[
+                Fresh(
+                    account=note.account,
+                    kind=ItemKind.DEBIT_NOTE,
+                    number=note.number,
+                    issued_on=on,
+                    due_on=on,
+                    amount_minor=note.amount_minor,
+                    source=source,
+                    external_id=note.external_id,
+                )
+                for note in notes
+            ],
+            actor=actor,
+            now=now,
         )
-        _post(items, on=on, actor=actor, now=now)
         journal.append_all(
             [
                 journal.Happened(
@@ -81,25 +74,3 @@ def record_debit_notes(
             now=now,
         )
     return items
-
-
-def _post(items: Sequence[OpenItem], *, on: date, actor: str, now: datetime) -> None:
-    """Both sides of every note, all entries in one statement."""
-    postings = Posting.objects.bulk_create(
-        Posting(
-            kind=PostingKind.DEBIT_NOTE,
-            account_id=item.account_id,
-            effective_on=on,
-            recorded_at=now,
-            actor=actor,
-        )
-        for item in items
-    )
-    Entry.objects.bulk_create(
-        Entry(posting=posting, ledger=ledger, item_id=item_id, amount_minor=minor, effective_on=on)
-        for posting, item in zip(postings, items, strict=True)
-        for ledger, item_id, minor in (
-            (Ledger.RECEIVABLE, item.pk, item.amount_minor),
-            (Ledger.BILLED, None, -item.amount_minor),
-        )
-    )
