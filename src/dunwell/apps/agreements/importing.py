@@ -11,7 +11,8 @@ from dunwell.apps.agreements.models import Acknowledgement, CreditPolicy, Credit
 from dunwell.apps.agreements.operations import Evidence, acknowledge
 from dunwell.apps.parties.models import Customer
 from dunwell.core.text import number_key
-from dunwell.formats.acknowledgements_csv import AgreedFault, AgreedRow, parse
+from dunwell.formats.acknowledgements_csv import AgreedRow, parse
+from dunwell.formats.small_csv import LineFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class AgreedTaken:
     recorded: int = 0
     already_there: int = 0
     duplicates: int = 0
-    faults: tuple[AgreedFault, ...] = ()
+    faults: tuple[LineFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def import_acknowledgements(
             message = (
                 f"Line {first.row.line} says otherwise of the same customer and version: keep one of them."
             )
-            faults.append(AgreedFault(one.row.line, "", message))
+            faults.append(LineFault(one.row.line, "", message))
     if faults:
         return AgreedTaken(rows=read.lines, faults=tuple(sorted(faults, key=lambda one: one.line)))
     known = set(
@@ -93,7 +94,7 @@ def _record(one: _Agreed, *, actor: str, now: datetime) -> None:
     )
 
 
-def _found(rows: Iterable[AgreedRow], *, today: date, faults: list[AgreedFault]) -> list[_Agreed]:
+def _found(rows: Iterable[AgreedRow], *, today: date, faults: list[LineFault]) -> list[_Agreed]:
     """The rows with their customers and versions; a fault for each that has none."""
     rows = list(rows)
     codes = {one.entity for one in rows}
@@ -122,23 +123,23 @@ def _found(rows: Iterable[AgreedRow], *, today: date, faults: list[AgreedFault])
 
 def _faults(
     row: AgreedRow, *, policy: CreditPolicy | None, own: list[Customer], language: str, today: date
-) -> Iterable[AgreedFault]:
+) -> Iterable[LineFault]:
     if policy is None:
         message = f"{row.entity} has published no version {row.version} of a credit policy."
-        yield AgreedFault(row.line, "version", message)
+        yield LineFault(row.line, "version", message)
     elif row.agreed_on < policy.published_at.date():
         message = f"It was published on {policy.published_at.date()}: nobody can have agreed before."
-        yield AgreedFault(row.line, "agreed_on", message)
+        yield LineFault(row.line, "agreed_on", message)
     elif row.document_sha256 and not language:
         message = "No document of this version has this hash: they agreed to something else."
-        yield AgreedFault(row.line, "document_sha256", message)
+        yield LineFault(row.line, "document_sha256", message)
     if row.agreed_on > today:
-        yield AgreedFault(row.line, "agreed_on", f"Give {today} or an earlier day.")
+        yield LineFault(row.line, "agreed_on", f"Give {today} or an earlier day.")
     if not own:
-        yield AgreedFault(row.line, "customer", f"{row.entity} has no account of a customer {row.customer}.")
+        yield LineFault(row.line, "customer", f"{row.entity} has no account of a customer {row.customer}.")
     if len(own) > 1:
         message = f"{len(own)} customers of {row.entity} have the number {row.customer}: note it at the desk."
-        yield AgreedFault(row.line, "customer", message)
+        yield LineFault(row.line, "customer", message)
 
 
 def _customers(code: str, rows: Iterable[AgreedRow]) -> Mapping[str, list[Customer]]:

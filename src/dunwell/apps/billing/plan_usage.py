@@ -10,7 +10,8 @@ from django.db import transaction
 from dunwell.apps.billing.order_models import Recurring, RecurringState, UsageLine
 from dunwell.apps.billing.plans import plan_of, tell
 from dunwell.apps.organisation.days import entity_day
-from dunwell.formats.usage_csv import UsageFault, UsageRow, parse
+from dunwell.formats.small_csv import LineFault
+from dunwell.formats.usage_csv import UsageRow, parse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class UsageTaken:
     rows: int
     recorded: int = 0
     already_there: int = 0
-    faults: tuple[UsageFault, ...] = ()
+    faults: tuple[LineFault, ...] = ()
 
 
 def import_usage(*, content: bytes, actor: str, now: datetime, is_dry: bool = False) -> UsageTaken:
@@ -45,7 +46,7 @@ def import_usage(*, content: bytes, actor: str, now: datetime, is_dry: bool = Fa
 
 def _compared(
     rows: Sequence[UsageRow], plans: Mapping[str, Recurring], *, now: datetime
-) -> tuple[dict[tuple[int, str], UsageRow], list[UsageFault]]:
+) -> tuple[dict[tuple[int, str], UsageRow], list[LineFault]]:
     """The rows that are new, by plan and id, and what is wrong with the others."""
     items = {key: {one.key for one in plan_of(row).metered} for key, row in plans.items()}
     known = UsageLine.objects.filter(
@@ -53,7 +54,7 @@ def _compared(
     )
     there = {(one.plan_id, one.external_id): one for one in known}
     fresh: dict[tuple[int, str], UsageRow] = {}
-    faults: list[UsageFault] = []
+    faults: list[LineFault] = []
     for row in rows:
         plan = plans.get(row.plan)
         said = _fault(row, plan, items.get(row.plan, set()), now=now)
@@ -65,20 +66,20 @@ def _compared(
         if before is None:
             fresh[key] = row
         elif (before.item, before.used_on, before.quantity) != (row.item, row.used_on, row.quantity):
-            faults.append(UsageFault(row.line, "id", "It is there with other values: give another id."))
+            faults.append(LineFault(row.line, "id", "It is there with other values: give another id."))
     return fresh, faults
 
 
-def _fault(row: UsageRow, plan: Recurring | None, items: set[str], *, now: datetime) -> UsageFault | None:
+def _fault(row: UsageRow, plan: Recurring | None, items: set[str], *, now: datetime) -> LineFault | None:
     if plan is None:
-        return UsageFault(row.line, "plan", f"There is no plan {row.plan!r}: give its external_id.")
+        return LineFault(row.line, "plan", f"There is no plan {row.plan!r}: give its external_id.")
     if row.item not in items:
         known = ", ".join(sorted(items)) or "none"
-        return UsageFault(row.line, "item", f"The plan meters no {row.item!r}; known are {known}.")
+        return LineFault(row.line, "item", f"The plan meters no {row.item!r}; known are {known}.")
     if row.used_on > entity_day(entity=plan.entity, now=now):
-        return UsageFault(row.line, "used_on", f"{row.used_on} is still to come.")
+        return LineFault(row.line, "used_on", f"{row.used_on} is still to come.")
     if plan.state == RecurringState.ENDED:
-        return UsageFault(row.line, "plan", "The plan has ended, and its last bill was issued.")
+        return LineFault(row.line, "plan", "The plan has ended, and its last bill was issued.")
     return None
 
 

@@ -9,12 +9,13 @@ from dunwell.apps.billing.models import Delivery
 from dunwell.apps.billing.proofs import prove
 from dunwell.apps.runs.bill_tasks import ask_bounced
 from dunwell.core.billing.delivery import CAME_BACK, ProofKind
-from dunwell.formats.carrier_report import ReportFault, ReportRow
+from dunwell.formats.carrier_report import ReportRow
+from dunwell.formats.small_csv import LineFault
 
 
 def take_reports(
     *, rows: Sequence[ReportRow], now: datetime, actor: str
-) -> tuple[int, tuple[ReportFault, ...]]:
+) -> tuple[int, tuple[LineFault, ...]]:
     """Keep what is reported and return how much of it is new; or nothing, with the faults.
 
     The same report again changes nothing. What came back is asked about as a mail that bounced is.
@@ -22,11 +23,11 @@ def take_reports(
     keys = {row.key.partition("@")[0] for row in rows}
     known = {one.key: one for one in Delivery.objects.select_related("bill__customer").filter(key__in=keys)}
     faults = [
-        ReportFault(row.line, "key", f"Nothing was sent under {row.key!r}.")
+        LineFault(row.line, "key", f"Nothing was sent under {row.key!r}.")
         for row in rows
         if row.key.partition("@")[0] not in known
     ]
-    faults += [ReportFault(row.line, "at", f"{row.at} is still to come.") for row in rows if row.at > now]
+    faults += [LineFault(row.line, "at", f"{row.at} is still to come.") for row in rows if row.at > now]
     if faults:
         return 0, tuple(faults)
     new = 0
