@@ -213,3 +213,11 @@ def test_all_faults_of_terms_are_told_at_once():
         "due_days",
         "how",
     ]
+
+
+def test_what_one_person_may_waive_is_read_and_written():
+    terms, faults = read_terms({"waive_alone": {"EUR": "250.00"}})
+    assert (faults, terms.waive_alone_minor) == ((), {"EUR": 250_00})
+    assert read_terms(plain_of(terms)) == (terms, ())
+    _, faults = read_terms({"waive_alone": {"EUR": "-1"}})
+    assert [one.field for one in faults] == ["waive_alone.EUR"]

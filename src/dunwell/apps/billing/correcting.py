@@ -9,7 +9,7 @@ from django.db.models import Sum
 from dunwell.apps.billing.access import bill_in_scope
 from dunwell.apps.billing.drafting import prepare
 from dunwell.apps.billing.issuing import release, set_out
-from dunwell.apps.billing.models import Bill, BillState
+from dunwell.apps.billing.models import UNWRITTEN, Bill, BillState
 from dunwell.apps.billing.refusals import BillRefused, faulty
 from dunwell.apps.billing.sides import seller_side
 from dunwell.apps.organisation.scope import Power, Scope
@@ -21,7 +21,7 @@ from dunwell.core.plain import Plain, PlainFault
 
 def credited_minor(*, bill: Bill) -> int:
     """Return what credit notes take back of a bill, tax included: issued, or about to be."""
-    notes = Bill.objects.filter(corrects=bill, kind="credit_note").exclude(state=BillState.DRAFT)
+    notes = Bill.objects.filter(corrects=bill, kind="credit_note").exclude(state__in=UNWRITTEN)
     return notes.aggregate(minor=Sum("gross_minor"))["minor"] or 0
 
 

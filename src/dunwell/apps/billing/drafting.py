@@ -74,7 +74,7 @@ class _Shelf:
             pk: payer
             for several in customers.values()
             for one in several
-            for pk, payer in [(one.pk, _payer(one))]
+            for pk, payer in [(one.pk, payer_of(one))]
         }
         self.payers = payers
         self.sides = buyer_sides(customers=payers.values())
@@ -159,7 +159,7 @@ def _once(faults: Sequence[PlainFault]) -> tuple[PlainFault, ...]:
     return tuple(first.values())
 
 
-def _payer(customer: Customer) -> Customer:
+def payer_of(customer: Customer) -> Customer:
     """Who gets, and owes, the bills of a customer."""
     settings = getattr(customer, "buyer", None)
     return (settings.bill_to or customer) if settings else customer

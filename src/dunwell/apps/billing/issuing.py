@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from dunwell.apps.journal.copying import insert_rows
 from dunwell.apps.receivables.fresh import Fresh, accounts_for, record_fresh
 from dunwell.apps.receivables.models import ItemKind
 from dunwell.apps.receivables.operations import allocate
-from dunwell.core.billing.draft import BillKind
+from dunwell.core.billing.draft import BillKind, DraftFile
 from dunwell.core.billing.numbers import written
 from dunwell.core.billing.stored import IssuedBill
 from dunwell.core.plain import Plain
@@ -53,7 +53,7 @@ def issue(*, plains: Sequence[Plain], now: datetime, actor: str) -> list[Bill]:
         fresh = [plain for plain in plains if external_id_of(plain) not in there]
         prepared = prepare(plains=fresh, now=now)
         wanted = [
-            ToIssue(prepared=one, external_id=external_id_of(plain), digest=_digest(plain))
+            ToIssue(prepared=one, external_id=external_id_of(plain), digest=digest_of(plain))
             for one, plain in zip(prepared, fresh, strict=True)
         ]
         for bill in issue_prepared(wanted=wanted, now=now, actor=actor):
@@ -64,10 +64,11 @@ def issue(*, plains: Sequence[Plain], now: datetime, actor: str) -> list[Bill]:
 def external_id_of(plain: Plain, /) -> str:
     """By what a bill is known again: as given, else a digest of all that was given."""
     given = plain.get("external_id")
-    return str(given) if given else f"sha256:{_digest(plain)}"
+    return str(given) if given else f"sha256:{digest_of(plain)}"
 
 
-def _digest(plain: Plain) -> str:
+def digest_of(plain: Plain, /) -> str:
+    """By which the same words are known again."""
     return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -81,7 +82,7 @@ def _there(plains: Sequence[Plain]) -> dict[str, Bill]:
     found = {bill.external_id: bill for bill in Bill.objects.filter(source=SOURCE, external_id__in=ids)}
     for plain in plains:
         bill = found.get(external_id_of(plain))
-        if bill is not None and bill.content.get("digest") != _digest(plain):
+        if bill is not None and bill.content.get("digest") != digest_of(plain):
             raise BillRefused(
                 code="differs_from_recorded",
                 message=f"{bill.external_id!r} was billed as {bill.number or 'a draft'} with other words. "
@@ -237,13 +238,13 @@ def _save_with_files(bill: Bill, prepared: Prepared) -> None:
     said = {name: getattr(bill, name) for name in ("state", "number", "year", "sequence", "item_id")}
     bill.state, bill.number, bill.year, bill.sequence, bill.item_id = BillState.DRAFT, "", None, None, None
     bill.save(force_insert=True)
-    keep_files(bill=bill, prepared=prepared)
+    keep_files(bill=bill, files=prepared.draft.files)
     for name, value in said.items():
         setattr(bill, name, value)
     bill.save()
 
 
-def keep_files(*, bill: Bill, prepared: Prepared) -> None:
+def keep_files(*, bill: Bill, files: Sequence[DraftFile]) -> None:
     """Write what goes with a bill that is not issued yet."""
     BillFile.objects.bulk_create(
         BillFile(
@@ -253,7 +254,7 @@ def keep_files(*, bill: Bill, prepared: Prepared) -> None:
             content=one.content,
             sha256=hashlib.sha256(one.content).hexdigest(),
         )
-        for one in prepared.draft.files
+        for one in files
     )
 
 
@@ -311,13 +312,13 @@ def set_out(*, plain: Plain, now: datetime, actor: str) -> Bill:
         if there:
             return next(iter(there.values()))
         (prepared,) = prepare(plains=[plain], now=now)
-        one = ToIssue(prepared=prepared, external_id=external_id_of(plain), digest=_digest(plain))
+        one = ToIssue(prepared=prepared, external_id=external_id_of(plain), digest=digest_of(plain))
         row = _row(one, now=now, actor=actor)
         _wait(row, prepared, now=now)
         row.content = {"given": given_without_files(plain), "digest": one.digest}
         row.save(force_insert=True)
-        keep_files(bill=row, prepared=prepared)
-        _tell_of(row, "billing.bill.set_out", now=now, actor=actor)
+        keep_files(bill=row, files=prepared.draft.files)
+        tell_of(bill=row, name="billing.bill.set_out", now=now, actor=actor)
     return row
 
 
@@ -346,13 +347,23 @@ def issue_waiting(*, now: datetime, actor: str) -> list[Bill]:
                     "faults": [[one.field, one.message] for one in refusal.faults],
                 }
                 bill.save()
-                _tell_of(bill, "billing.bill.kept_back", now=now, actor=actor)
+                tell_of(bill=bill, name="billing.bill.kept_back", now=now, actor=actor)
                 continue
+            prepared = _with_files(prepared, bill)
             wanted = ToIssue(
                 prepared=prepared, external_id=bill.external_id, digest=bill.content["digest"], row=bill
             )
             issued += issue_prepared(wanted=[wanted], now=now, actor=actor)
     return issued
+
+
+def _with_files(prepared: Prepared, bill: Bill) -> Prepared:
+    """What is issued, with the files that were kept beside its draft."""
+    files = tuple(
+        DraftFile(name=one.name, media_type=one.media_type, content=bytes(one.content))
+        for one in BillFile.objects.filter(bill=bill).order_by("pk")
+    )
+    return replace(prepared, draft=replace(prepared.draft, files=files))
 
 
 def take_back(*, bill: Bill, now: datetime, actor: str) -> Bill:
@@ -367,11 +378,12 @@ def take_back(*, bill: Bill, now: datetime, actor: str) -> Bill:
                 message="It has left already, or was taken back: issue a credit note instead.",
             )
         bill.refresh_from_db()
-        _tell_of(bill, "billing.bill.taken_back", now=now, actor=actor)
+        tell_of(bill=bill, name="billing.bill.taken_back", now=now, actor=actor)
     return bill
 
 
-def _tell_of(bill: Bill, name: str, *, now: datetime, actor: str) -> None:
+def tell_of(*, bill: Bill, name: str, now: datetime, actor: str) -> None:
+    """Record that something happened to a bill that is not issued."""
     journal.append(
         name=name,
         actor=actor,
@@ -395,13 +407,13 @@ def release(*, bill: Bill, now: datetime, actor: str, plain: Plain | None = None
             raise BillRefused(code="not_allowed", message="It is no draft: it waits, or has left already.")
         given = given_without_files(plain) if plain is not None else row.content["given"]
         (prepared,) = prepare(plains=[given], now=now)
-        digest = _digest(plain) if plain is not None else row.content["digest"]
+        digest = digest_of(plain) if plain is not None else row.content["digest"]
         one = ToIssue(prepared=prepared, external_id=row.external_id, digest=digest, row=row)
         row = _row(one, now=now, actor=actor)
         row.content = {"given": given, "digest": digest}
         _wait(row, prepared, now=now)
         row.save()
-        _tell_of(row, "billing.bill.released", now=now, actor=actor)
+        tell_of(bill=row, name="billing.bill.released", now=now, actor=actor)
     return row
 
 

@@ -21,6 +21,7 @@ PROOF_DAYS = 3  # of an entity that says nothing
 STATES: Final[dict[str, str]] = {
     "waiting": "About to be issued",
     "draft": "Draft",
+    "dropped": "Thrown away",
     "issued": "Issued",
     "open": "Open",
     "overdue": "Overdue",
@@ -221,11 +222,13 @@ def _fitting(found: QuerySet[Bill], filters: BillFilters, *, now: datetime, toda
         found = found.filter(entity__code=filters.entity)
     if filters.kind:
         found = found.filter(kind=filters.kind)
-    return found.filter(_state(filters.state, now=now, today=today)) if filters.state else found
+    if not filters.state:
+        return found.exclude(state=BillState.DROPPED)
+    return found.filter(_state(filters.state, now=now, today=today))
 
 
 def _state(state: str, *, now: datetime, today: date) -> Q:
-    if state in {BillState.DRAFT, BillState.WAITING}:
+    if state in {BillState.DRAFT, BillState.WAITING, BillState.DROPPED}:
         return Q(state=state)
     is_open = Exists(Residual.objects.filter(item_id=OuterRef("item_id")))
     notes = Bill.objects.filter(corrects=OuterRef("pk"), state=BillState.ISSUED, kind="credit_note")

@@ -4,7 +4,11 @@ from typing import ClassVar
 
 from django.db import models
 
-from dunwell.apps.billing import copy_models, order_models  # noqa: F401 - Django looks for an app's tables here
+from dunwell.apps.billing import (  # noqa: F401 - Django looks for an app's tables here
+    copy_models,
+    order_models,
+    renewal_models,
+)
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Contact, Customer
@@ -138,6 +142,11 @@ class BillState(models.TextChoices):
     DRAFT = "draft", "Draft"
     WAITING = "waiting", "About to be issued"
     ISSUED = "issued", "Issued"
+    DROPPED = "dropped", "Thrown away"
+
+
+UNWRITTEN = frozenset({BillState.DRAFT, BillState.DROPPED})
+"""States of bills that nobody wants to leave as yet: they take nothing back, and count for nothing."""
 
 
 class Bill(models.Model):
@@ -183,7 +192,9 @@ class Bill(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(kind__in=BillKind.values), name="bill_kind"),
             models.CheckConstraint(
-                condition=models.Q(state="draft", sequence__isnull=True, number="", leaves_at__isnull=True)
+                condition=models.Q(
+                    state__in=["draft", "dropped"], sequence__isnull=True, number="", leaves_at__isnull=True
+                )
                 | models.Q(state="waiting", sequence__isnull=True, number="", leaves_at__isnull=False)
                 | (
                     models.Q(

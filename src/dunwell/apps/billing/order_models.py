@@ -132,6 +132,52 @@ class DepositUse(models.Model):
         return f"{self.kind} {self.amount_minor}"
 
 
+class DepositWaiverState(models.TextChoices):
+    """Where a wish to do without a deposit is; the moves are in core/billing/states.py."""
+
+    ASKED = "asked", "Asked"
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class DepositWaiver(models.Model):
+    """A wish to begin an order without its deposit, or what of it is not paid; above a limit a second person decides."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="waivers")
+    state = models.CharField(
+        max_length=9, choices=DepositWaiverState.choices, default=DepositWaiverState.ASKED
+    )
+    amount_minor = models.BigIntegerField()  # what was not paid of the deposit when it was asked
+    reason = models.CharField(max_length=500)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state="asked", decided_at__isnull=True)
+                | models.Q(state__in=["granted", "refused", "withdrawn"], decided_at__isnull=False),
+                name="deposit_waiver_state",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0) & ~models.Q(reason=""), name="deposit_waiver_says_why"
+            ),
+            models.UniqueConstraint(
+                fields=["order"], condition=models.Q(state="asked"), name="deposit_waiver_asked_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.state}"
+
+
 class RecurringState(models.TextChoices):
     """Where a recurring plan is; the moves are in core/billing/states.py."""
 

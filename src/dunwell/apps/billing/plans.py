@@ -14,6 +14,7 @@ from dunwell.apps.billing.drafting import prepare
 from dunwell.apps.billing.order_models import Recurring, RecurringBill
 from dunwell.apps.billing.refusals import BillRefused, faulty
 from dunwell.apps.journal import operations as journal
+from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer
@@ -183,13 +184,39 @@ def revise(
         if faults:
             raise faulty(faults)
         each_bill = each_bill_of(row)
+        stood = {"state": row.state, "given": row.given}
         _refuse_unbillable(
             entity=row.entity.code, customer=row.customer.number, plan=plan, each_bill=each_bill, now=now
         )
         row.state = state
         _keep(row, plan, each_bill=each_bill)
         row.save()
+        data = {**(data or {}), "stood": stood}
         tell(row=row, name=f"billing.plan.{event}", now=now, actor=actor, data=data)
+    return row
+
+
+def undoable(*, row: Recurring) -> Event | None:
+    """Return the last thing that happened to a plan where it put the plan in other words; that can be undone."""
+    last = Event.objects.filter(subject="plan", subject_id=row.pk).order_by("-id").first()
+    return last if last is not None and "stood" in last.data else None
+
+
+def undo(*, row: Recurring, now: datetime, actor: str) -> Recurring:
+    """Put a plan back in the words before its last revision. Raises BillRefused (not_allowed) where more happened since."""
+    with transaction.atomic():
+        row = locked(row=row)
+        last = undoable(row=row)
+        if last is None:
+            raise BillRefused(
+                code="not_allowed",
+                message="Something else happened to the plan since: put it right by another change.",
+            )
+        row.state, row.given = last.data["stood"]["state"], last.data["stood"]["given"]
+        look_again(row=row, plan=plan_of(row))
+        row.save()
+        data = {"undone": last.name.removeprefix("billing.plan.")}
+        tell(row=row, name="billing.plan.undone", now=now, actor=actor, data=data)
     return row
 
 

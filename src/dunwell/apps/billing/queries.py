@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from dunwell.apps.billing.drafting import prepare
 from dunwell.apps.billing.issuing import as_said
-from dunwell.apps.billing.models import Bill, BillState, Delivery, Proof
+from dunwell.apps.billing.models import UNWRITTEN, Bill, BillState, Delivery, Proof
 from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.billing.sides import SellerSide
 from dunwell.apps.receivables.models import Allocation, ItemKind
@@ -100,7 +100,7 @@ def _against(item: Any, one: Allocation) -> SetAgainst:  # noqa: ANN401 - an ite
 
 def corrections_of(*, bill: Bill) -> list[Bill]:
     """Return the credit and debit notes about a bill, drafts left out, the oldest first."""
-    notes = Bill.objects.filter(corrects=bill).exclude(state=BillState.DRAFT)
+    notes = Bill.objects.filter(corrects=bill).exclude(state__in=UNWRITTEN)
     return list(notes.defer("content").select_related("entity", "customer").order_by("pk"))
 
 

@@ -8,7 +8,7 @@ from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
 from dunwell.core.plain import Plain, PlainFault, PlainReader, shown
 
-_KNOWN: Final = ("percent", "fixed", "risks", "minimum", "round_to", "due_days", "how")
+_KNOWN: Final = ("percent", "fixed", "risks", "minimum", "round_to", "waive_alone", "due_days", "how")
 _SHARE: Final = ("percent", "fixed")
 _UNKNOWN_RISK: Final = "unknown"  # how a file calls the class of those of whom nothing is known
 _DUE_DAYS_MAX: Final = 365
@@ -17,7 +17,8 @@ _DUE_DAYS_MAX: Final = 365
 def read_terms(plain: Plain, /) -> tuple[DepositTerms, tuple[PlainFault, ...]]:
     """The terms, and what cannot be read of them; what is not given is as the house has it from the start (10 %).
 
-    percent: a number from 0 to 100. fixed, minimum, round_to: amounts by currency. risks: sections `low`, `medium`,
+    percent: a number from 0 to 100. fixed, minimum, round_to, waive_alone: amounts by
+    currency. risks: sections `low`, `medium`,
     `high`, `unknown` with a percent or fixed amounts of their own. due_days: 0 to 365. how: first or pro_rata.
     """
     reader = _Reader()
@@ -31,6 +32,7 @@ def plain_of(terms: DepositTerms, /) -> dict[str, object]:
         "risks": {risk or _UNKNOWN_RISK: _plain_share(share) for risk, share in terms.shares.items()},
         "minimum": _plain_amounts(terms.minimum_minor),
         "round_to": _plain_amounts(terms.round_to_minor),
+        "waive_alone": _plain_amounts(terms.waive_alone_minor),
         "due_days": terms.due_days,
         "how": terms.how.value,
     }
@@ -53,6 +55,7 @@ class _Reader(PlainReader):
             shares=self.shares(self.section(plain, name="risks"), default=share),
             minimum_minor=self.positive(plain, name="minimum", within=""),
             round_to_minor=self.positive(plain, name="round_to", within=""),
+            waive_alone_minor=self.positive(plain, name="waive_alone", within=""),
             due_days=self.due_days(plain),
             how=self.how(plain),
         )

@@ -33,14 +33,15 @@ class DepositTerms:
     """What a house asks in advance.
 
     shares: by risk class, where it is another one than `share`. minimum_minor: by currency, the deposit below which
-    none is asked. round_to_minor: by currency, a deposit is rounded to the nearest multiple of it. due_days: from the
-    day it is asked.
+    none is asked. round_to_minor: by currency, a deposit is rounded to the nearest multiple of it. waive_alone_minor: by
+    currency, how much of a deposit one person may do without alone. due_days: from the day it is asked.
     """
 
     share: DepositShare = field(default_factory=DepositShare)
     shares: Mapping[str, DepositShare] = field(default_factory=dict[str, DepositShare])
     minimum_minor: Mapping[str, int] = field(default_factory=dict[str, int])
     round_to_minor: Mapping[str, int] = field(default_factory=dict[str, int])
+    waive_alone_minor: Mapping[str, int] = field(default_factory=dict[str, int])
     due_days: int = 7
     how: SetAgainst = SetAgainst.FIRST
 

@@ -38,6 +38,14 @@ BILL_MOVES: Final[dict[tuple[str, str], str]] = {
     ("draft", "issued"): "issued",  # nobody wants a delay
     ("waiting", "undone"): "draft",
     ("waiting", "issued"): "issued",  # for good: only a credit note takes it back
+    ("draft", "dropped"): "dropped",  # thrown away: nothing of it was numbered
+    ("dropped", "restored"): "draft",
+}
+
+DEPOSIT_WAIVER_MOVES: Final[dict[tuple[str, str], str]] = {
+    ("asked", "granted"): "granted",
+    ("asked", "refused"): "refused",
+    ("asked", "withdrawn"): "withdrawn",  # whoever asked thinks better of it
 }
 
 RECURRING_MOVES: Final[dict[tuple[str, str], str]] = {

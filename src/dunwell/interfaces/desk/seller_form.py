@@ -172,7 +172,7 @@ def _with_amounts(deposits: dict[str, object], entity: Entity) -> dict[str, obje
     for name, share in kept.get("risks", {}).items():
         if share.get("fixed"):
             risks[name] = {**share, **risks.get(name, {})}
-    amounts = {name: kept[name] for name in ("fixed", "minimum", "round_to") if kept.get(name)}
+    amounts = {name: kept[name] for name in ("fixed", "minimum", "round_to", "waive_alone") if kept.get(name)}
     return {**amounts, **deposits, **({"risks": risks} if risks else {})}
 
 
