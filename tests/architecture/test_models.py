@@ -44,6 +44,7 @@ APPEND_ONLY = {
     "billing_deposituse",
     "billing_proof",
     "billing_recurringbill",
+    "billing_renewalproof",
     "agreements_acknowledgement",
     "agreements_creditpolicy",
     "agreements_creditpolicytext",

@@ -78,7 +78,22 @@ def amount(*, minor: int, currency: str, language: str) -> str:
 
     Codes, not signs: half the world's dollars look alike.
     """
-    figure = number(minor=minor, currency=currency, language=language)
+    return _with_code(number(minor=minor, currency=currency, language=language), currency, language)
+
+
+def unit_price(*, price: Decimal, currency: str, language: str) -> str:
+    """A price that may go below the minor unit, with its code: EUR 0.0125, and EUR 0.50. Raises UnknownCurrency."""
+    digits = exponent(currency=currency)
+    shown = max(digits, -int(price.normalize().as_tuple().exponent))
+    figure = format_decimal(
+        price,
+        format=f"#,##0.{'0' * digits}{'#' * (shown - digits)}" if shown else "#,##0",
+        locale=locale_of(language),
+    )
+    return _with_code(figure, currency, language)
+
+
+def _with_code(figure: str, currency: str, language: str) -> str:
     if _code_goes_first(language):
         return f"{currency}{NO_BREAK_SPACE}{figure}"
     return f"{figure}{NO_BREAK_SPACE}{currency}"

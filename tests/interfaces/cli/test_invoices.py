@@ -159,7 +159,8 @@ def test_run_deliveries_sends_what_is_due_and_says_what_waits(ledger, issue, cap
     ledger.clock.pass_minutes(2)
     assert invoicing.send_due(as_json=True) == 0
     assert json.loads(capsys.readouterr().out) == {
-        "issued": 0, "left": 1, "held": 0, "put_back": 0, "asked": 0, "answered": 0, "statements": 0, "waiting": 0,
+        "issued": 0, "left": 1, "held": 0, "put_back": 0, "asked": 0, "answered": 0, "statements": 0, "renewals": 0,
+        "waiting": 0,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from dunwell.apps.billing.models import Delivery
 from dunwell.apps.billing.proofs import delivery_of_message, prove, statement_bounced
+from dunwell.apps.billing.renewals import notice_of_message, prove_renewal
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.ledger import void_message
@@ -37,6 +38,7 @@ def take_bounce(*, inbound: Inbound, report: DeliveryReport, actor: str, now: da
             return _bill_came_back(inbound, letter=letter, account=account, told=told, actor=actor, now=now)
         if told.failure is Failure.delivered:
             _prove(inbound, letter=letter, told=told, kind=ProofKind.DELIVERED, actor=actor, now=now)
+            _prove_renewal(inbound, letter=letter, told=told, kind=ProofKind.DELIVERED, actor=actor, now=now)
         return ()
     detail = f"It came back: {told.words or told.status}"
     bill_asks = _bill_came_back(inbound, letter=letter, account=account, told=told, actor=actor, now=now)
@@ -84,13 +86,46 @@ def _bill_came_back(
     """Say of the bill that was sent as this letter that it did not arrive, and ask for an address that works."""
     delivery = _prove(inbound, letter=letter, told=told, kind=ProofKind.BOUNCED, actor=actor, now=now)
     if delivery is None:
-        return ()
+        return _renewal_came_back(inbound, letter=letter, account=account, told=told, actor=actor, now=now)
     title = f"{delivery.bill.number} came back: repair the address"[:200]
     body = (
         f"It went by e-mail to {letter.recipient}. {told.words or told.status}\nWhen there is an address that works, "
         "say so here: the bill is sent there."
     )
     return (Ask(kind="delivery_bounced", account=account, title=title, body=body, delivery_id=delivery.pk),)
+
+
+def _renewal_came_back(
+    inbound: Inbound,
+    *,
+    letter: Message,
+    account: Account,
+    told: RecipientReport,
+    actor: str,
+    now: datetime,
+) -> tuple[Ask, ...]:
+    """Say of the letter of a renewal that it did not arrive, and ask how the customer is told in time."""
+    if not _prove_renewal(inbound, letter=letter, told=told, kind=ProofKind.BOUNCED, actor=actor, now=now):
+        return ()
+    title = f"{letter.subject}: the letter came back"[:200]
+    body = f"It went to {letter.recipient}. {told.words or told.status}\nTell them by another way in time."
+    return (Ask(kind="delivery_bounced", account=account, title=title, body=body),)
+
+
+def _prove_renewal(
+    inbound: Inbound, *, letter: Message, told: RecipientReport, kind: ProofKind, actor: str, now: datetime
+) -> bool:
+    """Keep what a mail server says of the letter of a renewal; False where it was none, or it was kept before."""
+    notice = notice_of_message(message_id=letter.message_id)
+    return notice is not None and prove_renewal(
+        notice=notice,
+        kind=kind,
+        now=now,
+        actor=actor,
+        detail=told.words or told.status,
+        evidence={"status": told.status, "words": told.words[:300], "report": inbound.sha256},
+        external_id=f"mail:{inbound.sha256}",
+    )
 
 
 def _prove(

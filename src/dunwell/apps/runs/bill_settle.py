@@ -1,4 +1,4 @@
-"""A person settles a bill, or a statement of account, of which nobody knew whether it left."""
+"""A person settles a bill, a statement of account or the letter of a renewal: nobody knew whether it left."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from dunwell.apps.billing.copy_models import StatementSending
 from dunwell.apps.billing.models import Delivery, DeliveryState
 from dunwell.apps.billing.moves import move
 from dunwell.apps.billing.proofs import delivery_of_message
+from dunwell.apps.billing.renewals import move_notice, notice_of_message
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.models import Message
 from dunwell.apps.runs.bill_tasks import close_open
@@ -23,7 +24,9 @@ def settle_delivery(*, message: Message, arrived: bool, actor: str, now: datetim
     event, detail = ("accepted", ARRIVED) if arrived else ("put_back", SENT_AGAIN)
     delivery = delivery_of_message(message_id=message.message_id)
     if delivery is None:
-        return _settle_statement(message, event=event, detail=detail, now=now)
+        return _settle_statement(message, event=event, detail=detail, now=now) or _settle_renewal(
+            message, event=event, detail=detail, actor=actor, now=now
+        )
     delivery = Delivery.objects.select_for_update(of=["self"]).select_related("bill").get(pk=delivery.pk)
     if delivery.state == DeliveryState.UNCERTAIN:
         changes: dict[str, object] = {"detail": detail, "claimed_by": None}
@@ -58,4 +61,24 @@ def _settle_statement(message: Message, *, event: str, detail: str, now: datetim
     messages.move(
         message=message, event="sent" if event == "accepted" else "put_back", now=now, detail=detail
     )
+    return True
+
+
+def _settle_renewal(message: Message, *, event: str, detail: str, actor: str, now: datetime) -> bool:
+    notice = notice_of_message(message_id=message.message_id)
+    if notice is None:
+        return False
+    is_settled = event == "accepted"
+    if (notice.state, event) in DELIVERY_MOVES:
+        move_notice(
+            notice=notice,
+            event=event,
+            now=now,
+            actor=actor,
+            detail=detail,
+            claimed_by=None,
+            not_before=None,
+            settled_at=now if is_settled else None,
+        )
+    messages.move(message=message, event="sent" if is_settled else "put_back", now=now, detail=detail)
     return True

@@ -11,6 +11,7 @@ from dunwell.apps.billing.orders import accept, quote
 from dunwell.apps.billing.plans import make
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer
+from dunwell.core.calendar import add_months
 from dunwell.interfaces.cli.demo_days import evening
 
 SELLERS: dict[str, dict[str, Any]] = {
@@ -38,6 +39,7 @@ SELLERS: dict[str, dict[str, Any]] = {
 """By country: what the bills of an entity there say, and with which code their lines are taxed."""
 
 CUSTOMERS_EACH = 4
+MAINTENANCE_LEFT_DAYS = 50  # of its term: its customer is told that it goes on
 LEITWEG = {
     "buyer_reference": "04011000-1234512345-06",
     "endpoint_scheme": "0204",
@@ -98,6 +100,7 @@ def _bill(entity: Entity, *, actor: str, as_of: date, now: datetime) -> int:
     )
     accept(order=order, now=before, actor=actor, evidence={"name": "By mail"})
     make(plain=_plan(entity, third, tax, starts_on=as_of), now=now, actor=actor)
+    make(plain=_maintenance(entity, second, tax, as_of=as_of), now=now, actor=actor)
     set_out(plain=_plain(entity, fourth, tax, "Workshop", "2", "1850.00", unit="DAY"), now=now, actor=actor)
     return len(issued)
 
@@ -130,6 +133,27 @@ def _plan(entity: Entity, customer: Customer, tax: str, *, starts_on: date) -> d
         "external_id": f"demo/{entity.code}/{customer.number}/hosting",
         "starts_on": starts_on.isoformat(),
         "items": [item],
+    }
+
+
+def _maintenance(entity: Entity, customer: Customer, tax: str, *, as_of: date) -> dict[str, Any]:
+    """Maintenance by the year, billed when it is over: its term ends in some weeks, and costs more from then on."""
+    starts_on = add_months(on=as_of + timedelta(days=MAINTENANCE_LEFT_DAYS), months=-12)
+    follows_on = add_months(on=starts_on, months=12)
+    prices = [
+        {"from": starts_on.isoformat(), "price": "2400.00"},
+        {"from": follows_on.isoformat(), "price": "2520.00"},
+    ]
+    return {
+        "entity": entity.code,
+        "customer": customer.number,
+        "external_id": f"demo/{entity.code}/{customer.number}/maintenance",
+        "starts_on": starts_on.isoformat(),
+        "unit": "year",
+        "timing": "arrears",
+        "contract": "M-2041",
+        "term": {"every": 1, "unit": "year", "notice_days": 30, "tell_days": 60},
+        "items": [{"key": "maintenance", "name": "Maintenance", "tax": tax, "prices": prices}],
     }
 
 

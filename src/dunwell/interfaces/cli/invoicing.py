@@ -13,6 +13,7 @@ from dunwell.apps.billing.models import Bill, BillState, Delivery, DeliveryState
 from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.runs.bill_mail import send_bills
 from dunwell.apps.runs.bill_watch import watch
+from dunwell.apps.runs.renewal_mail import send_renewals
 from dunwell.apps.runs.statement_mail import send_statements
 from dunwell.core import ids
 from dunwell.core.decimals import to_text
@@ -137,6 +138,7 @@ def send_due(*, as_json: bool) -> int:
     sent = send_bills(house=house(), clock=clock, actor=ACTOR)
     watched = watch(now=clock(), actor=ACTOR)
     statements = send_statements(house=house(), clock=clock, actor=ACTOR)
+    renewals = send_renewals(house=house(), clock=clock, actor=ACTOR)
     waiting = Delivery.objects.filter(state__in=[DeliveryState.DUE, DeliveryState.SENDING]).count()
     told = {
         "issued": len(issued),
@@ -146,6 +148,7 @@ def send_due(*, as_json: bool) -> int:
         "asked": watched.held + watched.silent,
         "answered": watched.closed,
         "statements": statements,
+        "renewals": renewals,
         "waiting": waiting,
     }
     if as_json:

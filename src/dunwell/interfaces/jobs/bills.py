@@ -5,6 +5,7 @@ import logging
 from dunwell.apps.billing.issuing import issue_waiting
 from dunwell.apps.runs.bill_mail import Sent, send_bills
 from dunwell.apps.runs.bill_watch import watch
+from dunwell.apps.runs.renewal_mail import send_renewals
 from dunwell.apps.runs.statement_mail import send_statements
 from dunwell.ports.house import Clock, House
 
@@ -14,7 +15,8 @@ ACTOR = "system:billing"
 
 
 def tick(*, house: House, clock: Clock) -> Sent:
-    """Issue what has waited long enough, send what is due, watch over what is on its way, send statements.
+    """Issue what has waited long enough, send what is due, watch over what is on its way, send statements and
+    letters of renewals.
 
     Held-back waiting bills become drafts that say why; the desk shows them.
     """
@@ -28,6 +30,9 @@ def tick(*, house: House, clock: Clock) -> Sent:
     statements = send_statements(house=house, clock=clock, actor=ACTOR)
     if statements:
         log.info("statements: %s sent", statements)
+    renewals = send_renewals(house=house, clock=clock, actor=ACTOR)
+    if renewals:
+        log.info("renewals: %s sent", renewals)
     return sent
 
 

@@ -38,10 +38,10 @@ def add(subparsers: Subparsers) -> None:
     charges.set_defaults(run=_charges, needs_database=True)
     deliveries = kinds.add_parser(
         "deliveries",
-        help="send the bills and statements that are due",
-        description="Issues what has waited long enough, sends bills and statements that are due by their channels, "
-        "and asks people about what is held back or not proved delivered, as the worker does each minute. Run it "
-        "again: nothing is sent twice. Exit code 1 when something still waits.",
+        help="send the bills, statements and letters of renewals that are due",
+        description="Issues what has waited long enough, sends bills, statements and letters of renewals that are due "
+        "by their channels, and asks people about what is held back or not proved delivered, as the worker does each "
+        "minute. Run it again: nothing is sent twice. Exit code 1 when something still waits.",
     )
     deliveries.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     deliveries.set_defaults(run=_deliveries, needs_database=True)
