@@ -97,9 +97,12 @@ def test_what_the_customer_reads(documents):
         "Copy: the same document went out by e-mail.",
         "Invoice date May 22, 2020",
         "Due June 21, 2020",
-        "Purchase order PO 4500017 Order AB-77",
-        "Contract V-12 Supplied April 30, 2020",
-        "Period Apr 1, 2020 – Apr 30, 2020 Your tax ID GB123456789",
+        "Purchase order PO 4500017",
+        "Order AB-77",
+        "Contract V-12",
+        "Supplied April 30, 2020",
+        "Period Apr 1, 2020 – Apr 30, 2020",
+        "Your tax ID GB123456789",
         "Ticket 4711",
         "25.00 19% 100.00",
         "2.5 d 493.824 19% 1,234.56",
@@ -126,6 +129,15 @@ def test_what_the_customer_reads(documents):
         "Tax ID DE123456789",
     ):
         assert part in shown, part
+
+
+@needs_pdftotext
+def test_few_lines_that_need_more_than_the_page_foretold_are_counted(documents):
+    long = bill(bill_line("1", details=tuple(f"detail {at}" for at in range(90))))
+    sheets = text(documents.bill(bill=long)).split("\f")[:-1]
+    assert len(sheets) > 1
+    for at, sheet in enumerate(sheets, start=1):
+        assert f"Page {at} of {len(sheets)}" in " ".join(sheet.split())
 
 
 @needs_pdftotext

@@ -31,6 +31,8 @@ _STATEMENT, _BALANCE, _LETTER, _POLICY, _SHEET = (
 _KIT = Path(__file__).with_name("kit")
 _BILL = _KIT / "bill.typ"
 _MOST_LINES = 20_000
+# Up to this many lines a page mostly does; a document of more has its pages counted from the start.
+_ONE_PAGE_LINES = 10
 
 
 class TypstDocuments:
@@ -140,8 +142,13 @@ class TypstDocuments:
         except UnknownCurrency as error:
             raise Refused(error.code, str(error)) from error
         made_at = datetime.combine(statement.as_of, time(), tzinfo=UTC)
+        is_short = lines <= _ONE_PAGE_LINES and (letter is None or letter.calculation is None)
         return self._compiled(
-            template=template, inputs=inputs, made_at=made_at, whose=statement.customer_number
+            template=template,
+            inputs=inputs,
+            made_at=made_at,
+            whose=statement.customer_number,
+            one_page_parts=(1 if letter is None else 2) if is_short else 0,
         )
 
     def bill(self, *, bill: Bill, template: str = "") -> bytes:
@@ -159,6 +166,7 @@ class TypstDocuments:
                 made_at=datetime.combine(bill.issued_on, time(), tzinfo=UTC),
                 whose=bill.number,
                 archive_only=bool(bill.xml),
+                one_page_parts=1 if not template and len(bill.lines) <= _ONE_PAGE_LINES else 0,
             )
             return with_facturx(pdf=pdf, name=bill.xml_name, level=bill.xml_level) if bill.xml else pdf
         except TooMuch as error:
@@ -185,10 +193,23 @@ class TypstDocuments:
     def _bill_inputs(self, bill: Bill) -> dict[str, str]:
         return bill_inputs(bill=bill, labels=self._labels, bill_labels=self._bill_labels)
 
-    def _compiled(self, *, template: Path, inputs: dict[str, str], made_at: datetime, whose: str) -> bytes:
+    def _compiled(
+        self,
+        *,
+        template: Path,
+        inputs: dict[str, str],
+        made_at: datetime,
+        whose: str,
+        one_page_parts: int = 0,
+    ) -> bytes:
         try:
             return pressed(
-                press=self._own_press, template=template, inputs=inputs, made_at=made_at, whose=whose
+                press=self._own_press,
+                template=template,
+                inputs=inputs,
+                made_at=made_at,
+                whose=whose,
+                one_page_parts=one_page_parts,
             )
         except Unset as error:
             raise Refused("not_settable", f"the {template.stem} cannot be set: {error.message}") from error

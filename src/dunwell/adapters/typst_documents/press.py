@@ -19,6 +19,7 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _STAND_IN = "\N{WHITE SQUARE}"
 _MOST_TRIES = 4
 _SHOWN = frozenset({"data", "letter", "sheet"})  # what a template sets as text, of what it is given
+_PAGES = re.compile(rb"/Type/Pages/Count (\d+)/")
 
 _log = logging.getLogger(__name__)
 
@@ -88,11 +89,32 @@ def pressed(
     made_at: datetime,
     whose: str,
     archive_only: bool = False,
+    one_page_parts: int = 0,
 ) -> bytes:
     """The document as an archive, squares for what cannot be shown; else, unless archive_only, as PDF 1.7.
 
+    one_page_parts: how many parts it has, if each will hardly need more than one page. A template of ours is then told
+    so, and the pages need not be laid out twice to be counted; a document that is longer is set once more.
     What had to be given up is logged. Raises Unset.
     """
+    if one_page_parts:
+        told = {**inputs, "pages": "1"}
+        pdf = _pressed(press, template, told, made_at, whose=whose, archive_only=archive_only)
+        counted = _PAGES.search(pdf)
+        if counted is not None and int(counted[1]) == one_page_parts:
+            return pdf
+    return _pressed(press, template, inputs, made_at, whose=whose, archive_only=archive_only)
+
+
+def _pressed(
+    press: Press,
+    template: Path | str,
+    inputs: Mapping[str, str],
+    made_at: datetime,
+    *,
+    whose: str,
+    archive_only: bool,
+) -> bytes:
     name = template.stem if isinstance(template, Path) else "a template of their own"
     for tried in range(1, _MOST_TRIES + 1):
         try:
