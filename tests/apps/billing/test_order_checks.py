@@ -23,6 +23,9 @@ BREAKS = {
         "UPDATE billing_bill SET prepaid_minor = prepaid_minor - 1 WHERE prepaid_minor > 0"
     ],
     "billing.work_waits_for_deposits": ["UPDATE billing_order SET state = 'deposit_asked'"],
+    "billing.gathered_once": [
+        "UPDATE billing_bill SET state = 'aside', number = '', sequence = NULL WHERE kind = 'invoice'"
+    ],
     "billing.use_is_billed_with_its_plan": [
         "UPDATE billing_usageline SET used_on = '2026-04-01'",
         "UPDATE billing_usageline SET plan_id = (SELECT max(id) FROM billing_recurring)",

@@ -7,6 +7,7 @@ import pytest
 from tests.fakes import FakeClock, FakeMail, fake_house
 from tests.interfaces.cli.test_demo import AS_OF, NOW, load
 
+from dunwell.apps.billing.gathering_models import SetAside
 from dunwell.apps.billing.models import Bill, Delivery
 from dunwell.apps.billing.order_models import Order, Recurring, RecurringBill
 from dunwell.apps.billing.plans_due import bill_due
@@ -25,10 +26,12 @@ def test_every_entity_bills_and_corrects():
         ("invoice", "issued"): 6,
         ("credit_note", "issued"): 2,
         ("deposit_request", "issued"): 2,
-        ("invoice", "waiting"): 2,
+        ("invoice", "waiting"): 4,
+        ("invoice", "aside"): 4,
     }
     assert {one.entity.code for one in bills} == {"DE", "US"}  # of twenty customers too few are British
     assert {one.state for one in Delivery.objects.all()} <= {"due", "accepted"}
+    assert SetAside.objects.filter(into__state="waiting").count() == 4
     assert {one.state for one in Order.objects.all()} == {"deposit_asked"}
     assert Recurring.objects.count() == 4
     assert bill_demo(actor="test", as_of=AS_OF, now=NOW) == 0

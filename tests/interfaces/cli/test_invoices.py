@@ -12,6 +12,7 @@ from tests.fakes import FakeExchange, fake_house
 from tests.ledger import make_ledger, morning
 
 from dunwell.apps.billing.copy_models import CopyLink, StatementPlan
+from dunwell.apps.billing.issuing import take_back
 from dunwell.apps.billing.models import Bill, Buyer, Copy
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.interfaces.cli import documents, invoicing
@@ -145,6 +146,35 @@ def test_what_was_issued_is_listed(ledger, issue, capsys):
     assert (one["number"], one["customer"]) == ("NORTH-INV-2026-000002", "CREEK")
     assert invoicing.show_list(entity="", customer="", state="", as_json=False) == 0
     assert "NORTH-INV-2026-000001" in capsys.readouterr().out
+
+
+def test_drafts_and_orders_are_gathered_into_one_bill_and_undone(ledger, issue, capsys):
+    _, told, _ = issue([plain(ledger, "BROOK", external_id=name) for name in "abc"], is_delayed=True)
+    names = [one["id"] for one in told["bills"]]
+    for bill in Bill.objects.filter(state="waiting"):
+        take_back(bill=bill, now=NOW, actor="test")
+
+    def gathered(*, names=(), orders=(), is_later=False):
+        code = invoicing.gather_bills(
+            customer="BROOK", entity="NORTH", names=names, orders=orders, is_later=is_later, as_json=True
+        )
+        said = capsys.readouterr()
+        return code, json.loads(said.out) if said.out else said.err
+
+    assert gathered(names=names[:1], is_later=True) == (0, {"set_aside": 1, "bills": []})
+    code, said = gathered(names=names[:2])
+    assert (code, said["set_aside"], said["bills"][0]["net"]) == (0, 2, "400.00")
+    assert gathered(names=names[:1])[0] == 1
+    assert "There is no draft" in gathered(names=["bil_x"])[1]
+    assert "There is no order 'O-1'" in gathered(orders=["O-1"])[1]
+
+    assert invoicing.undo_gathering(name=said["bills"][0]["id"], as_json=True) == 0
+    assert json.loads(capsys.readouterr().out) == {"taken_out": 2}
+    assert invoicing.undo_gathering(name=names[2], as_json=True) == 1
+    capsys.readouterr()
+    gathered(names=names, is_later=True)
+    code, said = gathered()
+    assert (code, said["bills"][0]["net"]) == (0, "600.00")
 
 
 def test_run_deliveries_sends_what_is_due_and_says_what_waits(ledger, issue, capsys):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from dunwell.apps.billing.drafting import Prepared, prepare
+from dunwell.apps.billing.gathered import refuse_set_aside
 from dunwell.apps.billing.held import Request, refundable, requests_of
 from dunwell.apps.billing.issuing import ToIssue, issue_prepared
 from dunwell.apps.billing.models import Bill, Seller
@@ -79,6 +80,7 @@ def ask(*, order: Order, now: datetime, actor: str, amount_minor: int | None = N
     """
     with transaction.atomic():
         order = locked(order=order)
+        refuse_set_aside(order=order)
         asked = order.deposit_minor if amount_minor is None else amount_minor
         if not 0 < asked <= order.gross_minor:
             raise BillRefused(

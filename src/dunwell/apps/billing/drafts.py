@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from dunwell.apps.billing.drafting import given_without_files, payer_of
+from dunwell.apps.billing.gathering_models import SetAside
 from dunwell.apps.billing.issuing import SOURCE, digest_of, keep_files, tell_of
 from dunwell.apps.billing.models import Bill, BillFile, BillState
 from dunwell.apps.billing.queries import estimate
@@ -98,6 +99,11 @@ def take_out(*, bill: Bill, now: datetime, actor: str) -> Bill:
 
 def _moved(bill: Bill, state: BillState, to: BillState, *, now: datetime, actor: str) -> Bill:
     with transaction.atomic():
+        if SetAside.objects.filter(into=bill).exists():
+            raise BillRefused(
+                code="not_allowed",
+                message="It gathers others: undo that, and they are drafts by themselves again.",
+            )
         if not Bill.objects.filter(pk=bill.pk, state=state).update(state=to):
             said = "It is no draft" if state is BillState.DRAFT else "It is not in the bin"
             raise BillRefused(

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Max, Sum
 
+from dunwell.apps.billing.gathering_models import SetAside
 from dunwell.apps.billing.models import Bill
 from dunwell.apps.billing.order_models import DepositUse, Order, OrderBill
 from dunwell.apps.organisation.scope import Scope
@@ -74,7 +75,7 @@ def held_minor(*, order: Order) -> int:
 def left_minor(*, order: Order) -> int:
     """Return what of an order is not invoiced yet, tax included; below nothing where more was invoiced.
 
-    What a credit note took back of its invoices counts as not invoiced.
+    What a credit note took back of its invoices counts as not invoiced; not so where it was billed with others.
     """
     invoices = OrderBill.objects.filter(order=order, is_deposit=False)
     invoiced = invoices.aggregate(minor=Sum("bill__gross_minor"))["minor"] or 0
@@ -87,7 +88,9 @@ def left_minor(*, order: Order) -> int:
         ).aggregate(minor=Sum("gross_minor"))["minor"]
         or 0
     )
-    return order.gross_minor - invoiced + credited
+    gathered = SetAside.objects.filter(order=order, into__state="issued", taken_out_at__isnull=True)
+    with_others = gathered.aggregate(minor=Sum("gross_minor"))["minor"] or 0
+    return order.gross_minor - invoiced - with_others + credited
 
 
 def refundable(*, order: Order) -> int:

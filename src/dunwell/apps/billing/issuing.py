@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dunwell.apps.billing.drafting import Prepared, given_without_files, prepare
+from dunwell.apps.billing.gathered import complete_gathered
 from dunwell.apps.billing.models import Bill, BillFile, BillState
 from dunwell.apps.billing.numbering import take_numbers
 from dunwell.apps.billing.outgoing import propose_deliveries
@@ -107,6 +108,8 @@ def issue_prepared(*, wanted: Sequence[ToIssue], now: datetime, actor: str) -> l
     for bill, one in zip(bills, wanted, strict=True):
         if one.prepared.of_order is not None:
             set_against(bill=bill, of_order=one.prepared.of_order, now=now, actor=actor)
+        if one.row is not None:
+            complete_gathered(bill=bill, now=now, actor=actor)
     _tell(bills, now=now, actor=actor)
     return bills
 

@@ -22,6 +22,7 @@ STATES: Final[dict[str, str]] = {
     "waiting": "About to be issued",
     "draft": "Draft",
     "dropped": "Thrown away",
+    "aside": "Goes into one bill with others",
     "issued": "Issued",
     "open": "Open",
     "overdue": "Overdue",
@@ -228,7 +229,7 @@ def _fitting(found: QuerySet[Bill], filters: BillFilters, *, now: datetime, toda
 
 
 def _state(state: str, *, now: datetime, today: date) -> Q:
-    if state in {BillState.DRAFT, BillState.WAITING, BillState.DROPPED}:
+    if state in {BillState.DRAFT, BillState.WAITING, BillState.DROPPED, BillState.SET_ASIDE}:
         return Q(state=state)
     is_open = Exists(Residual.objects.filter(item_id=OuterRef("item_id")))
     notes = Bill.objects.filter(corrects=OuterRef("pk"), state=BillState.ISSUED, kind="credit_note")

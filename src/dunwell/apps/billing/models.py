@@ -6,6 +6,7 @@ from django.db import models
 
 from dunwell.apps.billing import (  # noqa: F401 - Django looks for an app's tables here
     copy_models,
+    gathering_models,
     order_models,
     renewal_models,
 )
@@ -93,6 +94,7 @@ class Buyer(models.Model):
         Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="billed_for"
     )
     is_consolidated = models.BooleanField(default=False)  # one bill a month
+    bills_on = models.PositiveSmallIntegerField(default=1)  # the day of the month of that bill
 
     class Meta:
         """Constraints that the database keeps."""
@@ -101,6 +103,9 @@ class Buyer(models.Model):
             models.CheckConstraint(
                 condition=models.Q(bill_to__isnull=True) | ~models.Q(bill_to=models.F("customer")),
                 name="buyer_not_own_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bills_on__gte=1, bills_on__lte=28), name="buyer_bills_on"
             ),
         ]
 
@@ -143,6 +148,7 @@ class BillState(models.TextChoices):
     WAITING = "waiting", "About to be issued"
     ISSUED = "issued", "Issued"
     DROPPED = "dropped", "Thrown away"
+    SET_ASIDE = "aside", "Goes into one bill with others"
 
 
 UNWRITTEN = frozenset({BillState.DRAFT, BillState.DROPPED})
@@ -193,7 +199,10 @@ class Bill(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=BillKind.values), name="bill_kind"),
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=["draft", "dropped"], sequence__isnull=True, number="", leaves_at__isnull=True
+                    state__in=["draft", "dropped", "aside"],
+                    sequence__isnull=True,
+                    number="",
+                    leaves_at__isnull=True,
                 )
                 | models.Q(state="waiting", sequence__isnull=True, number="", leaves_at__isnull=False)
                 | (

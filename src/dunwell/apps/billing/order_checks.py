@@ -66,4 +66,15 @@ INVARIANTS = (
             WHERE usage.plan_id <> billed.plan_id OR usage.used_on >= billed.due_on
         """,
     ),
+    Invariant(
+        name="billing.gathered_once",
+        sentence="Every draft that is set aside goes into one bill at most, and its state says so.",
+        sql="""
+            SELECT bill.id AS bill, bill.state, count(aside.id) AS set_aside
+            FROM billing_bill AS bill
+            LEFT JOIN billing_setaside AS aside ON aside.draft_id = bill.id AND aside.taken_out_at IS NULL
+            GROUP BY bill.id, bill.state
+            HAVING count(aside.id) <> (CASE bill.state WHEN 'aside' THEN 1 ELSE 0 END)
+        """,
+    ),
 )

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from dunwell.apps.billing import deposits
 from dunwell.apps.billing.drafting import given_without_files, prepare
+from dunwell.apps.billing.gathered import refuse_set_aside
 from dunwell.apps.billing.held import left_minor, may_begin
 from dunwell.apps.billing.models import Seller
 from dunwell.apps.billing.numbering import take_numbers
@@ -171,6 +172,7 @@ def complete(*, order: Order, now: datetime, actor: str) -> Order:
     """End an order that is not to be invoiced any further; what is still held of its deposit can be given back."""
     with transaction.atomic():
         order = locked(order=order)
+        refuse_set_aside(order=order)
         move(order=order, event="completed", name="billing.order.completed", now=now, actor=actor)
     return order
 
@@ -198,6 +200,7 @@ def cancel(*, order: Order, reason: str, now: datetime, actor: str) -> Order:
     given = _reason(reason)
     with transaction.atomic():
         order = locked(order=order)
+        refuse_set_aside(order=order)
         order.reason = given
         move(
             order=order,

@@ -19,6 +19,7 @@ class Payer:
 
     customer: Customer
     is_consolidated: bool
+    bills_on: int = 1  # the day of the month of that one bill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +82,15 @@ def payers_of(rows: Iterable[Recurring], /) -> dict[int, Payer]:
         row.pk: (own[row.customer_id].bill_to if row.customer_id in own else None) or row.customer
         for row in rows
     }
-    months = set(
+    months = dict(
         Buyer.objects.filter(
             customer__in={payer.pk for payer in payers.values()}, is_consolidated=True
-        ).values_list("customer_id", flat=True)
+        ).values_list("customer_id", "bills_on")
     )
-    return {pk: Payer(customer=payer, is_consolidated=payer.pk in months) for pk, payer in payers.items()}
+    return {
+        pk: Payer(customer=payer, is_consolidated=payer.pk in months, bills_on=months.get(payer.pk, 1))
+        for pk, payer in payers.items()
+    }
 
 
 def plain_part(part: Part, /) -> dict[str, object]:

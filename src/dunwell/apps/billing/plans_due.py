@@ -17,6 +17,7 @@ from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.journal.operations import Happened, append_all
 from dunwell.apps.organisation.days import entity_day
 from dunwell.core.billing.draft import DraftLine
+from dunwell.core.billing.gathering import gathering_day
 from dunwell.core.billing.proration import Part
 from dunwell.core.billing.recurring import Due, Plan, due_periods, next_due, parts_due
 from dunwell.core.billing.recurring_lines import fixed_lines, metered_lines, plain_lines
@@ -52,8 +53,8 @@ def bill_due(*, now: datetime, actor: str) -> PlansBilled:
     """Issue what plans are due by each entity's day, of at most a thousand plans; called again, it goes on.
 
     Called twice, or by two at once, it bills nothing twice. A customer with one bill a month gets all that was due in a
-    month, of all who are billed to it, by one bill on the first day of the next. What cannot be issued is kept back
-    with the reasons, and tried again the next day; it keeps back no other plan.
+    month, of all who are billed to it, by one bill on its day of the next. What cannot be issued is kept back with
+    the reasons, and tried again the next day; it keeps back no other plan.
     """
     found = PlansBilled()
     horizon = now.date() + 2 * _DAY  # no entity's day is later
@@ -126,18 +127,18 @@ def _bill_one(
 def _bill_together(
     pks: Sequence[int], payers: dict[int, Payer], found: PlansBilled, *, now: datetime, actor: str
 ) -> None:
-    """One bill for all times at which plans of one payer were due before this month."""
+    """One bill for all times at which plans of one payer were due before the day of its bill."""
     with transaction.atomic():
         rows = _locked(pks)
         if len(rows) < len(pks):
             return  # somebody else is at it
         plans = {row.pk: plan_of(row) for row in rows}
         books = PlanBooks(rows)
-        this_month = _today(rows[0], now).replace(day=1)
+        since = gathering_day(day=payers[rows[0].pk].bills_on, as_of=_today(rows[0], now))
         wanted = [
             one
             for row in rows
-            for one in _wanted(row, plans[row.pk], books, payers[row.pk], upto=this_month - _DAY)
+            for one in _wanted(row, plans[row.pk], books, payers[row.pk], upto=since - _DAY)
         ]
         try:
             with transaction.atomic():
@@ -146,8 +147,8 @@ def _bill_together(
             for row in rows:
                 _keep_back(row, refusal, found, now=now, actor=actor)
         else:
-            next_month = add_months(on=this_month, months=1)
-            _done(rows, plans, books, now=now, actor=actor, not_before=next_month)
+            following = add_months(on=since, months=1)
+            _done(rows, plans, books, now=now, actor=actor, not_before=following)
 
 
 def _today(row: Recurring, now: datetime) -> date:

@@ -65,6 +65,7 @@ BUYER_TEXTS: Final[Mapping[str, int]] = {
     "buyer_reference": 100,
 }
 BUYER_FLAGS: Final = ("has_hard_copy", "needs_purchase_order", "is_consolidated")
+BUYER_NUMBERS: Final[Mapping[str, tuple[int, int]]] = {"bills_on": (1, 28)}
 E_INVOICES: Final = tuple(one for one in Form if one is not Form.PDF)
 ADDRESS_MAX = 2_000
 _NOT_TOLD = frozenset({"address", "street", "postcode", "city", "region", "contact_name", "contact_phone"})
@@ -188,12 +189,16 @@ def _tell_buyer(scope: Scope, customer: Customer, changed: dict[str, Any], *, no
 
 
 def read_buyer(plain: Plain, /, *, scope: Scope, customer: Customer) -> Read:
-    """Read BUYER_TEXTS and BUYER_FLAGS, country, address, einvoice, channels, and bill_to as a customer's number."""
+    """Read BUYER_TEXTS, _FLAGS and _NUMBERS, country, address, einvoice, channels; bill_to as a customer's number."""
     reader = _Reader()
     values: dict[str, Any] = {
         name: reader.short(plain, name=name, longest=longest) for name, longest in BUYER_TEXTS.items()
     }
     values |= {name: reader.flag(plain, name=name, default=False) for name in BUYER_FLAGS}
+    for name, (least, most) in BUYER_NUMBERS.items():
+        values[name] = reader.needed(plain, name=name, default=getattr(Buyer(), name), within="")
+        if not least <= values[name] <= most:
+            reader.fault(field=name, message=f"Give between {least} and {most}; not {values[name]}.")
     values["country"] = reader.text(plain, name="country").upper()
     if values["country"] and not is_country(values["country"]):
         reader.fault(field="country", message="Give two letters such as DE, US or GB.")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from dunwell.apps.billing.gathered import is_set_aside
 from dunwell.apps.billing.held import Request, left_minor, may_begin, requests_of
 from dunwell.apps.billing.models import Bill
 from dunwell.apps.billing.order_models import DepositUse, Order, OrderBill, UseKind
@@ -107,6 +108,8 @@ def _refuse(order: Order) -> None:
         said = f"Order {order.number} is {order.state}: name another one, or none."
     elif order.state == "quoted":
         said = f"Order {order.number} is only a quote: have it accepted first."
+    elif is_set_aside(order=order):
+        said = f"Order {order.number} goes into one bill with others: take it out of that first."
     elif not may_begin(order=order):
         said = f"The deposit of order {order.number} is not paid: wait for it, or waive it with a reason."
     else:

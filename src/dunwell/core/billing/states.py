@@ -40,6 +40,8 @@ BILL_MOVES: Final[dict[tuple[str, str], str]] = {
     ("waiting", "issued"): "issued",  # for good: only a credit note takes it back
     ("draft", "dropped"): "dropped",  # thrown away: nothing of it was numbered
     ("dropped", "restored"): "draft",
+    ("draft", "set_aside"): "aside",  # it goes into one bill with others
+    ("aside", "taken_out"): "draft",
 }
 
 DEPOSIT_WAIVER_MOVES: Final[dict[tuple[str, str], str]] = {

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from dunwell.apps.billing.issuing import issue, set_out
+from dunwell.apps.billing.gathering import gather, set_aside
+from dunwell.apps.billing.issuing import issue, set_out, take_back
 from dunwell.apps.billing.models import Bill, Buyer, Seller
 from dunwell.apps.billing.orders import accept, quote
 from dunwell.apps.billing.plans import make
@@ -101,8 +102,23 @@ def _bill(entity: Entity, *, actor: str, as_of: date, now: datetime) -> int:
     accept(order=order, now=before, actor=actor, evidence={"name": "By mail"})
     make(plain=_plan(entity, third, tax, starts_on=as_of), now=now, actor=actor)
     make(plain=_maintenance(entity, second, tax, as_of=as_of), now=now, actor=actor)
+    _gather_two(entity, second, tax, now=now, actor=actor)
     set_out(plain=_plain(entity, fourth, tax, "Workshop", "2", "1850.00", unit="DAY"), now=now, actor=actor)
     return len(issued)
+
+
+def _gather_two(entity: Entity, customer: Customer, tax: str, *, now: datetime, actor: str) -> None:
+    """Two deliveries under two orders of a customer's, as one bill that may still be undone."""
+    several = [
+        set_out(
+            plain=_plain(entity, customer, tax, name, "1", price, purchase_order=number),
+            now=now,
+            actor=actor,
+        )
+        for name, price, number in (("Scanner", "380.00", "PO-20790"), ("Cradle", "45.00", "PO-20801"))
+    ]
+    drafts = [take_back(bill=one, now=now, actor=actor) for one in several]
+    gather(rows=set_aside(bills=drafts, now=now, actor=actor), now=now, actor=actor)
 
 
 def _customers(entity: Entity) -> list[Customer]:

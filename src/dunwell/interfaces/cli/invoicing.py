@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.db import transaction
+from django.db.models import Q
 
+from dunwell.apps.billing.gathering import gather, set_aside, undo
+from dunwell.apps.billing.gathering_models import SetAside
 from dunwell.apps.billing.issuing import MOST_AT_ONCE, issue, issue_waiting, set_out
 from dunwell.apps.billing.models import Bill, BillState, Delivery, DeliveryState
+from dunwell.apps.billing.order_models import Order
 from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.runs.bill_mail import send_bills
 from dunwell.apps.runs.bill_watch import watch
@@ -158,6 +162,81 @@ def send_due(*, as_json: bool) -> int:
     if waiting:
         complain(f"{waiting} still wait: for a carrier that is away, or because the sending is stopped.")
     return 1 if waiting else 0
+
+
+def gather_bills(
+    *, customer: str, entity: str, names: Sequence[str], orders: Sequence[str], is_later: bool, as_json: bool
+) -> int:
+    """Gather a customer's drafts and orders into one bill, or set them aside for it; 1 where that cannot be.
+
+    names: identifiers of drafts, orders: their numbers; without any, all that is set aside of the customer.
+    """
+    try:
+        with transaction.atomic():
+            wanted = _set_aside(customer=customer, entity=entity, names=names, orders=orders)
+            bills = [] if is_later else [gather(rows=wanted, now=clock(), actor=ACTOR)]
+    except _Unreadable as fault:
+        return complain(str(fault))
+    except BillRefused as refusal:
+        faults = refusal.faults or (PlainFault("", str(refusal)),)
+        return _refuse(faults, as_json=as_json)
+    if as_json:
+        print_json({"set_aside": len(wanted), "bills": [_shown(bill) for bill in bills]})
+    elif is_later:
+        print(f"{len(wanted)} set aside.")
+    else:
+        _print(bills)
+    return 0
+
+
+def _set_aside(
+    *, customer: str, entity: str, names: Sequence[str], orders: Sequence[str]
+) -> Sequence[SetAside]:
+    """What is to be gathered: as named, set aside now where it is not yet, else all that is set aside."""
+    found = SetAside.objects.filter(into__isnull=True, taken_out_at__isnull=True)
+    if not names and not orders:
+        return list(
+            found.filter(
+                Q(draft__customer__number=customer, draft__entity__code=entity)
+                | Q(order__customer__number=customer, order__entity__code=entity)
+            )
+        )
+    drafts = [_draft(name) for name in names]
+    known = {
+        one.number: one
+        for one in Order.objects.filter(entity__code=entity, customer__number=customer, number__in=orders)
+    }
+    if missing := [number for number in orders if number not in known]:
+        raise _Unreadable(f"There is no order {missing[0]!r} of this customer.")
+    there = list(found.filter(Q(draft__in=drafts) | Q(order__in=known.values())))
+    done = {row.draft_id for row in there}, {row.order_id for row in there}
+    fresh = set_aside(
+        bills=[one for one in drafts if one.pk not in done[0]],
+        orders=[one for one in known.values() if one.pk not in done[1]],
+        now=clock(),
+        actor=ACTOR,
+    )
+    return [*there, *fresh]
+
+
+def _draft(name: str) -> Bill:
+    try:
+        return Bill.objects.get(public_id=ids.read(text=name, expect=PREFIX))
+    except (ids.UnreadableId, Bill.DoesNotExist) as unknown:
+        raise _Unreadable(f"There is no draft {name!r}: invoice list --json shows their ids.") from unknown
+
+
+def undo_gathering(*, name: str, as_json: bool) -> int:
+    """Undo a bill that gathers others while it is not issued, and print how many there are by themselves again."""
+    try:
+        rows = undo(bill=_draft(name), now=clock(), actor=ACTOR)
+    except (_Unreadable, BillRefused) as fault:
+        return complain(str(fault))
+    if as_json:
+        print_json({"taken_out": len(rows)})
+    else:
+        print(f"Undone: {len(rows)} drafts and orders are billed by themselves again.")
+    return 0
 
 
 def _shown(bill: Bill) -> dict[str, Any]:

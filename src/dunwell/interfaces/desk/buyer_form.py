@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from dunwell.apps.billing.models import Buyer
 from dunwell.apps.billing.preferences import (
     BUYER_FLAGS,
+    BUYER_NUMBERS,
     BUYER_TEXTS,
     E_INVOICES,
     SettingsRefused,
@@ -56,6 +57,7 @@ SECTIONS: Final[Sequence[tuple[str, Sequence[tuple[str, str, Kind, str]]]]] = (
             ("bill_to", "Its bills go to", "text", "number of the customer that gets and owes them"),
             ("needs_purchase_order", "No bill without an order number of theirs", "check", ""),
             ("is_consolidated", "One bill a month", "check", ""),
+            ("bills_on", "Day of that bill", "number", "of the month, 1 to 28"),
         ),
     ),
 )
@@ -87,7 +89,16 @@ def buyer_change(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
 
 
 def _plain(typed: Mapping[str, Any]) -> dict[str, object]:
-    names = (*BUYER_TEXTS, *BUYER_FLAGS, "country", "address", "einvoice", "channels", "bill_to")
+    names = (
+        *BUYER_TEXTS,
+        *BUYER_FLAGS,
+        *BUYER_NUMBERS,
+        "country",
+        "address",
+        "einvoice",
+        "channels",
+        "bill_to",
+    )
     return {name: typed[name] for name in names if name in typed}
 
 
@@ -95,7 +106,7 @@ def _kept(customer: Customer) -> dict[str, Any]:
     found = Buyer.objects.filter(customer=customer).select_related("bill_to").first() or Buyer(
         customer=customer
     )
-    names = (*BUYER_TEXTS, *BUYER_FLAGS, "einvoice", "channels")
+    names = (*BUYER_TEXTS, *BUYER_FLAGS, *BUYER_NUMBERS, "einvoice", "channels")
     return {
         **{name: getattr(found, name) for name in names},
         "country": customer.country,

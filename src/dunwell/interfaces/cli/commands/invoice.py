@@ -1,4 +1,4 @@
-"""invoice issue, invoice list: bills from a file, and what was issued."""
+"""invoice issue, list, gather, ungather: bills from a file, what was issued, and several as one."""
 
 import argparse
 
@@ -31,12 +31,53 @@ def add(subparsers: Subparsers) -> None:
     )
     listed.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     listed.set_defaults(run=_list, needs_database=True)
+    gather = kinds.add_parser(
+        "gather",
+        help="make one bill of several drafts and orders of a customer",
+        description="Makes one bill of drafts and orders of a customer, or of the parent that its bills go to: those "
+        "named, else all that is set aside. Each line says which order it is of and for whom. It leaves when the "
+        "entity's minutes for mistakes are over. Exit code 1 where they cannot be one bill.",
+    )
+    gather.add_argument("customer", metavar="CUSTOMER", help="the number of who pays")
+    gather.add_argument("--entity", metavar="CODE", required=True, help="the entity that bills")
+    gather.add_argument("--bill", metavar="ID", action="append", default=[], help="a draft; may be repeated")
+    gather.add_argument(
+        "--order", metavar="NUMBER", action="append", default=[], help="an order; may be repeated"
+    )
+    gather.add_argument(
+        "--later", action="store_true", help="only set them aside, for the customer's day of the month"
+    )
+    gather.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    gather.set_defaults(run=_gather, needs_database=True)
+    undo = kinds.add_parser("ungather", help="undo a bill that gathers others, while it is not issued")
+    undo.add_argument("bill", metavar="ID", help="the identifier of the bill")
+    undo.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    undo.set_defaults(run=_ungather, needs_database=True)
 
 
 def _issue(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import invoicing  # noqa: PLC0415 - needs Django set up
 
     return invoicing.issue_file(path=arguments.file, is_delayed=arguments.delay, as_json=arguments.json)
+
+
+def _gather(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import invoicing  # noqa: PLC0415 - needs Django set up
+
+    return invoicing.gather_bills(
+        customer=arguments.customer,
+        entity=arguments.entity,
+        names=arguments.bill,
+        orders=arguments.order,
+        is_later=arguments.later,
+        as_json=arguments.json,
+    )
+
+
+def _ungather(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import invoicing  # noqa: PLC0415 - needs Django set up
+
+    return invoicing.undo_gathering(name=arguments.bill, as_json=arguments.json)
 
 
 def _list(arguments: argparse.Namespace) -> int:
