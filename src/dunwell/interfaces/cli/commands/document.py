@@ -2,6 +2,7 @@
 
 import argparse
 
+from dunwell.interfaces.cli.commands import bank_files
 from dunwell.interfaces.cli.parser import Subparsers, whole_number
 
 FORMATS = ("pdf", "ubl", "cii", "facturx", "xrechnung", "xrechnung_cii", "peppol")
@@ -51,8 +52,11 @@ def add(subparsers: Subparsers) -> None:
 
 
 def _add_statement(subparsers: Subparsers) -> None:
-    statement = subparsers.add_parser("statement", help="statements of account on a schedule")
+    statement = subparsers.add_parser(
+        "statement", help="the bank's statements, and those of account on a schedule"
+    )
     wishes = statement.add_subparsers(dest="kind", metavar="KIND", required=True)
+    bank_files.add(wishes)
     schedule = wishes.add_parser(
         "schedule",
         help="send an account's statement each month",

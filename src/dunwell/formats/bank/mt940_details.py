@@ -1,0 +1,217 @@
+"""Field 86 of MT940 in the dialects of banks: subfields behind ?, ~ or <; SEPA keywords; the Dutch slashes; plain text.
+
+Sources: the German DK's annex 3 to the data-transfer agreement (?00 to ?63, EREF+ and its kin), the format guides of
+ING, ABN AMRO and Rabobank (/TRTP/, /CNTP/, /REMI/), and the Polish ~ and < in the same numbering.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dunwell.formats.bank import values
+from dunwell.formats.bank.records import GVC_RETURNS
+
+_SUBFIELDS = re.compile(r"([0-9]{0,3})([?<~^>|§])([0-9]{2})")
+_FULL = 27  # characters of a subfield of text; a shorter one ends a line, a full one may break a word
+_JOINT = "\x1e"
+_WRAP = 65
+_KEYWORDS = (
+    *("EREF", "KREF", "MREF", "CRED", "DEBT", "COAM", "OAMT", "SVWZ", "ABWA", "ABWE", "IBAN", "BIC"),
+    *("PREF", "BREF", "RREF", "TREF", "SQTP", "PURP", "ORCR", "DDAT", "CHGS", "NAME", "RCUR"),
+)
+_LETTERS = "|".join(f"{_JOINT}?".join(one) for one in _KEYWORDS)
+_PLUS = re.compile(rf"(?:^|(?<=[\s{_JOINT}]))({_LETTERS}){_JOINT}?\+")
+_COLON = re.compile(rf"(?:^|(?<=[\s{_JOINT}]))({_LETTERS}){_JOINT}?: ")
+_SLASH_NAMES = (
+    *("TRTP", "EREF", "PREF", "IREF", "KREF", "BREF", "MARF", "CSID", "CNTP", "REMI", "IBAN", "BIC", "NAME"),
+    *("ORDP", "BENM", "ULTD", "ULTC", "ULTB", "PURP", "RTRN", "ISDT", "ADDR", "OCMT", "CHGS", "EXCH", "ACCW"),
+    *("TXID", "SVCL", "CREF", "INFO"),
+)
+_SLASHES = re.compile(rf"/({'|'.join(_SLASH_NAMES)})/")
+_STARTS = re.compile(rf"/({'|'.join(_SLASH_NAMES)})/")
+_IBAN_FIRST = re.compile(r"([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})(?: +(.*))?")
+_REASON = re.compile(
+    r"\b(AC0[1-9]|AC1[0-7]|AG0[1-9]|AG1[0-2]|AM0[1-9]|AM1[0-2]|AM23|BE0[1-9]|BE1[0-9]|CNOR|CUST|DNOR|DT0[1-6]|"
+    r"DUPL|ED05|FF0[1-9]|FOCR|FR01|FRAD|MD0[1-79]|MS0[23]|NOAS|RC0[1-9]|RR0[1-9]|SL0[1-4]|TECH|TM01|UPAY)\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What field 86 says. `rest` is keywords that have no place of their own."""
+
+    gvc: str = ""
+    posting: str = ""
+    name: str = ""
+    account: str = ""
+    bic: str = ""
+    ultimate: str = ""
+    end_to_end: str = ""
+    customer: str = ""
+    mandate: str = ""
+    creditor_id: str = ""
+    instruction: str = ""
+    servicer: str = ""
+    purpose: str = ""
+    text: str = ""
+    is_return: bool = False
+    reason: str = ""
+    key: str = ""  # the German extension of the text key
+    original: str = ""  # an amount as it stands: EUR100,00
+    charges: str = ""
+    creditor: str = ""  # a structured creditor reference
+
+
+def read_details(*, lines: Sequence[str]) -> Details:
+    """Read the lines of field 86, the first without its tag."""
+    joined = "".join(lines)
+    if _SUBFIELDS.match(joined):
+        return _of_subfields(joined)
+    if _STARTS.match(joined.lstrip()):
+        return _of_slashes(_unwrapped(lines))
+    plain = "\n".join(line.strip() for line in lines if line.strip())
+    if _PLUS.search(plain):
+        return _of_keywords(_unwrapped(lines).strip(), Details())
+    if found := _IBAN_FIRST.fullmatch(lines[0].strip() if lines else ""):
+        text = plain.partition("\n")[2] if found[2] else plain
+        return Details(account=found[1], name=(found[2] or "").strip(), text=text)
+    return Details(text=plain)
+
+
+def return_reason(text: str) -> str:
+    """The ISO reason code that a text of a returned payment names, else nothing."""
+    found = _REASON.search(text)
+    return found[1] if found else ""
+
+
+def _unwrapped(lines: Sequence[str]) -> str:
+    """Lines put together: a full one breaks anywhere, a shorter one between words."""
+    text = ""
+    for at, line in enumerate(lines):
+        wide = len(line) + (4 if at == 0 else 0)  # the tag counts in the first
+        text += line if wide >= _WRAP or at == len(lines) - 1 else line.rstrip() + " "
+    return text
+
+
+def _of_subfields(joined: str) -> Details:
+    found = _SUBFIELDS.match(joined)
+    assert found is not None
+    parts = re.split(re.escape(found[2]) + r"([0-9]{2})", joined[len(found[1]) :])
+    fields: dict[str, str] = {}
+    for number, value in zip(parts[1::2], parts[2::2], strict=True):
+        fields[number] = fields[number] + value if number in fields else value
+    name = fields.get("32", "") + fields.get("33", "")
+    chunks = [fields[number] for number in sorted(fields) if number[0] == "2"]
+    more = [fields[number] for number in sorted(fields) if number in _MORE_TEXT]
+    account = values.account_number(fields.get("38") or fields.get("31", ""))
+    base = Details(
+        gvc=found[1] if len(found[1]) == 3 else "",
+        posting=fields.get("00", "").strip(),
+        name=" ".join(name.split()),
+        account=account,
+        bic=fields.get("30", "").strip(),
+        key=fields.get("34", "").strip(),
+    )
+    return _of_keywords("\n".join(filter(None, (_chunked(chunks), _chunked(more)))), base)
+
+
+_MORE_TEXT = frozenset({"60", "61", "62", "63"})
+
+
+def _chunked(chunks: Sequence[str]) -> str:
+    """Subfields of text put together; a full one is joined without a trace but for a mark, where a keyword may be."""
+    text = ""
+    for at, chunk in enumerate(chunks):
+        text += chunk if at == len(chunks) - 1 else chunk + (_JOINT if len(chunk) >= _FULL else "\n")
+    return text
+
+
+def _of_keywords(text: str, base: Details) -> Details:
+    marks = list(_PLUS.finditer(text)) or list(_COLON.finditer(text))
+    before = text[: marks[0].start()] if marks else text
+    told: dict[str, str] = {}
+    loose = [before.replace(_JOINT, "").strip("\n")]
+    for at, mark in enumerate(marks):
+        end = marks[at + 1].start() if at + 1 < len(marks) else len(text)
+        value = text[mark.end() : end].replace(_JOINT, "").strip("\n")
+        name = mark[1].replace(_JOINT, "")
+        if name != "SVWZ":
+            value, _, more = value.partition(
+                "\n"
+            )  # a reference ends with its line; what follows is text again
+            loose.append(more)
+        if name in told:
+            loose.append(value)
+        else:
+            told[name] = value.strip() if name != "SVWZ" else value
+    pieces = [told.get("SVWZ", ""), *loose]
+    whole = "\n".join(piece for piece in pieces if piece.strip()).strip()
+    is_return = base.gvc in GVC_RETURNS
+    return Details(
+        gvc=base.gvc,
+        posting=base.posting,
+        name=base.name or told.get("NAME", ""),
+        account=base.account or values.account_number(told.get("IBAN", "")),
+        bic=base.bic or told.get("BIC", ""),
+        ultimate=told.get("ABWA") or told.get("ABWE", ""),
+        end_to_end=values.reference(told.get("EREF", "")),
+        customer=values.reference(told.get("KREF", "")),
+        mandate=values.reference(told.get("MREF", "")),
+        creditor_id=told.get("CRED", ""),
+        servicer=values.reference(told.get("BREF", "")),
+        purpose=told.get("PURP", ""),
+        text=whole,
+        is_return=is_return,
+        reason=(return_reason(whole) or base.key) if is_return else "",
+        key=base.key,
+        original=told.get("OAMT", ""),
+        charges=told.get("COAM", "") or told.get("CHGS", ""),
+    )
+
+
+def _of_slashes(text: str) -> Details:
+    marks = list(_SLASHES.finditer(text))
+    told: dict[str, str] = {}
+    for at, mark in enumerate(marks):
+        end = marks[at + 1].start() if at + 1 < len(marks) else len(text)
+        if not told.get(mark[1]):
+            told[mark[1]] = text[mark.end() : end]
+    party = [one.strip() for one in told.get("CNTP", "").split("/")]
+    other = next((told[name] for name in ("ORDP", "BENM") if told.get(name, "").strip("/ ")), "")
+    account, bic, name = [*party, "", "", ""][:3]
+    remitted, creditor = _remitted(told.get("REMI", ""))
+    reason = told.get("RTRN", "").strip("/ ")
+    ultimate = next((told[one] for one in ("ULTD", "ULTC", "ULTB") if one in told), "")
+    return Details(
+        posting=told.get("TRTP", "").strip("/ "),
+        name=name or told.get("NAME", "").strip("/ ") or other.strip("/ "),
+        account=values.account_number(
+            account or told.get("IBAN", "").strip("/ ") or told.get("ACCW", "").strip("/ ")
+        ),
+        bic=bic or told.get("BIC", "").strip("/ "),
+        ultimate=ultimate.strip("/ ").partition("/")[0],
+        end_to_end=values.reference(told.get("EREF", "").strip("/ ")),
+        customer=values.reference((told.get("PREF") or told.get("KREF") or "").strip("/ ")),
+        mandate=values.reference(told.get("MARF", "").strip("/ ")),
+        creditor_id=told.get("CSID", "").strip("/ "),
+        instruction=values.reference(told.get("IREF", "").strip("/ ")),
+        purpose=told.get("PURP", "").removeprefix("CD/").strip("/ "),
+        text=remitted or told.get("INFO", "").strip("/ "),
+        is_return="RTRN" in told,
+        reason=reason.partition("/")[0],
+        original=told.get("OCMT", "").strip("/ "),
+        charges=told.get("CHGS", "").strip("/ "),
+        creditor=creditor,
+    )
+
+
+def _remitted(told: str) -> tuple[str, str]:
+    """The remittance of /REMI/ and its structured reference: USTD//text, STRD/CUR/reference, or the text itself."""
+    bare = told.strip()
+    if bare.startswith("USTD/"):
+        return bare.removeprefix("USTD/").strip("/ "), ""
+    if bare.startswith("STRD/"):
+        kind, _, rest = bare.removeprefix("STRD/").partition("/")
+        reference = rest.strip("/ ") or kind
+        return reference, reference
+    return bare.strip("/ "), ""
