@@ -108,7 +108,7 @@ class Observer:
     def _note(self, draft: Draft) -> None:
         self._show(self.seen, draft)
         for invoice, share in draft.pairs:
-            closes = draft.kind not in {"partial", "instalments", "returned", "cut"}
+            closes = draft.kind not in {"partial", "list_short", "instalments", "returned", "cut"}
             self.open[invoice.number] = 0 if closes else max(0, self.open[invoice.number] - share)
 
     def _show(self, seen: dict[str, set[int]], draft: Draft) -> None:

@@ -97,7 +97,7 @@ class Books:
         chosen = window[:most] if in_a_row else self.rng.sample(window, min(most, len(window)))
         chosen.sort(key=lambda invoice: (invoice.issued_on, invoice.number))
         taken = {invoice.number for invoice in chosen}
-        self.queues[key] = [invoice for invoice in queue if invoice.number not in taken]
+        queue[skip : skip + len(window)] = [invoice for invoice in window if invoice.number not in taken]
         return chosen
 
     def is_known(self, told: str) -> bool:
@@ -135,7 +135,8 @@ class Books:
     def _pattern(self, pattern: str, customer: Customer, day: date, n: int) -> str:
         year = day.year % 100 - (day.month < 4)
         return pattern.format(
-            n=n, m=self._seen[customer.key], code=customer.code, yyyy=f"{day:%Y}", yy=f"{day:%y}", mm=f"{day:%m}",
+            n=n, m=self._seen[customer.key], code=customer.code, yyyy=day.year, yy=f"{day.year % 100:02d}",
+                mm=f"{day.month:02d}",
             fy=f"{year}-{year + 1}", k=customer.key,
         )  # fmt: skip
 

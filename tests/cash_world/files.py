@@ -22,7 +22,10 @@ def write(*, made: LabelledSet, folder: Path) -> None:
     """All five files into this folder."""
     folder.mkdir(parents=True, exist_ok=True)
     _write(folder / "invoices.csv", INVOICES, (_invoice(made, invoice) for invoice in made.invoices))
-    _write(folder / "payments.csv", PAYMENTS, (_payment(draft) for draft in made.payments))
+    payments = list(made.payments)
+    if "shuffled" in made.quirks:
+        Random(made.seed).shuffle(payments)
+    _write(folder / "payments.csv", PAYMENTS, (_payment(made, draft) for draft in payments))
     _write(folder / "remittances.csv", REMITTANCES, _rows(made))
     pairs = (
         (draft.number, invoice.number, money(amount=share, currency=invoice.currency))
@@ -52,10 +55,10 @@ def _invoice(made: LabelledSet, invoice: Invoice) -> tuple[str, ...]:
     return (
         invoice.number,
         _customer(made.customer_column, invoice.customer),
-        money(amount=invoice.amount, currency=invoice.currency),
+        _money(made, invoice.amount, invoice.currency),
         invoice.currency,
         invoice.issued_on.isoformat(),
-        invoice.due_on.isoformat() if invoice.amount > 0 else "",
+        invoice.due_on.isoformat() if invoice.amount > 0 and "no_due" not in made.quirks else "",
         made.separator.join(invoice.references()),
     )
 
@@ -64,15 +67,21 @@ def _customer(column: str, customer: Customer) -> str:
     return {"id": customer.ident, "name": customer.name, "both": f"{customer.ident} {customer.name}"}[column]
 
 
-def _payment(draft: Draft) -> tuple[str, ...]:
-    amount = money(amount=draft.amount, currency=draft.currency)
+def _money(made: LabelledSet, amount: int, currency: str) -> str:
+    return money(amount=amount, currency=currency, floats="floats" in made.quirks)
+
+
+def _payment(made: LabelledSet, draft: Draft) -> tuple[str, ...]:
+    account = draft.account
+    if "grouped" in made.quirks:
+        account = " ".join(account[place : place + 4] for place in range(0, len(account), 4))
     return (
         draft.number,
         draft.paid_on.isoformat(),
-        amount,
+        _money(made, draft.amount, draft.currency),
         draft.currency,
         draft.payer,
-        draft.account,
+        account,
         draft.text,
     )
 
@@ -83,6 +92,6 @@ def _rows(made: LabelledSet) -> Iterator[tuple[str, ...]]:
     Random(made.seed).shuffle(drafts)
     for draft in drafts:
         for row in draft.rows:
-            amount = money(amount=row.amount, currency=draft.currency)
-            less = money(amount=row.deduction, currency=draft.currency) if row.deduction else ""
+            amount = _money(made, row.amount, draft.currency)
+            less = _money(made, row.deduction, draft.currency) if row.deduction else ""
             yield draft.number if draft.rows_linked else "", row.invoice, amount, less, row.text

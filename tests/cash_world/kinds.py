@@ -16,6 +16,7 @@ KINDS: dict[str, Callable[[Desk, str], None]] = {
     "list": kinds_told.listed,
     "list_mangled": kinds_told.listed,
     "list_tails": kinds_told.listed,
+    "list_short": kinds_told.listed,
     "range": kinds_told.ranged,
     "partial": kinds_told.partial,
     "instalments": kinds_told.instalments,
@@ -55,6 +56,7 @@ KINDS: dict[str, Callable[[Desk, str], None]] = {
     "payout": kinds_advice.payout,
 }
 TAKES = {
-    "list": 4, "list_mangled": 4, "list_tails": 4, "range": 5, "sum_only": 3, "parent": 4, "payout": 14, "held": 1.5,
+    "list": 4, "list_mangled": 4, "list_tails": 4, "list_short": 4, "range": 5, "sum_only": 3, "parent": 4,
+        "payout": 14, "held": 1.5,
     "twins_told": 2, "twins_untold": 2, "credit": 1.5, "unrelated": 0, "unrelated_equal": 0,
 }  # fmt: skip

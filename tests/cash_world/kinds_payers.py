@@ -42,7 +42,7 @@ def parent(desk: Desk, kind: str = "parent") -> None:
     most = desk.rng.choice((1, 1, 2, 3))
     invoices = [found for child in chosen for found in desk.books.take_from(key=child.key, most=most)]
     ours = [invoice for invoice in invoices if invoice.currency == invoices[0].currency]
-    for other in invoices[len(ours) :]:
+    for other in (invoice for invoice in invoices if invoice.currency != invoices[0].currency):
         desk.books.queues[other.customer.key].insert(0, other)
     forms = [invoice.number for invoice in ours]
     if len(" ".join(forms)) > desk.style.limit:

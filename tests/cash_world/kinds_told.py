@@ -83,7 +83,11 @@ def listed(desk: Desk, kind: str = "list") -> None:
     if desk.rng.random() < 0.3:
         desk.rng.shuffle(invoices)
     said = desk.say(desk.words.several, invoices=invoices, forms=forms)
-    desk.pay(kind=kind, expect=PROPOSE if kind == "list_tails" else POST, said=said, pairs=full(invoices))
+    pairs, expect = full(invoices), PROPOSE if kind in {"list_tails", "list_short"} else POST
+    if kind == "list_short":  # the money does not reach to the end of the last one
+        last = invoices[-1]
+        pairs[-1] = (last, max(1, int(last.amount * desk.rng.uniform(0.3, 0.95))))
+    desk.pay(kind=kind, expect=expect, said=said, pairs=pairs)
 
 
 def ranged(desk: Desk, kind: str = "range") -> None:

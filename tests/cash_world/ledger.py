@@ -94,6 +94,7 @@ def from_ledger(*, path: Path, seed: int, noise: str) -> LabelledSet:
         seed=seed,
         customer_column="id",
         separator=" ",
+        quirks=(),
         invoices=books.invoices,
         payments=payments,
     )

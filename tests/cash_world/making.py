@@ -50,6 +50,7 @@ def make(*, style: str, seed: int, size: int = 400, noise: str = "noisy") -> Lab
         seed=seed,
         customer_column=given.customer_column,
         separator=given.separator,
+        quirks=given.quirks,
         invoices=invoiced,
         payments=payments,
     )

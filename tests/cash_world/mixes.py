@@ -10,7 +10,8 @@ CLEAN = {
 NOISY = {
     "exact": 16, "structured": 5, "order": 3, "end_to_end": 2, "contract": 2,
     "case": 2, "zeros": 2, "hyphens": 3, "blanks": 2, "break": 3, "prefix": 3, "letters": 2, "typo": 2, "swap": 2,
-    "dropped": 1.5, "tail": 2, "list": 7, "list_mangled": 3, "list_tails": 1.5, "range": 2, "sum_only": 4,
+    "dropped": 1.5, "tail": 2, "list": 7, "list_mangled": 3, "list_tails": 1.5, "list_short": 1.5,
+        "range": 2, "sum_only": 4,
     "partial": 3, "instalments": 2, "discount": 3, "discount_late": 1.5, "charges": 2, "charges_untold": 1,
     "rounding": 2, "held": 1.5, "credit": 2, "credit_untold": 1, "overpaid": 2, "duplicate": 1.5, "already_paid": 1.5,
     "amount_only": 6, "learnt_account": 3, "unknown_payer": 2, "third": 2, "third_untold": 1, "parent": 2,

@@ -91,14 +91,17 @@ class LabelledSet:
     seed: int
     customer_column: str
     separator: str
+    quirks: tuple[str, ...]
     invoices: list[Invoice]
     payments: list[Draft]
 
 
-def money(*, amount: int, currency: str) -> str:
-    """An amount as the files have it: 1234.50, 1200 for yen."""
+def money(*, amount: int, currency: str, floats: bool = False) -> str:
+    """An amount as the files have it: 1234.50, 1200 for yen; 1234.5 where somebody's program held it as a float."""
     digits = EXPONENTS.get(currency, 2)
     if not digits:
         return str(amount)
+    if floats:
+        return repr(amount / 100)
     sign, whole = ("-" if amount < 0 else ""), abs(amount)
     return f"{sign}{whole // 100}.{whole % 100:02d}"

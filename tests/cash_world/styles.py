@@ -44,6 +44,7 @@ class Style:
     fees: tuple[int, ...] = (500, 750, 1000, 1250, 1500, 2500)
     mix: dict[str, float] = field(default_factory=dict)
     payment: str = "P{n:06d}"
+    quirks: tuple[str, ...] = ()  # of the export: floats, grouped accounts, no due days, no order
 
 
 STYLES = {
@@ -58,7 +59,8 @@ STYLES = {
         Style(
             name="us_plain", language="us", number="{n}", credit="{n}CM", ident="{k:06d}", customer_column="id",
             currencies=("USD", "USD", "USD", "CAD"), country="", bank_name="ascii", column_share=0.7, start=88_310,
-            order="PO-{n}", separator=" ", mix={"range": 2, "trap_number": 3, "credit": 2},
+            order="PO-{n}", separator=" ", mix={"range": 2, "trap_number": 3,
+                "credit": 2}, quirks=("floats",), payment="{n}",
         ),
         Style(
             name="german", language="de", number="RE-{yyyy}-{n:05d}", credit="GS-{yyyy}-{n:05d}", ident="{k5}",
@@ -68,12 +70,13 @@ STYLES = {
         Style(
             name="german_names", language="de", number="{yy}{mm}{n:04d}", credit="G{yy}{mm}{n:04d}", ident="D{k5}",
             customer_column="name", currencies=("EUR",), country="DE", start=310, wrap="lines",
-            structured="rf", end_to_end="E2E{n:08d}", separator="|", mix={"discount": 3, "held": 2},
+            structured="rf", end_to_end="E2E{n:08d}", separator="|", mix={"discount": 3,
+                "held": 2}, quirks=("grouped",),
         ),
         Style(
             name="french", language="fr", number="FA{yy}{mm}-{n:04d}", credit="AV{yy}{mm}-{n:04d}", ident="CL{k:04d}",
             customer_column="name", currencies=("EUR",), country="FR", bank_name="swift", start=12, wrap="sepa",
-            terms=(30, 45, 60), order="CDE{n}", mix={"held": 2, "instalments": 2},
+            terms=(30, 45, 60), order="CDE{n}", mix={"held": 2, "instalments": 2}, quirks=("floats", "no_due"),
         ),
         Style(
             name="dutch", language="nl", number="{yyyy}{n:04d}", credit="C{yyyy}{n:04d}", ident="{k:04d}",
@@ -115,7 +118,8 @@ STYLES = {
             name="saas_cards", language="us", number="{code}-{m:04d}", credit="CN-{code}-{m:04d}", ident="cus_{code}",
             customer_column="name", currencies=("USD", "USD", "EUR"), country="", bank_name="ascii", column_share=0.4,
             recurring=0.8, scale=19_900, contract="SUB-{k:06d}", end_to_end="pi_{n:010x}", terms=(0, 14, 30),
-            payers=12, mix={"payout": 10, "duplicate": 3, "end_to_end": 6, "contract": 3},
+            payers=12, quirks=("no_due",), payment="txn_{n:08x}", mix={"payout": 10, "duplicate": 3,
+                "end_to_end": 6, "contract": 3},
         ),
         Style(
             name="retailer", language="us", number="{n:08d}", credit="CM{n:08d}", ident="{k:010d}",
@@ -134,7 +138,8 @@ STYLES = {
         Style(
             name="italian_agents", language="it", number="{n}/A", credit="{n}/NC", ident="{k:05d}",
             customer_column="name", currencies=("EUR",), country="IT", bank_name="swift", start=211, wrap="sepa",
-            terms=(30, 60, 90), contract="CIG{k:08X}", mix={"third": 10, "third_untold": 4, "held": 4,
+            terms=(30, 60, 90), contract="CIG{k:08X}", quirks=("shuffled",), mix={"third": 10,
+                "third_untold": 4, "held": 4,
                 "instalments": 2},
         ),
     )
