@@ -63,6 +63,7 @@ class ListedOrder:
     back. left_minor: what is not invoiced yet.
     """
 
+    public_id: UUID
     number: str
     entity: str
     customer: str
@@ -153,6 +154,7 @@ def _listed(
         else may_begin(state=order.state, deposit_minor=order.deposit_minor)
     )
     return ListedOrder(
+        public_id=order.public_id,
         number=order.number,
         entity=order.entity.code,
         customer=order.customer.name,
@@ -215,6 +217,7 @@ def _place(total: int, page: int) -> tuple[int, int, int]:
 class ListedPlan:
     """A recurring plan as a row. faults: why it could not be billed when it was last tried."""
 
+    public_id: UUID
     external_id: str
     names: list[str]
     entity: str
@@ -272,6 +275,7 @@ def listed_plans(*, plans: Sequence[Recurring]) -> list[ListedPlan]:
         billed[plan_id].add(bill_id or 0)
     return [
         ListedPlan(
+            public_id=one.public_id,
             external_id=one.external_id,
             names=[str(item.get("name", "")) for item in one.given.get("items", [])],
             entity=one.entity.code,

@@ -142,7 +142,7 @@ class DepositWaiverState(models.TextChoices):
 
 
 class DepositWaiver(models.Model):
-    """A wish to begin an order without its deposit, or what of it is not paid; above a limit a second person decides."""
+    """A wish to begin an order without what of its deposit is not paid; above a limit a second person decides."""
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="waivers")

@@ -203,7 +203,7 @@ def undoable(*, row: Recurring) -> Event | None:
 
 
 def undo(*, row: Recurring, now: datetime, actor: str) -> Recurring:
-    """Put a plan back in the words before its last revision. Raises BillRefused (not_allowed) where more happened since."""
+    """Put a plan back in the words before its last revision; BillRefused (not_allowed) where more happened since."""
     with transaction.atomic():
         row = locked(row=row)
         last = undoable(row=row)

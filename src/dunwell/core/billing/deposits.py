@@ -33,8 +33,8 @@ class DepositTerms:
     """What a house asks in advance.
 
     shares: by risk class, where it is another one than `share`. minimum_minor: by currency, the deposit below which
-    none is asked. round_to_minor: by currency, a deposit is rounded to the nearest multiple of it. waive_alone_minor: by
-    currency, how much of a deposit one person may do without alone. due_days: from the day it is asked.
+    none is asked. round_to_minor: by currency, a deposit is rounded to the nearest multiple of it. waive_alone_minor:
+    by currency, how much of a deposit one person may do without alone. due_days: from the day it is asked.
     """
 
     share: DepositShare = field(default_factory=DepositShare)

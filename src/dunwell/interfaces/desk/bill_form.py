@@ -8,6 +8,13 @@ from django.http import QueryDict
 
 from dunwell.core.billing.taxes import WITH_REASON, Tax, UnknownTax, tax_of
 from dunwell.core.plain import PlainFault
+from dunwell.interfaces.desk.bill_adjustments import (
+    adjustment_fields,
+    adjustment_place,
+    at_adjustment,
+    plain_adjustments,
+    typed_adjustments,
+)
 from dunwell.interfaces.desk.bill_words import UNITS, tax_words
 from dunwell.interfaces.desk.fields import Field, as_text, by_field, field_id, moved, nested
 from dunwell.interfaces.desk.policy_form import FaultLine
@@ -15,6 +22,13 @@ from dunwell.interfaces.desk.typed_money import typed_decimal
 
 NOTES_MAX: Final = 2_000
 LINE_FIELDS: Final = ("name", "details", "quantity", "unit", "price", "discount", "tax")
+CARRIED: Final = ("item_number", "price_per", "discount_text")
+"""What a line of a file may say and this form has no field for: it is carried along unseen."""
+DEPOSITS: Final = (
+    ("", "By the terms of the entity"),
+    ("all", "All that is held: no other invoice follows"),
+    ("none", "None of it"),
+)
 REFERENCES: Final = (
     ("purchase_order", "Their order number", ""),
     ("order", "Our order", "what was paid on it in advance is set against the bill"),
@@ -22,11 +36,12 @@ REFERENCES: Final = (
     ("buyer_reference", "Buyer's reference", "a Leitweg-ID and the like; empty: as kept of the customer"),
 )
 DAYS: Final = (
-    ("due_on", "Due on", "2026-03-31; empty: by the terms"),
-    ("supplied_on", "Supplied on", "2026-03-31"),
+    ("due_on", "Due on", "empty: by the terms"),
+    ("supplied_on", "Supplied on", ""),
     ("period.from", "Period from", ""),
     ("period.to", "Period to", ""),
 )
+_REFERENCES: Final = tuple(name for name, *_ in REFERENCES)
 PLACES: Final[Mapping[str, str]] = {
     "entity": "Entity",
     "customer": "Customer",
@@ -35,6 +50,10 @@ PLACES: Final[Mapping[str, str]] = {
     "lines": "Lines",
     "tax_reason": "Why there is no tax",
     "currency": "Currency",
+    "attachments": "Files",
+    "deposits": "Deposit of our order",
+    "valid_until": "Good until",
+    "begins_on": "Work begins on",
     **{name: label for name, label, _ in (*REFERENCES, *DAYS)},
 }
 _LINE_WORDS: Final[Mapping[str, str]] = {
@@ -45,6 +64,8 @@ _LINE_WORDS: Final[Mapping[str, str]] = {
     "price": "price",
     "discount": "discount",
     "tax": "tax",
+    "period.from": "from",
+    "period.to": "to",
 }
 
 
@@ -54,8 +75,19 @@ class LineForm:
 
     number: int
     fields: dict[str, Field]
+    carried: list[tuple[str, str]]
+    period: list[Field]
     has_focus: bool
     is_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustmentForm:
+    """A discount or surcharge on the whole bill as the form shows it."""
+
+    number: int
+    fields: list[Field]
+    has_focus: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +99,30 @@ class BillForm:
     own: Mapping[str, Tax] = field(default_factory=dict[str, Tax])
     faults: Sequence[PlainFault] = ()
     focus: int = 0
+    focus_adjustment: int = 0
 
     @property
     def rows(self) -> list[Mapping[str, Any]]:
         """The lines as typed."""
-        rows = self.typed.get("lines")
-        return cast("list[Mapping[str, Any]]", rows) if isinstance(rows, list) else []
+        return _rows(self.typed, "lines")
+
+    @property
+    def adjusted(self) -> list[Mapping[str, Any]]:
+        """Discounts and surcharges on the whole bill as typed."""
+        return _rows(self.typed, "adjustments")
+
+    @property
+    def adjustments(self) -> list[AdjustmentForm]:
+        """Discounts and surcharges on the whole bill with their fields."""
+        said = self.said
+        return [
+            AdjustmentForm(
+                number=number,
+                fields=adjustment_fields(row, number - 1, said),
+                has_focus=number == self.focus_adjustment,
+            )
+            for number, row in enumerate(self.adjusted, start=1)
+        ]
 
     def value(self, name: str, /) -> str:
         """What was typed in a field of the head."""
@@ -95,6 +145,12 @@ class BillForm:
             LineForm(
                 number=number,
                 fields=_line_fields(row, number - 1, said),
+                period=_line_period(row, number - 1, said),
+                carried=[
+                    (f"lines[{number - 1}].{name}", as_text(row.get(name)))
+                    for name in CARRIED
+                    if row.get(name)
+                ],
                 has_focus=number == self.focus,
                 is_only=len(self.rows) == 1,
             )
@@ -113,7 +169,23 @@ class BillForm:
     @property
     def days(self) -> list[Field]:
         """Days beside that of the issue."""
-        return [self.head(name, label, hint) for name, label, hint in DAYS]
+        said = self.said
+        return [
+            Field(name, label, "date", self.value(name), fault=said.get(name, ""), hint=hint)
+            for name, label, hint in DAYS
+        ]
+
+    @property
+    def deposits(self) -> Field:
+        """What of a deposit is set against it."""
+        value, fault = self.value("deposits"), self.said.get("deposits", "")
+        shown = "" if value == "auto" else value
+        return Field("deposits", PLACES["deposits"], "select", shown, choices=DEPOSITS, fault=fault)
+
+    @property
+    def files_fault(self) -> str:
+        """What is wrong with the files."""
+        return self.said.get("attachments", "")
 
     @property
     def terms(self) -> Field:
@@ -157,20 +229,23 @@ class BillForm:
             *(name for name, *_ in DAYS),
             "tax_reason",
             "currency",
+            "deposits",
         ]
         return any(self.value(name) for name in names) or any(name in self.said for name in names)
 
     def plain(self) -> dict[str, object]:
         """What was typed, in the words that a bill is issued from."""
         said: dict[str, object] = {"entity": self.value("entity"), "customer": self.value("customer")}
-        names = ("kind", "currency", "terms", "due_on", "supplied_on", *(name for name, *_ in REFERENCES))
+        names = ("kind", "currency", "terms", "due_on", "supplied_on", "deposits", *_REFERENCES)
         said |= {name: self.value(name) for name in names if self.value(name).strip()}
         period = {name: self.value(f"period.{name}") for name in ("from", "to")}
         if any(one.strip() for one in period.values()):
             said["period"] = {name: one for name, one in period.items() if one.strip()}
         if note := self.value("notes").strip():
             said["notes"] = [note]
-        said["lines"] = [_plain_line(row, self.language) for row in self.rows if not _is_blank(row)]
+        said["lines"] = [_plain_line(row, self.language) for row in self.rows if not is_blank(row)]
+        if adjustments := plain_adjustments(self.adjusted, language=self.language):
+            said["adjustments"] = adjustments
         if reason := self.value("tax_reason").strip():
             said["tax_reasons"] = dict.fromkeys(self._untaxed(), reason)
         return said
@@ -178,7 +253,7 @@ class BillForm:
     def _untaxed(self) -> list[str]:
         """Codes of the lines that bear no tax for a reason that nothing else says."""
         found: dict[str, None] = {}
-        for row in self.rows:
+        for row in (*self.rows, *self.adjusted):
             code = as_text(row.get("tax")).strip()
             try:
                 tax = tax_of(code=code, own=self.own)
@@ -189,7 +264,12 @@ class BillForm:
         return list(found)
 
 
-def _is_blank(row: Mapping[str, Any]) -> bool:
+def _rows(typed: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = typed.get(name)
+    return cast("list[Mapping[str, Any]]", rows) if isinstance(rows, list) else []
+
+
+def is_blank(row: Mapping[str, Any], /) -> bool:
     """A row in which nothing was typed beyond what it began with."""
     return not any(as_text(row.get(name)).strip() for name in ("name", "details", "price", "discount"))
 
@@ -205,8 +285,18 @@ def _plain_line(row: Mapping[str, Any], language: str) -> dict[str, object]:
     details = [one.strip() for one in as_text(row.get("details")).splitlines() if one.strip()]
     if details:
         said["details"] = details
+    said |= {name: row[name] for name in ("item_number", "price_per") if as_text(row.get(name)).strip()}
+    period = row.get("period")
+    days = (
+        {name: as_text(period.get(name)).strip() for name in ("from", "to")}
+        if isinstance(period, Mapping)
+        else {}
+    )
+    if any(days.values()):
+        said["period"] = {name: on for name, on in days.items() if on}
     if text := typed_decimal(text=as_text(row.get("discount")), language=language).removesuffix("%").strip():
-        said["adjustments"] = [{"text": "Discount", "percent": text if text.startswith("-") else f"-{text}"}]
+        words = as_text(row.get("discount_text")).strip() or "Discount"
+        said["adjustments"] = [{"text": words, "percent": text if text.startswith("-") else f"-{text}"}]
     return said
 
 
@@ -215,6 +305,8 @@ def _at_field(fault: PlainFault) -> PlainFault:
     name = fault.field
     if name.startswith("lines["):
         place, _, inner = name.partition("].")
+        if inner in {"period.from", "period.to"}:
+            return fault
         head = inner.partition("[")[0].partition(".")[0]
         known = {"adjustments": "discount", "details": "details"}
         return PlainFault(
@@ -222,9 +314,10 @@ def _at_field(fault: PlainFault) -> PlainFault:
         )
     if name.startswith("tax_reasons"):
         return PlainFault("tax_reason", fault.message)
-    if name.startswith("notes"):
-        return PlainFault("notes", fault.message)
-    return fault
+    for head in ("notes", "attachments"):
+        if name.startswith(head):
+            return PlainFault(head, fault.message)
+    return at_adjustment(fault) if name.startswith("adjustments[") else fault
 
 
 def _line_of(fault: PlainFault) -> FaultLine:
@@ -234,6 +327,8 @@ def _line_of(fault: PlainFault) -> FaultLine:
         number = int(place.removeprefix("lines[")) + 1
         words = f"Line {number}, {_LINE_WORDS.get(inner, inner)}"
         return FaultLine(anchor=field_id(name), place=words, message=fault.message)
+    if name.startswith("adjustments["):
+        return adjustment_place(fault)
     if name.partition(".")[0] in {"entity", "customer"} and "." in name:
         return FaultLine(anchor="", place="", message=fault.message)
     return FaultLine(
@@ -259,6 +354,17 @@ def _line_fields(row: Mapping[str, Any], at: int, said: Mapping[str, str]) -> di
     }
 
 
+def _line_period(row: Mapping[str, Any], at: int, said: Mapping[str, str]) -> list[Field]:
+    """The days that a line is for."""
+    period = row.get("period")
+    days = period if isinstance(period, Mapping) else {}
+    found: list[Field] = []
+    for name, label in (("from", "For the days from"), ("to", "to")):
+        full = f"lines[{at}].period.{name}"
+        found.append(Field(full, label, "date", as_text(days.get(name)), fault=said.get(full, "")))
+    return found
+
+
 def typed_form(post: QueryDict, /, *, language: str, own: Mapping[str, Tax]) -> BillForm:
     """The form as it was sent."""
     return BillForm(typed=nested(post, longest=NOTES_MAX), language=language, own=own)
@@ -277,6 +383,13 @@ def with_rows(form: BillForm, /, *, do: str) -> tuple[list[Any], int]:
     return moved(form.rows, do=do, blank=blank_line(own=form.own, before=last))
 
 
+def with_adjustments(form: BillForm, /, *, do: str) -> tuple[list[Any], int]:
+    """The discounts and surcharges after a button: adjust-add, adjust-remove-3; with the number of the one to go to."""
+    last = form.rows[-1] if form.rows else None
+    tax = as_text(last.get("tax")) if last else next(iter(form.own), "")
+    return moved(form.adjusted, do=do.removeprefix("adjust-"), blank={"what": "discount", "tax": tax})
+
+
 def begun(
     *, given: Mapping[str, Any] | None, entity: str, customer: str, own: Mapping[str, Tax]
 ) -> dict[str, Any]:
@@ -291,6 +404,8 @@ def begun(
     reasons = given.get("tax_reasons")
     typed["tax_reason"] = next(iter(reasons.values()), "") if isinstance(reasons, Mapping) else ""
     typed["lines"] = [_typed_line(one) for one in given.get("lines", []) if isinstance(one, Mapping)]
+    typed["lines"] = typed["lines"] or [blank_line(own=own)]
+    typed["adjustments"] = typed_adjustments(given.get("adjustments", []))
     return typed
 
 
@@ -298,9 +413,13 @@ def _typed_line(given: Mapping[str, Any]) -> dict[str, Any]:
     details = given.get("details")
     said = {name: as_text(given.get(name)) for name in ("name", "quantity", "unit", "price", "tax")}
     said["details"] = "\n".join(details) if isinstance(details, list) else as_text(details)
-    percents = [one.get("percent") for one in given.get("adjustments", []) if isinstance(one, Mapping)]
-    said["discount"] = as_text(percents[0]).removeprefix("-") if percents else ""
-    return said
+    said |= {name: as_text(given.get(name)) for name in ("item_number", "price_per") if given.get(name)}
+    discounts = [one for one in given.get("adjustments", []) if isinstance(one, Mapping)]
+    if discounts:
+        said["discount"] = as_text(discounts[0].get("percent")).removeprefix("-")
+        said["discount_text"] = as_text(discounts[0].get("text"))
+    period = given.get("period")
+    return {**said, "period": dict(period) if isinstance(period, Mapping) else {}}
 
 
 def needs_more(given: Mapping[str, Any], /) -> bool:
@@ -317,10 +436,14 @@ def needs_more(given: Mapping[str, Any], /) -> bool:
             "period",
             "notes",
             "lines",
+            "adjustments",
         ),
-        *("tax_reasons", "external_id", "deposits", *(name for name, *_ in REFERENCES)),
+        *("tax_reasons", "external_id", "deposits", *_REFERENCES),
     }
-    line = {"name", "quantity", "unit", "price", "tax", "details", "adjustments"}
+    line = {
+        *("name", "quantity", "unit", "price", "tax", "details", "adjustments", "period"),
+        *("item_number", "price_per"),
+    }
     lines = [one for one in given.get("lines", []) if isinstance(one, Mapping)]
     return (
         bool(set(given) - known)

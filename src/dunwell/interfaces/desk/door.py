@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dunwell.apps.agreements.queries import UnknownCreditPolicy
-from dunwell.apps.billing.access import UnknownBill
+from dunwell.apps.billing.access import UnknownBill, UnknownOrder, UnknownRecurring
 from dunwell.apps.charges.access import UnknownCharge
 from dunwell.apps.disputes.access import UnknownDispute
 from dunwell.apps.dunning.hold_queries import UnknownHold
@@ -49,10 +49,12 @@ UNKNOWN = (
     UnknownInbound,
     UnknownItem,
     UnknownMessage,
+    UnknownOrder,
     UnknownPlan,
     UnknownPolicy,
     UnknownPromise,
     UnknownProposal,
+    UnknownRecurring,
     UnknownRun,
     UnknownTask,
 )

@@ -13,7 +13,7 @@ from dunwell.core.plain import PlainFault
 TYPED_MAX = 1_000  # characters of a field; more is not even shown again
 ROWS_MAX = 200  # of a list
 _NAME = re.compile(r"([a-z_]+)(?:\[([0-9]{1,4})\])?(?:\.([A-Za-z_]+))?(?:\.([A-Za-z_]+))?")
-Kind = Literal["number", "text", "select", "time", "check"]
+Kind = Literal["number", "text", "select", "time", "date", "check"]
 
 
 @dataclass(frozen=True, slots=True)

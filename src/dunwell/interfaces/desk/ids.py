@@ -81,6 +81,20 @@ class StepAct(StringConverter):
     regex = "skip|forward|owner"
 
 
+class OrderAct(StringConverter):
+    """What is done about an order."""
+
+    name = "order_act"
+    regex = "accept|ask|withdraw|waive|begin|complete|reopen|cancel|refund"
+
+
+class RecurringAct(StringConverter):
+    """What is done about a recurring plan."""
+
+    name = "recurring_act"
+    regex = "price|pause|resume|end|undo"
+
+
 class PlanId(_PublicId):
     """pln_…"""
 
@@ -135,6 +149,24 @@ class HoldId(_PublicId):
     prefix = "hld"
 
 
+class OrderId(_PublicId):
+    """ord_…"""
+
+    prefix = "ord"
+
+
+class RecurringId(_PublicId):
+    """rec_…"""
+
+    prefix = "rec"
+
+
+class DepositWaiverId(_PublicId):
+    """dwv_…"""
+
+    prefix = "dwv"
+
+
 class MessageId(_PublicId):
     """msg_…"""
 
@@ -156,11 +188,12 @@ class TaskId(_PublicId):
 def register() -> None:
     """Make the converters known to Django, each by its prefix: <acc:…>, <con:…>, …; and <row:…>."""
     kinds = (
-        *(AccountId, BillId, ChargeId, ContactId, CreditPolicyId, CustomerId, DisputeId, HoldId),
-        *(MessageId, PlanId, PromiseId, RunId, TaskId, WaiverId),
+        *(AccountId, BillId, ChargeId, ContactId, CreditPolicyId, CustomerId),
+        *(DepositWaiverId, DisputeId, HoldId, MessageId, OrderId, PlanId, PromiseId, RecurringId, RunId),
+        *(TaskId, WaiverId),
     )
     for converter in kinds:
         register_converter(converter, converter.prefix)
     register_converter(RowKey, RowKey.name)
-    for act in (PromiseAct, PlanAct, StepAct):
+    for act in (OrderAct, PromiseAct, PlanAct, RecurringAct, StepAct):
         register_converter(act, act.name)

@@ -78,6 +78,7 @@ EVENTS = {
     "messages.message.bounced": "The letter came back",
     "messages.message.not_delivered": "The letter was not delivered",
     "messages.message.delayed": "The letter is delayed",
+    "messages.message.passed_on": "The letter was passed on; its arrival is not told",
     "messages.message.delivered": "The letter was delivered",
     "parties.contact.retired": "Nothing more is written to a contact",
     "dunning.hold.placed": "Put on hold",
