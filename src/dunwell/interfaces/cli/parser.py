@@ -22,6 +22,7 @@ GROUPS = (
     "document",
     "terms",
     "einvoice",
+    "match",
     "law",
     "check",
     "demo",

@@ -1,0 +1,1 @@
+"""Which invoices a payment pays: evidence, explanations, a stated confidence, and a decision."""

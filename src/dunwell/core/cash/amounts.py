@@ -1,0 +1,70 @@
+"""How a payment stands to what is open: the same, less a discount, less bank charges, a part, more."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dunwell.core.cash.records import Settings
+
+
+class Relation(StrEnum):
+    """What a payment is to a sum of open items, the most telling first."""
+
+    EXACT = "exact"
+    SMALL = "small"
+    DISCOUNT = "discount"
+    CHARGES = "charges"
+    WITHHELD = "withheld"
+    SWAPPED = "swapped"
+    OVER = "over"
+    PARTIAL = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Relating:
+    """A relation, what is missing (negative: too much), and the rate in tenths of a per cent where there is one."""
+
+    relation: Relation
+    short: int
+    rate: int = 0
+
+
+def relate(*, paid: int, owed: int, currency: str, settings: Settings) -> Relating:
+    """How a positive payment stands to a positive sum."""
+    short = owed - paid
+    if short == 0:
+        return Relating(Relation.EXACT, 0)
+    if 0 < short < owed:
+        for relation, rates in (
+            (Relation.DISCOUNT, settings.discounts),
+            (Relation.WITHHELD, settings.withholdings),
+        ):
+            rate = next((one for one in rates if _is_share(short, owed, one)), 0)
+            if rate and short > 2:
+                return Relating(relation, short, rate)
+    small = min(settings.small(currency), max(1, owed // 50))
+    if abs(short) <= small:
+        return Relating(Relation.SMALL, short)
+    if 0 < short <= settings.charges(currency) and short * 10 <= owed:
+        return Relating(Relation.CHARGES, short)
+    if _is_swapped(paid, owed):
+        return Relating(Relation.SWAPPED, short)
+    return Relating(Relation.PARTIAL if short > 0 else Relation.OVER, short)
+
+
+def _is_share(short: int, owed: int, rate: int) -> bool:
+    """Whether the difference is the share of the sum, however it was rounded: 1000 ‰ are the whole."""
+    return abs(short * 1000 - owed * rate) < 1000 * 2
+
+
+def _is_swapped(paid: int, owed: int) -> bool:
+    """Whether two neighbouring digits changed places, as in 1,243.00 for 1,234.00."""
+    one, other = str(paid), str(owed)
+    if len(one) != len(other) or len(one) < 4:
+        return False
+    apart = [at for at, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
+    return (
+        len(apart) == 2
+        and apart[1] == apart[0] + 1
+        and one[apart[0]] == other[apart[1]]
+        and one[apart[1]] == other[apart[0]]
+    )

@@ -1,0 +1,100 @@
+"""A payment with all that may be for it, laid out for explaining."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from dunwell.core.cash.amounts import Relating
+from dunwell.core.cash.mentions import Text
+from dunwell.core.cash.payers import Grade, Identity
+from dunwell.core.cash.records import Item, Pair, Payment, Settings
+from dunwell.core.cash.references import LEVELS, Level, Mention
+
+STRONG = frozenset({"advice", "full", "reference", "bare"})
+_GRADES: tuple[Grade, ...] = ("sure", "likely", "unknown", "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advised:
+    """A line of a remittance advice that names an item; minor: what it says is paid, None where it says nothing."""
+
+    row: int
+    minor: int | None
+    net: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """mentions: items that the text names, by row. pools: open items of a customer. same: items of just this amount."""
+
+    payment: Payment
+    text: Text
+    mentions: Mapping[int, Mention]
+    advised: tuple[Advised, ...]
+    identity: Identity
+    same: Sequence[Item]
+    pool: Callable[[str], Sequence[Item]]
+    item: Callable[[int], Item]
+    left: Callable[[int], int]
+    settings: Settings
+
+    def is_possible(self, item: Item) -> bool:
+        """Whether it was there to be paid: open, in this currency, issued by the day of the payment."""
+        if self.left(item.row) == 0 or item.currency != self.payment.currency:
+            return False
+        return not self.is_early(item)
+
+    def is_early(self, item: Item) -> bool:
+        """Whether the payment came well before the invoice was issued."""
+        if item.issued_on is None or self.payment.paid_on is None:
+            return False
+        return item.issued_on - timedelta(days=self.settings.early_days) > self.payment.paid_on
+
+    def customers(self) -> tuple[str, ...]:
+        """All customers whose items may be for it."""
+        named = [self.item(row).customer for row in (*self.mentions, *(one.row for one in self.advised))]
+        near = [one.customer for one in self.same]
+        return tuple(dict.fromkeys((*named, *near, *self.identity.sure, *self.identity.likely)))
+
+    def grade(self, customers: Sequence[str]) -> Grade:
+        """How surely the payer pays for all of them: the least sure."""
+        grades = {self.identity.grade(one) for one in customers}
+        worst: Grade = "unknown"
+        for one in _GRADES:
+            worst = one if one in grades else worst
+        return worst
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One way to explain a payment. kind: the class of its evidence. named: what the text says of its items."""
+
+    pairs: tuple[Pair, ...]
+    level: str
+    grade: Grade
+    amount: str
+    against: tuple[str, ...] = ()
+    relating: Relating | None = None
+    named: tuple[Mention, ...] = field(default=())
+
+    @property
+    def kind(self) -> str:
+        """The class of evidence that outcomes are counted for."""
+        return "/".join((self.level, self.grade, self.amount, *self.against))
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """The items it is for."""
+        return frozenset(one.item for one in self.pairs)
+
+
+def least_sure(levels: Sequence[str]) -> str:
+    """The least sure of some levels."""
+    order = ("advice", *LEVELS)
+    return max(levels, key=order.index, default="none")
+
+
+def level_of(case: Case, row: int) -> Level:
+    """How the text names an item."""
+    mention = case.mentions.get(row)
+    return mention.level if mention else "none"

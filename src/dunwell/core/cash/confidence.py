@@ -1,0 +1,80 @@
+"""How sure an explanation is: a stated chance by the kind of evidence, held against what came of it before.
+
+The kind of an explanation is how the number was told, how surely the payer is known, how the amount is explained, and
+what speaks against it: `full/sure/exact`, `none/likely/exact/rival`. For each kind there is a chance to begin with
+(the log odds of its parts, added), worth as much as 30 outcomes; the counted outcomes of that kind, right and wrong,
+move it: (30 x begin + right) / (30 + right + wrong), the mean of a beta distribution.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_WORTH = 30.0
+_BASE = -3.5
+_NUMBER = {
+    "advice": 5.5,
+    "full": 5.0,
+    "reference": 5.0,
+    "bare": 4.5,
+    "group": 2.5,
+    "loose": 2.0,
+    "short": 2.0,
+    "typo": 2.0,
+    "none": 0.0,
+}
+_PAYER = {"sure": 3.5, "likely": 1.5, "unknown": 0.0, "other": -2.0}
+_AMOUNT = {
+    "exact": 5.0,
+    "several": 5.0,
+    "small": 4.0,
+    "discount": 3.5,
+    "subset": 3.0,
+    "netted": 3.0,
+    "charges": 3.0,
+    "withheld": 2.0,
+    "extra": 2.0,
+    "swapped": 2.0,
+    "partial": 1.0,
+    "over": 0.5,
+    "lucky": 0.0,
+}
+_AGAINST = {"rival": -4.0, "early": -2.0, "currency": -2.0, "round": -1.0, "stale": -4.0, "instead": -2.0}
+
+
+def log_odds(kind: str, /) -> float:
+    """What a kind begins with."""
+    number, payer, amount, *against = kind.split("/")
+    return _BASE + _NUMBER[number] + _PAYER[payer] + _AMOUNT[amount] + sum(_AGAINST[one] for one in against)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How often a kind of explanation was right, and wrong."""
+
+    right: int = 0
+    wrong: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Counted outcomes by kind, and where they come from."""
+
+    counted: Mapping[str, Outcomes] = field(default_factory=dict[str, Outcomes])
+    source: str = ""
+
+    def chance(self, kind: str, /) -> float:
+        """How likely an explanation of this kind is right, between 0 and 1."""
+        begin = 1 / (1 + math.exp(-log_odds(kind)))
+        seen = self.counted.get(kind, Outcomes())
+        return (_WORTH * begin + seen.right) / (_WORTH + seen.right + seen.wrong)
+
+
+def learn(*, calibration: Calibration, outcomes: Mapping[str, Outcomes]) -> Calibration:
+    """The calibration with further outcomes counted in; the order in which they are learnt does not matter."""
+    counted = dict(calibration.counted)
+    for kind, seen in outcomes.items():
+        log_odds(kind)  # a kind that is none is refused here
+        before = counted.get(kind, Outcomes())
+        counted[kind] = Outcomes(before.right + seen.right, before.wrong + seen.wrong)
+    return Calibration({kind: counted[kind] for kind in sorted(counted)}, calibration.source)

@@ -1,0 +1,163 @@
+"""Everything that may belong to each payment, found in columns: named items, items of its amount, customers, advice."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from dunwell.core.cash import references, weak
+from dunwell.core.cash.book import Book, same_amounts
+from dunwell.core.cash.case import Advised, Case
+from dunwell.core.cash.mentions import Text, take_apart
+from dunwell.core.cash.payers import Identity, Learnt, Payers
+from dunwell.core.cash.records import Item, Payment, Settings
+from dunwell.core.cash.references import LEVELS, Mention
+
+_MOST_SAME = 12
+_MOST_HINTED = 80
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceLine:
+    """A line of a remittance advice: the text that names its invoice, what is paid, what is deducted."""
+
+    payment: int
+    text: Text
+    minor: int | None
+    deduction: int
+
+
+class Gathered:
+    """The payments in the order of their days, and for each a Case."""
+
+    def __init__(
+        self,
+        *,
+        invoices: pl.DataFrame,
+        payments: pl.DataFrame,
+        remittances: pl.DataFrame,
+        settings: Settings,
+        learnt: Learnt,
+    ) -> None:
+        self.settings = settings
+        self.payments = _ordered(payments)
+        known = references.index(invoices=invoices)
+        self.texts = [take_apart(text=one.text, prefixes=known.prefixes) for one in self.payments]
+        advices = _advices(self.payments, remittances, known)
+        found = references.find(known=known, texts=[*self.texts, *(one.text for one in advices)])
+        same = same_amounts(invoices=invoices, payments=payments, most=_MOST_SAME)
+        self.payers = Payers(customers=invoices["customer"].unique().to_list())
+        rows = {one.row for its in found for one in its} | {row for its in same.values() for row in its}
+        customers = set(invoices["customer"].gather(sorted(rows)).to_list())
+        for payment in self.payments:
+            who = self.identity(payment, learnt)
+            customers.update(who.sure, who.likely)
+        self.book = Book(invoices=invoices, rows=rows, customers=customers)
+        self._mentions = [
+            {self.book.place[one.row]: replace(one, row=self.book.place[one.row]) for one in its}
+            for its in found
+        ]
+        self._advised = self._resolved(advices)
+        self._same = [
+            [self.book.item(place) for place in sorted(self.book.place[row] for row in same.get(one.row, []))]
+            for one in self.payments
+        ]
+        self._hinted: dict[tuple[int, int], Mention | None] = {}
+
+    def identity(self, payment: Payment, learnt: Learnt) -> Identity:
+        """Who pays, by what is learnt so far."""
+        text = self.texts[self._place(payment)]
+        return self.payers.identity(
+            payer=payment.payer,
+            account=payment.account,
+            words=[one.text for one in text.windows],
+            learnt=learnt,
+        )
+
+    def _place(self, payment: Payment) -> int:
+        if not hasattr(self, "_places"):
+            self._places = {one.row: at for at, one in enumerate(self.payments)}
+        return self._places[payment.row]
+
+    def _resolved(self, advices: Sequence[AdviceLine]) -> Mapping[int, tuple[Advised, ...]]:
+        resolved: dict[int, list[Advised]] = defaultdict(list)
+        begin = len(self.payments)
+        for at, line in enumerate(advices):
+            ranked = sorted(self._mentions[begin + at].values(), key=lambda one: LEVELS.index(one.level))
+            best = [one for one in ranked if one.level == ranked[0].level]
+            if len(best) != 1:
+                continue
+            net = None if line.minor is None else line.minor - line.deduction
+            resolved[line.payment].append(Advised(row=best[0].row, minor=line.minor, net=net))
+        return {payment: tuple(its) for payment, its in resolved.items()}
+
+    def case(self, *, at: int, learnt: Learnt, is_hinted: bool = True) -> Case:
+        """The payment at a place with all that may be for it; is_hinted: also what its text has only nearly."""
+        payment, text = self.payments[at], self.texts[at]
+        identity = self.identity(payment, learnt)
+        mentions = dict(self._mentions[at])
+        if is_hinted and text.windows:
+            known = {self.book.item(place).customer for place in mentions}
+            near: dict[int, Item] = {one.row: one for one in self._same[at]}
+            for customer in (*identity.sure, *identity.likely, *sorted(known)):
+                for one in self.book.pool(customer)[:_MOST_HINTED]:
+                    near.setdefault(one.row, one)
+            for place, item in near.items():
+                if place not in mentions and (hinted := self._hint(at, item, text)) is not None:
+                    mentions[place] = hinted
+        return Case(
+            payment=payment,
+            text=text,
+            mentions=dict(sorted(mentions.items(), key=lambda one: (one[1].start, one[0]))),
+            advised=self._advised.get(at, ()),
+            identity=identity,
+            same=self._same[at],
+            pool=self.book.pool,
+            item=self.book.item,
+            left=self.book.left,
+            settings=self.settings,
+        )
+
+    def _hint(self, at: int, item: Item, text: Text) -> Mention | None:
+        asked = (at, item.row)
+        if asked not in self._hinted:
+            self._hinted[asked] = weak.hint(item=item, text=text)
+        return self._hinted[asked]
+
+
+def _ordered(payments: pl.DataFrame) -> tuple[Payment, ...]:
+    rows = [
+        Payment(
+            row=row,
+            payment=payment,
+            paid_on=paid_on,
+            minor=minor,
+            currency=currency,
+            payer=payer,
+            account=account,
+            text=text,
+        )
+        for row, (payment, paid_on, minor, currency, payer, account, text) in enumerate(payments.iter_rows())
+    ]
+    return tuple(
+        sorted(rows, key=lambda one: (one.paid_on or date.max, one.payment, one.minor, one.text, one.row))
+    )
+
+
+def _advices(
+    payments: Sequence[Payment], remittances: pl.DataFrame, known: references.Index
+) -> list[AdviceLine]:
+    places = {one.payment: at for at, one in enumerate(payments)}
+    ordered = remittances.sort(*remittances.columns, nulls_last=True)
+    return [
+        AdviceLine(
+            payment=places[payment],
+            text=take_apart(text=f"INVOICE {invoice}" if invoice else text, prefixes=known.prefixes),
+            minor=minor,
+            deduction=deduction or 0,
+        )
+        for payment, invoice, minor, deduction, text in ordered.iter_rows()
+        if payment in places
+    ]

@@ -1,0 +1,145 @@
+"""Who pays: by account, by name, by what was learnt of either; each customer with how surely it is the one."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dunwell.core.cash.names import Names
+from dunwell.core.cash.spelling import compact
+from dunwell.core.text import key
+
+Grade = Literal["sure", "likely", "unknown", "other"]
+_MOST_OF_ONE = 12  # customers that one account pays for, beyond which it tells nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What confirmed matches tell: how often an account, or a payer's name, paid for a customer.
+
+    habits: for a customer how often it took a discount, let the bank's charges be deducted, paid the oldest first.
+    """
+
+    accounts: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    names: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+    habits: Mapping[str, Mapping[str, int]] = field(default_factory=dict[str, Mapping[str, int]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a payment turned out to be for, by a sure match or by a person; habit: the relation of its amount."""
+
+    account: str
+    payer: str
+    customers: tuple[str, ...]
+    habit: str = ""
+    is_correction: bool = False
+
+
+def account_key(account: str, /) -> str:
+    """An account as it is compared; empty where it is masked or too short to tell."""
+    if "*" in account or "xxx" in account.lower() or "•" in account:
+        return ""
+    found = compact(account)
+    return found if len(found) >= 6 and any(one.isdigit() for one in found) else ""
+
+
+def learn(*, learnt: Learnt, outcomes: Iterable[Outcome]) -> Learnt:
+    """What is known with further outcomes; a correction sets aside what the same account and name told before."""
+    accounts, names = _open(learnt.accounts), _open(learnt.names)
+    habits = _open(learnt.habits)
+    for one in outcomes:
+        for known, said in ((accounts, account_key(one.account)), (names, key(one.payer))):
+            if not said:
+                continue
+            if one.is_correction:
+                known[said] = Counter()
+            known[said].update(one.customers)
+        if one.habit:
+            for customer in one.customers:
+                habits[customer][one.habit] += 1
+    return Learnt(accounts, names, habits)
+
+
+def _open(known: Mapping[str, Mapping[str, int]]) -> dict[str, Counter[str]]:
+    opened: dict[str, Counter[str]] = defaultdict(Counter)
+    for said, counted in known.items():
+        opened[said] = Counter(counted)
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The customers that a payer may be, each with why (`account`, `learnt`, `name`, `near`, `told`)."""
+
+    sure: Mapping[str, str] = field(default_factory=dict[str, str])
+    likely: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def grade(self, customer: str, /) -> Grade:
+        """How surely it is this customer; `other` where it is surely another."""
+        if customer in self.sure:
+            return "sure"
+        if customer in self.likely:
+            return "likely"
+        return "other" if self.sure else "unknown"
+
+    def why(self, customer: str, /) -> str:
+        """What tells that it is this customer; empty where nothing does."""
+        return self.sure.get(customer) or self.likely.get(customer) or ""
+
+
+class Payers:
+    """Finds who pays; names are looked up once each."""
+
+    def __init__(self, *, customers: Iterable[str]) -> None:
+        self._names = Names.of(customers)
+        self._by_number = {
+            number: one
+            for one in customers
+            if len(number := compact(one)) >= 4 and any(letter.isdigit() for letter in number)
+        }
+        self._of_name: dict[str, tuple[tuple[str, bool, float], ...]] = {}
+
+    def identity(self, *, payer: str, account: str, words: Iterable[str], learnt: Learnt) -> Identity:
+        """Who it may be. words: windows of the text that may be a customer's number."""
+        sure: dict[str, str] = {}
+        likely: dict[str, str] = {}
+        for known, said, why in (
+            (learnt.accounts, account_key(account), "account"),
+            (learnt.names, key(payer), "learnt"),
+        ):
+            for customer, grade in _told(known.get(said, {}) if said else {}):
+                (sure if grade == "sure" else likely).setdefault(customer, why)
+        for customer, is_sure, _ in self._named(payer):
+            (sure if is_sure else likely).setdefault(customer, "name" if is_sure else "near")
+        for word in words:
+            if word in self._by_number:
+                likely.setdefault(self._by_number[word], "told")
+        return Identity(sure, {one: why for one, why in likely.items() if one not in sure})
+
+    def _named(self, payer: str) -> tuple[tuple[str, bool, float], ...]:
+        found = self._of_name.get(payer)
+        if found is None:
+            found = self._of_name[payer] = self._look_up(payer)
+        return found
+
+    def _look_up(self, payer: str) -> tuple[tuple[str, bool, float], ...]:
+        alike = self._names.alike(payer)
+        if not alike:
+            return ()
+        best = alike[0]
+        near = [one for one in alike if best.score - one.score < 0.12]
+        is_sure = best.found >= 0.85 and best.told >= 0.5 and len(near) == 1
+        if is_sure:
+            return ((best.customer, True, best.score),)
+        good = [one for one in near if one.found >= 0.5 and one.score >= 0.45]
+        return tuple((one.customer, False, one.score) for one in good[:5])
+
+
+def _told(counted: Mapping[str, int]) -> list[tuple[str, Grade]]:
+    """The customers an account or a name paid for: sure where it is one alone, likely where they are several."""
+    if not counted or len(counted) > _MOST_OF_ONE:
+        return []
+    if len(counted) == 1:
+        return [(next(iter(counted)), "sure")]
+    return [(one, "likely") for one in sorted(counted)]

@@ -1,0 +1,52 @@
+"""Why a payment is matched as it is, or left: stable codes, and the sentence with its evidence that a person reads."""
+
+SENTENCES = {
+    "ADVICE": "The remittance advice names {numbers}.",
+    "NUMBER": "The text names {numbers}.",
+    "REFERENCE": "The text has a reference of {numbers}: {said}.",
+    "NUMBER_BARE": "The text names {numbers} without prefix or zeros: {said}.",
+    "SHARED_REFERENCE": "The text has a reference that {numbers} shares with others: {said}.",
+    "NUMBER_LOOSE": "The text has {said}, which may be the number of {numbers} or anything else.",
+    "NUMBER_SHORT": "The text has the last digits of {numbers}: {said}.",
+    "NUMBER_MISTYPED": "The text has nearly the number of {numbers}: {said}.",
+    "NO_NUMBER": "The text names no open invoice.",
+    "PAYER_ACCOUNT": "The payer's account has paid for {customer} before.",
+    "PAYER_LEARNT": "This payer has paid for {customer} before.",
+    "PAYER_NAME": "The payer's name is that of {customer}.",
+    "PAYER_NEAR": "The payer's name is like that of {customer}.",
+    "PAYER_TOLD": "The text has the customer number {customer}.",
+    "PAYER_UNKNOWN": "Nothing tells who the payer is.",
+    "PAYER_OTHER": "The payer is known as another customer than {customer}.",
+    "AMOUNT_EXACT": "The amount is what is open.",
+    "AMOUNT_SEVERAL": "The amount is what is open of all {count} together.",
+    "AMOUNT_SUBSET": "The amount is what is open of these {count}, and of no other choice.",
+    "AMOUNT_NETTED": "The amount is what is open, less credit notes.",
+    "AMOUNT_EXTRA": "The amount is what is open of those named and of others of the same customer.",
+    "AMOUNT_SMALL": "The amount differs by {difference}.",
+    "AMOUNT_DISCOUNT": "The amount is less {rate} % discount: {difference}.",
+    "AMOUNT_CHARGES": "The amount is short by {difference}, as when banks deduct their charges.",
+    "AMOUNT_WITHHELD": "The amount is less {rate} %, as when tax is withheld: {difference}.",
+    "AMOUNT_SWAPPED": "Two digits of the amount are swapped: {difference} apart.",
+    "AMOUNT_PARTIAL": "A part is paid; {difference} stays open.",
+    "AMOUNT_OVER": "More is paid than is open; {difference} is not applied.",
+    "AMOUNT_LUCKY": "Several choices of open items may add up to the amount.",
+    "RIVAL": "Another explanation is nearly as good.",
+    "EARLY": "It was paid before the invoice was issued.",
+    "CURRENCY": "It was paid in another currency.",
+    "ROUND": "A round amount fits many invoices.",
+    "STALE": "The text also names an invoice that is paid already.",
+    "INSTEAD": "The text names another invoice whose amount does not fit.",
+    "TIES": "Several invoices fit equally: none is guessed.",
+    "PAID_ALREADY": "What the text names is paid already: {numbers}.",
+    "NOT_MONEY_IN": "Nothing came in: a return, a fee or a zero.",
+    "NOTHING_FOUND": "Nothing open explains it.",
+    "TOO_UNSURE": "The best explanation is too unsure to be proposed.",
+    "CLAIMED": "Another payment has the better claim to the invoice.",
+    "INSTALMENTS": "{count} payments of this payer together are what is open.",
+    "IN_ORDER": "As many payments as equal invoices: taken in the order of their dates.",
+}
+
+
+def told(code: str, /, **facts: object) -> tuple[str, str]:
+    """A reason with its sentence."""
+    return code, SENTENCES[code].format(**facts)
