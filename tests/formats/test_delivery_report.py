@@ -25,6 +25,8 @@ from dunwell.formats.inbound_mail import read
         ("4.4.1", "delayed", "smtp; 451 try later", Failure.delayed),
         ("4.2.2", "", "smtp; 452 mailbox full", Failure.delayed),
         ("2.0.0", "delivered", "smtp; 250 ok", Failure.delivered),
+        ("2.1.9", "relayed", "smtp; 250 relayed to a server that tells nothing", Failure.passed_on),
+        ("2.1.5", "expanded", "smtp; 250 sent to a list", Failure.passed_on),
         ("", "failed", "smtp; 550 5.1.1 no such user", Failure.address),
         ("", "failed", "", Failure.letter),
     ],
@@ -42,6 +44,16 @@ def test_the_letter_is_known_by_its_head_alone():
     assert found.is_automatic
     assert found.report.recipients[0].words == "550 5.1.1 no such user"
     assert found.report.recipients[0].status == "5.1.1"
+
+
+def test_the_letter_is_known_by_what_it_was_called_when_it_was_handed_over():
+    said = b"Reporting-MTA: dns; mx.abel.example"
+    raw = bounce()
+    assert said in raw, "the notice names its server"
+    named = raw.replace(said, b"Original-Envelope-Id: bill.7.email.0\r\n" + said)
+    assert read(named).report.envelope_id == "bill.7.email.0"
+    assert read(raw).report.envelope_id == ""
+    assert read(named.replace(b"bill.7.email.0", b"a b%")).report.envelope_id == ""
 
 
 QMAIL = """Hi. This is the qmail-send program at mx.abel.example.

@@ -15,12 +15,13 @@ from tests.stories.bill_scene import BROOK, ENDPOINT, proofs, states, story_told
 
 from dunwell.apps.billing.copy_models import CopyLink
 from dunwell.apps.billing.issuing import set_out
-from dunwell.apps.billing.models import Bill, Copy, Delivery, Proof
+from dunwell.apps.billing.models import Bill, Buyer, Copy, Delivery, Proof
 from dunwell.apps.messages.models import Attachment, Message
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.organisation.switches import set_switch
 from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.runs.settle import settle_uncertain
+from dunwell.apps.worklist.inbound import take_in
 from dunwell.apps.worklist.models import Task
 from dunwell.apps.worklist.operations import close_task
 
@@ -50,6 +51,44 @@ def test_an_invoice_leaves_at_once_with_its_document_and_a_link(story):
     assert copy.sha256 == hashlib.sha256(bytes(copy.content)).hexdigest()
     assert proofs(bill) == [("email", "made"), ("email", "handed_over"), ("email", "accepted")]
     assert told(bill) == ["03-02 billing.invoice.issued", "03-02 billing.delivery.sent"]
+
+
+def test_what_stands_in_the_portal_is_made_and_proved_too(story):
+    Buyer.objects.update(channels=["portal"])
+    bill = story.issue()
+    assert ("portal", "due") in states(bill)
+    story.tick()
+    copy = Copy.objects.get(bill=bill, form="pdf")
+    made = Proof.objects.get(delivery__channel="portal", kind="made")
+    assert made.evidence["sha256"] == copy.sha256
+    assert {kind for channel, kind in proofs(bill) if channel == "portal"} == {
+        "made",
+        "handed_over",
+        "accepted",
+    }
+    assert ("portal", "accepted") in states(bill)
+    assert len(story.ledger.mail.arrived) == 1  # the portal shows it, and a mail says so
+
+
+def test_a_notice_of_success_proves_delivery_by_what_the_letter_was_called(story):
+    bill = story.issue()
+    story.tick()
+    (letter,) = story.ledger.mail.arrived.values()
+    envelope = letter.message_id.partition("@")[0]  # as the mail server was told it
+    for action, status in (("relayed", "2.1.9"), ("delivered", "2.1.5"), ("delivered", "2.1.5")):
+        raw = (
+            f"From: MAILER-DAEMON@brook.example\r\nTo: us@group.example\r\nMessage-ID: <n.{action}@brook.example>\r\n"
+            'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="=n"\r\n\r\n'
+            "--=n\r\nContent-Type: message/delivery-status\r\n\r\n"
+            f"Original-Envelope-Id: {envelope}\r\nReporting-MTA: dns; brook.example\r\n\r\n"
+            f"Final-Recipient: rfc822; ap@brook.example\r\nAction: {action}\r\nStatus: {status}\r\n\r\n--=n--\r\n"
+        ).encode()
+        now = story.ledger.clock()
+        take_in(raw=raw, actor=ACTOR, now=now, today=now.date())
+        assert (("email", "delivered") in states(bill)) is (action == "delivered")
+    assert [kind for _, kind in proofs(bill)] == ["made", "handed_over", "accepted", "delivered"]
+    assert Delivery.objects.get(bill=bill).proved_at is not None
+    assert Task.objects.count() == 0
 
 
 def test_the_job_that_sends_is_deferred_with_the_bills_or_not_at_all(story):

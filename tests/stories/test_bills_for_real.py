@@ -14,7 +14,7 @@ from dunwell.adapters.folders import FolderExchange, FolderMail, FolderPost, Fol
 from dunwell.adapters.official_rules import CarriedRules
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.apps.billing.issuing import issue
-from dunwell.apps.billing.models import Copy, Delivery
+from dunwell.apps.billing.models import Copy, Delivery, Proof
 from dunwell.formats.einvoice.checking import check
 from dunwell.interfaces.jobs import bills
 from dunwell.ports.house import House
@@ -74,6 +74,11 @@ def test_one_document_leaves_by_every_way(ledger, house, tmp_path):
         "post": ("accepted", ""),
         "portal": ("accepted", ""),
     }
+    made = Proof.objects.filter(delivery__bill=bill, kind="made", delivery__form="pdf")
+    digest = Copy.objects.get(bill=bill, form="pdf").sha256
+    assert dict(made.values_list("delivery__channel", "evidence__sha256")) == dict.fromkeys(
+        ("email", "post", "portal"), digest
+    )
     kept = {one.form: bytes(one.content) for one in Copy.objects.filter(bill=bill)}
     assert sorted(kept) == ["cii", "pdf", "xrechnung"]
     (paper,) = (tmp_path / "post").glob("*/letter.pdf")

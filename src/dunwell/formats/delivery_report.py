@@ -17,6 +17,7 @@ _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<!\d)([45])\d\d[ -]")
 _ID = re.compile(r"<([^<>\s]{1,250})>")
 _ID_LINE = re.compile(r"(?im)^[> \t]{0,8}message-id:[ \t]{0,8}<([^<>\s]{1,250})>")
+_ENVELOPE = re.compile(r"[A-Za-z0-9._+=@\-]{1,100}")
 _MAILBOX = re.compile(r"<([^<>\s]{3,254})>")
 # The second and third number of a status that speaks of the address itself (RFC 3463): nobody is there.
 _NOBODY_THERE = frozenset({(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 6), (1, 10), (2, 1), (4, 4)})
@@ -54,6 +55,8 @@ class Failure(Enum):
     delayed = "delayed"
     """Not delivered yet; the server goes on trying."""
     delivered = "delivered"
+    passed_on = "passed_on"
+    """Given to a server, or to a list, that tells nothing more: no proof of anything (RFC 3464, 2.3.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +71,14 @@ class RecipientReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """A notice about a letter of ours: its message id where that is told, and each recipient it speaks of."""
+    """A notice about a letter of ours: its message id where that is told, and each recipient it speaks of.
+
+    envelope_id: by what the letter was called when it was handed over (RFC 3461, ENVID), "" where that is not told.
+    """
 
     original_message_id: str
     recipients: tuple[RecipientReport, ...]
+    envelope_id: str = ""
 
 
 def standard_report(*, parts: Sequence[Message]) -> DeliveryReport | None:
@@ -80,12 +87,18 @@ def standard_report(*, parts: Sequence[Message]) -> DeliveryReport | None:
     if status is None:
         return None
     found: dict[str, RecipientReport] = {}
+    envelope = ""
     for block in inner(status):
+        envelope = envelope or value(block, name="Original-Envelope-Id")
         if (one := _recipient(block)) and len(found) < _MOST_RECIPIENTS:
             found.setdefault(one.address.lower(), one)
     if not found:
         return None
-    return DeliveryReport(original_message_id=_returned_id(parts), recipients=tuple(found.values()))
+    return DeliveryReport(
+        original_message_id=_returned_id(parts),
+        recipients=tuple(found.values()),
+        envelope_id=envelope if _ENVELOPE.fullmatch(envelope) else "",
+    )
 
 
 def other_report(*, sender: str, failed: str, text: str) -> DeliveryReport | None:
@@ -133,7 +146,9 @@ def _recipient(block: Message) -> RecipientReport | None:
 
 
 def _failure(*, action: str, status: str, words: str) -> Failure:
-    if action in {"delivered", "relayed", "expanded"} or status.startswith("2"):
+    if action in {"relayed", "expanded"}:
+        return Failure.passed_on
+    if action == "delivered" or status.startswith("2"):
         return Failure.delivered
     if action == "delayed" or (action != "failed" and status.startswith("4")):
         return Failure.delayed

@@ -196,6 +196,8 @@ def test_a_hard_bounce_of_the_only_contact_asks_for_another(desk):
         ({"status": "5.2.2", "words": "smtp; 552 mailbox full"}, "messages.message.not_delivered"),
         ({"status": "4.4.1", "action": "delayed", "words": "smtp; 451 later"}, "messages.message.delayed"),
         ({"status": "5.7.1", "words": "smtp; 550 blocked"}, "messages.message.not_delivered"),
+        ({"status": "2.1.5", "action": "delivered", "words": "smtp; 250 ok"}, "messages.message.delivered"),
+        ({"status": "2.1.9", "action": "relayed", "words": "smtp; 250 ok"}, "messages.message.passed_on"),
     ],
 )
 def test_a_soft_bounce_is_only_told(desk, given, event):

@@ -2,6 +2,8 @@
 
 Before DATA is accepted nothing was handed over, and a lost line is *unavailable*. Once the message flows,
 only the server's answer tells what became of it: no answer is *uncertain*.
+
+Where the server offers it (DSN, RFC 3461), it is asked to tell when a letter was delivered, came back or is late.
 """
 
 import re
@@ -21,6 +23,7 @@ from dunwell.ports.mail import Address, Fate, Letter, Receipt
 _OUR_FAULT = frozenset({530, 534, 535, 538})
 _START_DATA = 354
 _LONGEST_ANSWER = 300
+_LONGEST_ENVELOPE_ID = 100  # characters
 
 Answer = tuple[int, bytes]
 
@@ -92,6 +95,9 @@ class SmtpMail:
         if smtp.has_extn("size"):
             _check_size(limit=smtp.esmtp_features["size"], length=len(content))
             options.append(f"SIZE={len(content)}")
+        is_told = smtp.has_extn("dsn")
+        if is_told:
+            options += ["RET=HDRS", *_envelope_id(letter.message_id)]
         _expect(
             smtp.mail(mime.wire_address(letter.sender.address), options),
             wanted=250,
@@ -99,9 +105,28 @@ class SmtpMail:
             code="sender_refused",
         )
         for one in _once_each(letter.recipients):
-            answer = smtp.rcpt(one)
+            answer = smtp.rcpt(one, _wishes(one) if is_told else ())
             accepted = 250 if answer[0] != 251 else 251  # 251: taken, and forwarded
             _expect(answer, wanted=accepted, what=f"recipient {one}", code="recipient_refused")
+
+
+def _envelope_id(message_id: str) -> list[str]:
+    """What the letter is called in notices about it: what sends it, as its message id names it (RFC 3461, 4.4)."""
+    name = _xtext(message_id.partition("@")[0])
+    return [f"ENVID={name}"] if 0 < len(name) <= _LONGEST_ENVELOPE_ID else []
+
+
+def _wishes(recipient: str) -> list[str]:
+    """Ask for notices when it was delivered, came back, or is late; and that they name this address (RFC 3461, 4.1)."""
+    named = [f"ORCPT=rfc822;{_xtext(recipient)}"] if recipient.isascii() else []
+    return ["NOTIFY=SUCCESS,FAILURE,DELAY", *named]
+
+
+def _xtext(text: str) -> str:
+    """Printable ASCII as it is, but for + and =; those and all else as + and two hex digits (RFC 3461, 4)."""
+    return "".join(
+        chr(byte) if 33 <= byte <= 126 and byte not in b"+=" else f"+{byte:02X}" for byte in text.encode()
+    )
 
 
 def _hand_over(*, smtp: smtplib.SMTP, content: bytes) -> Receipt:

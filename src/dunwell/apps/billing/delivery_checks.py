@@ -18,7 +18,7 @@ INVARIANTS = (
         sql="""
             SELECT delivery.id AS delivery, delivery.channel, delivery.state
             FROM billing_delivery AS delivery
-            WHERE delivery.channel <> 'portal' AND delivery.recipient <> ''
+            WHERE delivery.recipient <> ''
               AND delivery.state NOT IN ('due', 'sending') AND NOT EXISTS (
                 SELECT FROM journal_event AS event
                 WHERE event.subject = 'delivery' AND event.subject_id = delivery.id
@@ -37,8 +37,7 @@ INVARIANTS = (
                 SELECT COALESCE(array_agg(kind::text), '{}') AS kinds
                 FROM billing_proof WHERE delivery_id = delivery.id
             ) AS known ON true
-            WHERE (delivery.channel <> 'portal'
-                   AND delivery.state IN ('accepted', 'uncertain', 'delivered', 'bounced')
+            WHERE (delivery.state IN ('accepted', 'uncertain', 'delivered', 'bounced')
                    AND NOT known.kinds @> '{made,handed_over}')
                OR (delivery.state = 'bounced' AND NOT known.kinds && '{bounced,returned,refused}')
                OR (delivery.state = 'delivered' AND NOT known.kinds && '{delivered,opened}')

@@ -31,7 +31,6 @@ def propose_deliveries(
             there = set(Delivery.objects.filter(bill=bill).values_list("channel", "recipient"))
         untried = [way for way in found if (way.channel.value, way.recipient[:320]) not in there]
         for at, way in enumerate(untried, start=len(there)):
-            is_portal = way.channel is Channel.PORTAL
             rows.append(
                 Delivery(
                     bill=bill,
@@ -40,9 +39,7 @@ def propose_deliveries(
                     recipient=way.recipient[:320],
                     contact_id=side.contacts.get(way.recipient),
                     key=f"bill.{bill.public_id.hex}.{way.channel.value}.{at}",
-                    state=DeliveryState.ACCEPTED if is_portal else DeliveryState.DUE,
                     created_at=now,
-                    settled_at=now if is_portal else None,
                 )
             )
         if missing and not is_anew:

@@ -65,6 +65,15 @@ def statement_bounced(*, message_id: str, detail: str) -> bool:
     return bool(sent.update(state=StatementState.BOUNCED, detail=detail[:500]))
 
 
+def statement_delivered(*, message_id: str) -> bool:
+    """Say of a statement of account that it was delivered; False where the message was for something else."""
+    key = message_id.partition("@")[0]
+    sent = StatementSending.objects.filter(
+        key=key, state__in=[StatementState.ACCEPTED, StatementState.UNCERTAIN]
+    )
+    return bool(sent.update(state=StatementState.DELIVERED))
+
+
 def _move(delivery: Delivery, event: str, *, detail: str, now: datetime, actor: str) -> None:
     delivery.refresh_from_db(fields=["state", "claimed_by", "detail", "proved_at"])
     if (delivery.state, event) in DELIVERY_MOVES:

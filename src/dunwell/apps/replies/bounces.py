@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dunwell.apps.billing.models import Delivery
-from dunwell.apps.billing.proofs import delivery_of_message, prove, statement_bounced
+from dunwell.apps.billing.proofs import delivery_of_message, prove, statement_bounced, statement_delivered
 from dunwell.apps.billing.renewals import notice_of_message, prove_renewal
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.messages import operations as messages
@@ -38,6 +38,7 @@ def take_bounce(*, inbound: Inbound, report: DeliveryReport, actor: str, now: da
             return _bill_came_back(inbound, letter=letter, account=account, told=told, actor=actor, now=now)
         if told.failure is Failure.delivered:
             _prove(inbound, letter=letter, told=told, kind=ProofKind.DELIVERED, actor=actor, now=now)
+            statement_delivered(message_id=letter.message_id)
             _prove_renewal(inbound, letter=letter, told=told, kind=ProofKind.DELIVERED, actor=actor, now=now)
         return ()
     detail = f"It came back: {told.words or told.status}"
@@ -162,9 +163,7 @@ def _note(*, letter: Message, account: Account, told: RecipientReport, actor: st
 def _tell(
     event: str, *, letter: Message, account: Account, actor: str, now: datetime, told: RecipientReport
 ) -> None:
-    name = {"bounced": "bounced", "letter": "not_delivered", "delayed": "delayed", "delivered": "delivered"}[
-        event
-    ]
+    name = "not_delivered" if event == "letter" else event
     journal.append(
         name=f"messages.message.{name}",
         actor=actor,

@@ -108,7 +108,13 @@ def _letter(mail: InboundMail) -> Message | None:
     ids = [*([mail.report.original_message_id] if mail.report else []), *mail.answers]
     letters = Message.objects.select_related("customer", "entity", "contact").filter(message_id__in=ids)
     by_id = {letter.message_id: letter for letter in letters}
-    return next((by_id[one] for one in ids if one in by_id), None)
+    named = next((by_id[one] for one in ids if one in by_id), None)
+    envelope = mail.report.envelope_id if mail.report else ""
+    if named is not None or not envelope:
+        return named
+    # The part before the @ stands for what sent it: it is what the mail server was told (adapters/smtp_mail).
+    found = Message.objects.select_related("customer", "entity", "contact")
+    return found.filter(message_id__startswith=f"{envelope}@").first()
 
 
 def _contact(mail: InboundMail, *, customer_id: int) -> Contact | None:

@@ -310,5 +310,7 @@ def _fate(delivery: Delivery, *, house: House) -> Fate:
             return house.post.lookup(key=key)
         case DeliveryChannel.EINVOICE:
             return house.exchange.lookup(key=key) if house.exchange else Fate.unknown
+        case DeliveryChannel.PORTAL:
+            return Fate.arrived  # it stands in our own portal
         case _:
             return house.mail.lookup(message_id=key)

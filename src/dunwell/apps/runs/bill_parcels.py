@@ -1,4 +1,4 @@
-"""From a delivery to what leaves the house: an e-mail, a letter on paper, or an e-invoice; all of the same document."""
+"""From a delivery to what leaves the house: e-mail, letter, e-invoice or portal; one document for all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,6 +57,7 @@ def parcel_of(*, delivery: Delivery, house: House, now: datetime) -> BillParcel:
         DeliveryChannel.EMAIL: _email,
         DeliveryChannel.POST: _paper,
         DeliveryChannel.EINVOICE: _einvoice,
+        DeliveryChannel.PORTAL: _portal,
     }
     return make[DeliveryChannel(delivery.channel)](delivery, copy, house, now)
 
@@ -191,6 +192,11 @@ def _einvoice(delivery: Delivery, copy: Copy, house: House, now: datetime) -> Bi
         recipient=delivery.recipient,
     )
     return BillParcel(copy=copy, hand_over=lambda _house: exchange.send(parcel=parcel))
+
+
+def _portal(delivery: Delivery, copy: Copy, house: House, now: datetime) -> BillParcel:  # noqa: ARG001
+    """The copy that the portal shows: it is in our own hands, and there as soon as it is made."""
+    return BillParcel(copy=copy, hand_over=lambda _house: Receipt.accepted)
 
 
 def _message(delivery: Delivery, words: MailText, *, channel: str, sender: str, message_id: str) -> Message:
