@@ -5,10 +5,9 @@ from datetime import date
 
 import pytest
 
-from dunwell.adapters.typst_documents import TypstDocuments
-from dunwell.adapters.typst_documents.labels import load
+from dunwell.adapters.typst_documents import TypstDocuments, sheet_words
+from dunwell.adapters.typst_documents.labels import FaultyLabels, load
 from dunwell.adapters.typst_documents.sheet_page import sheet_data
-from dunwell.adapters.typst_documents.sheet_words import sheet_words
 from dunwell.core.rates import DayCount
 from dunwell.ports.documents import (
     BankAccount,
@@ -23,6 +22,7 @@ from dunwell.ports.documents import (
 from dunwell.ports.errors import Refused
 
 ON = date(2026, 2, 14)
+LANGUAGES = sorted(sheet_words.load())
 INTEREST = SheetCalculation(
     kind="interest",
     item_number="R-1",
@@ -109,14 +109,19 @@ def test_it_is_set_to_the_same_bytes_each_time(documents, language):
     assert documents.charge_sheet(sheet=sheet(language)) == first
 
 
+def data_of(one, *, language, tag=""):
+    words = sheet_words.load()[language]
+    return sheet_data(sheet=one, labels=load()[language], words=words, language=tag or language)
+
+
 def test_it_shows_every_figure():
-    data = sheet_data(sheet=sheet(), labels=load()["en"], language="en")
+    data = data_of(sheet(), language="en")
     interest, fee = data["parts"]
     assert (data["title"], data["total"]) == ("Debit note NORTH-DN-000008", "EUR\u00a0175.99")
     assert interest["heading"] == "Interest on invoice R-1"
     assert interest["segments"][0][2:] == ["30", "1.27", "9.00", "10.27", "10,000.00", "84.41"]
     assert interest["segments"][1][2:] == ["45", "–", "–", "10.27", "7,500.00", "94.96"]
-    assert ["Days are counted", "as they are, a year of 365 (act/365)"] in interest["facts"]
+    assert ["Days are counted", "as they are, a year of 365 (act/365)", False] in interest["facts"]
     assert interest["sums"] == [
         ["Interest of the whole delay", "179.37"],
         ["less debit note NORTH-DN-000007", "-18.38"],
@@ -124,21 +129,38 @@ def test_it_shows_every_figure():
     ]
     assert interest["sources"] == ["BGB §§247, 286, 288", "Bundesbank #strike[x]"]
     assert (fee["heading"], fee["sums"]) == ("Late fee on your account", [["Charged here", "15.00"]])
-    assert ["Days late", "30"] in fee["facts"]
+    assert ["Days late", "30", True] in fee["facts"]
     assert any("DE02" in value for _, value, _ in data["payment"])
 
 
 def test_german_has_its_own_words_and_commas():
-    data = sheet_data(sheet=sheet("de", number=""), labels=load()["de"], language="de-DE")
+    data = data_of(sheet("de", number=""), language="de", tag="de-DE")
     assert data["title"] == "Zinsberechnung bis 14. Februar 2026"
     assert data["parts"][0]["heading"] == "Verzugszinsen zu Rechnung R-1"
-    assert ["Zählung der Tage", "taggenau, Jahr zu 365 Tagen (act/365)"] in data["parts"][0]["facts"]
+    assert ["Zählung der Tage", "taggenau, Jahr zu 365 Tagen (act/365)", False] in data["parts"][0]["facts"]
     assert data["parts"][0]["segments"][0][3:] == ["1,27", "9,00", "10,27", "10.000,00", "84,41"]
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr"])
-def test_every_day_count_has_its_words(language):
-    assert set(sheet_words(language).day_counts) == set(DayCount)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_word(language):
+    words = sheet_words.load()[language]
+    assert set(words.day_counts) == set(DayCount)
+
+
+def test_words_with_faults_stop_the_start_and_name_them_all():
+    with pytest.raises(FaultyLabels) as caught:
+        sheet_words.parse(content=b'interest = ""\nextra = "x"\nbefore = "less"\n', name="sheets/xx.toml")
+    said = str(caught.value)
+    assert "sheets/xx.toml: extra: nothing reads this key" in said
+    assert "sheets/xx.toml: day_counts.act/365: is missing" in said
+    assert "sheets/xx.toml: interest: must be a text with [] in braces" in said
+    assert "sheets/xx.toml: before: must be a text with ['number'] in braces" in said
+
+
+def test_days_go_the_way_of_the_language_and_rates_have_its_decimal_sign():
+    data = data_of(sheet("ja"), language="ja")
+    assert data["parts"][0]["segments"][0][:4] == ["2025/12/02", "2025/12/31", "30", "1.27"]
+    assert data_of(sheet("pl"), language="pl")["parts"][0]["segments"][0][3] == "1,27"
 
 
 def test_a_calculation_that_does_not_add_up_is_no_sheet():

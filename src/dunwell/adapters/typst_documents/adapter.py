@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typst
 
-from dunwell.adapters.typst_documents import bill_labels
+from dunwell.adapters.typst_documents import bill_labels, sheet_words
 from dunwell.adapters.typst_documents import labels as words
 from dunwell.adapters.typst_documents.balance_page import balance_data
 from dunwell.adapters.typst_documents.bills import bill_inputs
@@ -49,6 +49,7 @@ class TypstDocuments:
     def __init__(self, *, font_folders: tuple[Path, ...] = (), use_system_fonts: bool = True) -> None:
         self._labels = words.load()
         self._bill_labels = bill_labels.load()
+        self._sheet_words = sheet_words.load()
         self._fonts = typst.Fonts(include_system_fonts=use_system_fonts, font_paths=list(font_folders))
         self._own_press = OwnPress(fonts=self._fonts)
         self._fence = FencedPress(kit=_KIT, font_folders=font_folders, use_system_fonts=use_system_fonts)
@@ -106,7 +107,8 @@ class TypstDocuments:
     def _sheet_data(self, sheet: ChargeSheet) -> str:
         """What the template of a sheet reads, in the sheet's language; raises UnknownCurrency."""
         labels, tag = self._spoken(sheet.statement.language)
-        return json.dumps(sheet_data(sheet=sheet, labels=labels, language=tag))
+        offered = self._sheet_words[wording.pick_language(wanted=tag, offered=frozenset(self._sheet_words))]
+        return json.dumps(sheet_data(sheet=sheet, labels=labels, words=offered, language=tag))
 
     def credit_policy(self, *, policy: PolicyDocument) -> bytes:
         """The policy as a PDF; raises Refused (not_settable)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from importlib.resources import files
 from typing import Any
 
-from dunwell.adapters.typst_documents.labels import FaultyLabels
+from dunwell.adapters.typst_documents.labels import FaultyLabels, label_faults
 
 CATEGORIES = ("S", "Z", "E", "AE", "K", "G", "O", "L", "M")  # UNTDID 5305, as EN 16931 takes them
 _KINDS = ("invoice", "credit_note", "debit_note", "deposit_request")
@@ -95,17 +95,7 @@ def parse(*, content: bytes, name: str) -> BillLabels:
         flat |= {f"{table}.{key}": value for key, value in raw.get(table, {}).items()}
     wanted = {one.name for one in fields(BillLabels)} - set(_TABLES)
     wanted |= {f"{table}.{key}" for table, keys in _TABLES.items() for key in keys}
-    found = [
-        *(f"{key}: is missing" for key in sorted(wanted - set(flat))),
-        *(f"{key}: nothing reads this key" for key in sorted(set(flat) - wanted)),
-        *(
-            f"{key}: must be a text with {sorted(_HOLES.get(key, frozenset()))} in braces"
-            for key in sorted(wanted & set(flat))
-            if not isinstance(flat[key], str)
-            or not flat[key].strip()
-            or set(_BRACES.findall(flat[key])) != _HOLES.get(key, frozenset())
-        ),
-    ]
+    found = label_faults(given=flat, wanted=wanted, holes=_HOLES)
     if found:
         raise FaultyLabels("\n".join(f"{name}: {fault}" for fault in found))
     return BillLabels(**raw)

@@ -100,6 +100,23 @@ def load() -> dict[str, Labels]:
     }
 
 
+def label_faults(
+    *, given: Mapping[str, Any], wanted: set[str], holes: Mapping[str, frozenset[str]]
+) -> list[str]:
+    """What is missing, what nothing reads, and what is no text with the values it needs, key by key."""
+    return [
+        *(f"{key}: is missing" for key in sorted(wanted - set(given))),
+        *(f"{key}: nothing reads this key" for key in sorted(set(given) - wanted)),
+        *(
+            f"{key}: must be a text with {sorted(holes.get(key, frozenset()))} in braces"
+            for key in sorted(wanted & set(given))
+            if not isinstance(given[key], str)
+            or not given[key].strip()
+            or set(_BRACES.findall(given[key])) != holes.get(key, frozenset())
+        ),
+    ]
+
+
 def put(label: str, /, **values: str) -> str:
     """The label with its values in place; braces within values stay what they are."""
     return _BRACES.sub(lambda match: values[match[1]], label)

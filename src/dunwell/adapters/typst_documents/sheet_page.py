@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
+from babel.numbers import get_decimal_symbol
+
 from dunwell.adapters.typst_documents.labels import Labels, put
 from dunwell.adapters.typst_documents.page import payment
 from dunwell.adapters.typst_documents.parts import address, facts, footer, recipient, shown
-from dunwell.adapters.typst_documents.sheet_words import SheetWords, sheet_words
+from dunwell.adapters.typst_documents.sheet_words import SheetWords
 from dunwell.core import wording
 from dunwell.ports.documents import ChargeSheet, SheetCalculation, SheetSegment
 
 
-def sheet_data(*, sheet: ChargeSheet, labels: Labels, language: str) -> dict[str, Any]:
+def sheet_data(*, sheet: ChargeSheet, labels: Labels, words: SheetWords, language: str) -> dict[str, Any]:
     """What the template reads, as JSON-ready strings in the given language tag; raises UnknownCurrency."""
     statement = sheet.statement
     locale = wording.locale_of(language)
-    words = sheet_words(locale.language)
     as_of = wording.day(on=statement.as_of, language=language)
     number = shown(sheet.number)
     title = put(words.debit_note, number=number) if number else put(words.calculation, date=as_of)
@@ -73,25 +74,26 @@ class _Shows:
         )
         return {
             "heading": heading,
-            "facts": [[label, value] for label, value in self._facts(one) if value],
+            "facts": [[label, value, forwards] for label, value, forwards in self._facts(one) if value],
             "segments": [self._segment(segment) for segment in one.segments],
             "sums": [[label, value] for label, value in self._sums(one)],
             "amount": self._amount(one.amount_minor),
             "sources": [" ".join(shown(source, longest=400).split()) for source in one.sources],
         }
 
-    def _facts(self, one: SheetCalculation) -> Iterator[tuple[str, str]]:
-        yield self._words.due_on, wording.day(on=one.due_on, language=self._language)
+    def _facts(self, one: SheetCalculation) -> Iterator[tuple[str, str, bool]]:
+        """Label, value, and whether the value reads from left to right in any case."""
+        yield self._words.due_on, wording.day(on=one.due_on, language=self._language), False
         bears = self._words.principal if one.kind == "interest" else self._words.debt
-        yield bears, self._amount(one.principal_minor)
-        yield self._words.credited, self._amount(one.credited_minor) if one.credited_minor else ""
-        yield self._words.set_aside, self._amount(one.set_aside_minor) if one.set_aside_minor else ""
-        yield self._words.day_count, self._words.day_counts.get(one.day_count, one.day_count)
-        yield self._words.fee, shown(one.fee)
-        yield self._words.days_late, str(one.days_late) if one.days_late else ""
+        yield bears, self._amount(one.principal_minor), True
+        yield self._words.credited, self._amount(one.credited_minor) if one.credited_minor else "", True
+        yield self._words.set_aside, self._amount(one.set_aside_minor) if one.set_aside_minor else "", True
+        yield self._words.day_count, self._words.day_counts.get(one.day_count, one.day_count), False
+        yield self._words.fee, shown(one.fee), True
+        yield self._words.days_late, str(one.days_late) if one.days_late else "", True
         for on, minor in one.payments:
             label = put(self._words.paid_on, date=wording.day(on=on, language=self._language))
-            yield label, self._amount(minor)
+            yield label, self._amount(minor), True
 
     def _sums(self, one: SheetCalculation) -> Iterator[tuple[str, str]]:
         if one.before:
@@ -116,7 +118,8 @@ class _Shows:
         """A rate with the decimal sign of the language."""
         if not pct:
             return "–"
-        return pct if self._language.split("-")[0] == "en" else pct.replace(".", ",")
+        sign = get_decimal_symbol(wording.locale_of(self._language), numbering_system="latn")
+        return pct.replace(".", sign)
 
     def _amount(self, minor: int) -> str:
         return wording.amount(minor=minor, currency=self._currency, language=self._language)

@@ -1,7 +1,27 @@
-"""The words of a debit note and its calculation, by language. `{…}` stands where a value goes."""
+"""The words of a debit note and its calculation by language, checked when they are read.
 
+`{…}` stands where a value goes.
+"""
+
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from importlib.resources import files
+from typing import Any
+
+from dunwell.adapters.typst_documents.labels import FaultyLabels, label_faults
+from dunwell.core.rates import DayCount
+
+_HOLES: Mapping[str, frozenset[str]] = {
+    "debit_note": frozenset({"number"}),
+    "calculation": frozenset({"date"}),
+    "of_item": frozenset({"kind", "item"}),
+    "of_account": frozenset({"kind"}),
+    "on_amount": frozenset({"currency"}),
+    "amount": frozenset({"currency"}),
+    "paid_on": frozenset({"date"}),
+    "before": frozenset({"number"}),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,130 +61,23 @@ class SheetWords:
     rule: str
 
 
-_WORDS = {
-    "en": SheetWords(
-        debit_note="Debit note {number}",
-        calculation="Calculation of interest to {date}",
-        interest="Interest",
-        compensation="Fixed sum for recovery costs",
-        late_fee="Late fee",
-        of_item="{kind} on invoice {item}",
-        of_account="{kind} on your account",
-        due_on="Due on",
-        principal="Amount that bears it",
-        debt="Amount owed",
-        credited="Credited, bears none",
-        set_aside="Set aside for now, bears none here",
-        day_count="Days are counted",
-        day_counts={
-            "act/365": "as they are, a year of 365 (act/365)",
-            "act/360": "as they are, a year of 360 (act/360)",
-            "act/act": "as they are, each year with its own (act/act)",
-            "30e/360": "months of 30, a year of 360 (30E/360)",
-            "30/360": "months of 30, a year of 360 (30/360)",
-        },
-        days_late="Days late",
-        fee="By the agreed schedule",
-        first="From",
-        last="To",
-        days="Days",
-        reference="Base rate %",
-        margin="Margin %",
-        rate="Rate %",
-        on_amount="On ({currency})",
-        amount="Amount ({currency})",
-        paid_on="Paid on {date}",
-        to_date="Interest of the whole delay",
-        before="less debit note {number}",
-        this_note="Charged here",
-        total="Total",
-        sources="Under",
-        rule="Both days of each period are counted. The interest of the whole delay is rounded once; what was "
-        "charged before is taken off.",
-    ),
-    "de": SheetWords(
-        debit_note="Belastungsanzeige {number}",
-        calculation="Zinsberechnung bis {date}",
-        interest="Verzugszinsen",
-        compensation="Pauschale für Beitreibungskosten",
-        late_fee="Verzugsgebühr",
-        of_item="{kind} zu Rechnung {item}",
-        of_account="{kind} zu Ihrem Konto",
-        due_on="Fällig am",
-        principal="Zu verzinsender Betrag",
-        debt="Geschuldeter Betrag",
-        credited="Gutgeschrieben, nicht verzinst",
-        set_aside="Vorerst zurückgestellt, hier nicht verzinst",
-        day_count="Zählung der Tage",
-        day_counts={
-            "act/365": "taggenau, Jahr zu 365 Tagen (act/365)",
-            "act/360": "taggenau, Jahr zu 360 Tagen (act/360)",
-            "act/act": "taggenau, jedes Jahr mit seinen Tagen (act/act)",
-            "30e/360": "Monate zu 30, Jahr zu 360 Tagen (30E/360)",
-            "30/360": "Monate zu 30, Jahr zu 360 Tagen (30/360)",
-        },
-        days_late="Tage im Verzug",
-        fee="Nach den vereinbarten Bedingungen",
-        first="Von",
-        last="Bis",
-        days="Tage",
-        reference="Basiszins %",
-        margin="Aufschlag %",
-        rate="Zinssatz %",
-        on_amount="Auf ({currency})",
-        amount="Betrag ({currency})",
-        paid_on="Gezahlt am {date}",
-        to_date="Zinsen der ganzen Verzugszeit",
-        before="abzüglich Belastungsanzeige {number}",
-        this_note="Hier berechnet",
-        total="Gesamt",
-        sources="Nach",
-        rule="Beide Tage jedes Zeitraums zählen. Die Zinsen der ganzen Verzugszeit werden einmal gerundet; was "
-        "schon berechnet wurde, wird abgezogen.",
-    ),
-    "fr": SheetWords(
-        debit_note="Note de débit {number}",
-        calculation="Calcul des intérêts au {date}",
-        interest="Intérêts de retard",
-        compensation="Indemnité forfaitaire pour frais de recouvrement",
-        late_fee="Pénalité de retard",
-        of_item="{kind} sur la facture {item}",
-        of_account="{kind} sur votre compte",
-        due_on="Échue le",
-        principal="Montant portant intérêts",
-        debt="Montant dû",
-        credited="Avoir, sans intérêts",
-        set_aside="Mis de côté pour l’instant, sans intérêts ici",
-        day_count="Décompte des jours",
-        day_counts={
-            "act/365": "jours exacts, année de 365 jours (act/365)",
-            "act/360": "jours exacts, année de 360 jours (act/360)",
-            "act/act": "jours exacts, chaque année avec les siens (act/act)",
-            "30e/360": "mois de 30, année de 360 jours (30E/360)",
-            "30/360": "mois de 30, année de 360 jours (30/360)",
-        },
-        days_late="Jours de retard",
-        fee="Selon les conditions convenues",
-        first="Du",
-        last="Au",
-        days="Jours",
-        reference="Taux de base %",
-        margin="Majoration %",
-        rate="Taux %",
-        on_amount="Sur ({currency})",
-        amount="Montant ({currency})",
-        paid_on="Payé le {date}",
-        to_date="Intérêts de tout le retard",
-        before="moins la note de débit {number}",
-        this_note="Compté ici",
-        total="Total",
-        sources="Selon",
-        rule="Les deux jours de chaque période comptent. Les intérêts de tout le retard sont arrondis une seule "
-        "fois ; ce qui a déjà été compté est déduit.",
-    ),
-}
+def parse(*, content: bytes, name: str) -> SheetWords:
+    """The words of one file; raises FaultyLabels with every missing, unknown or misshapen one."""
+    raw: dict[str, Any] = tomllib.loads(content.decode("utf-8"))
+    flat = {key: value for key, value in raw.items() if key != "day_counts"}
+    flat |= {f"day_counts.{key}": value for key, value in raw.get("day_counts", {}).items()}
+    wanted = {one.name for one in fields(SheetWords)} - {"day_counts"}
+    wanted |= {f"day_counts.{one.value}" for one in DayCount}
+    found = label_faults(given=flat, wanted=wanted, holes=_HOLES)
+    if found:
+        raise FaultyLabels("\n".join(f"{name}: {fault}" for fault in found))
+    return SheetWords(**raw)
 
 
-def sheet_words(language: str, /) -> SheetWords:
-    """Return the words of a language, English where it is not offered."""
-    return _WORDS.get(language, _WORDS["en"])
+def load() -> dict[str, SheetWords]:
+    """The words of every language that ships with the adapter; raises FaultyLabels."""
+    folder = files(__package__) / "texts" / "sheets"
+    return {
+        file.name.removesuffix(".toml"): parse(content=file.read_bytes(), name=f"sheets/{file.name}")
+        for file in sorted(folder.iterdir(), key=lambda one: one.name)
+    }
