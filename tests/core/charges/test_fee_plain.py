@@ -184,7 +184,9 @@ def test_a_schedule_in_plain_words():
     [
         ("de-AT", "ab dem 8. Tag nach Fälligkeit: 10,00\N{NO-BREAK SPACE}EUR"),
         ("fr", "à partir du jour 8 après l’échéance : 10,00\N{NO-BREAK SPACE}EUR"),
-        ("nl", "from day 8 after the due date: EUR\N{NO-BREAK SPACE}10.00"),
+        ("es-MX", "desde el día 8 después del vencimiento: 10,00\N{NO-BREAK SPACE}EUR"),
+        ("nl", "vanaf dag 8 na de vervaldag: EUR\N{NO-BREAK SPACE}10,00"),
+        ("ja", "from day 8 after the due date: EUR\N{NO-BREAK SPACE}10.00"),
     ],
 )
 def test_words_in_the_readers_language(language, first):

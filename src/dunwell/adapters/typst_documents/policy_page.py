@@ -5,14 +5,15 @@ from typing import Any
 from dunwell.adapters.typst_documents.labels import Labels
 from dunwell.adapters.typst_documents.parts import footer, prose, shown
 from dunwell.core import wording
-from dunwell.core.agreements.words import words_for
+from dunwell.core.agreements.words import spoken, words_for
 from dunwell.ports.documents import PolicyDocument
 
 
 def policy_data(*, policy: PolicyDocument, labels: Labels, language: str) -> dict[str, Any]:
     """What the template reads, as JSON-ready strings in the given language tag."""
     locale = wording.locale_of(language)
-    valid_from = wording.day(on=policy.valid_from, language=language)
+    said_in = language if spoken(language) == locale.language else spoken(language)
+    valid_from = wording.day(on=policy.valid_from, language=said_in)
     return {
         "lang": locale.language,
         "region": locale.territory,

@@ -10,7 +10,7 @@ from dunwell.core.charges.fee_faults import fee_faults
 from dunwell.core.charges.schedule import FeeSchedule
 
 InterestBasis = Literal["statutory", "none"]
-LANGUAGES = ("en", "de", "fr")
+LANGUAGES = ("en", "de", "fr", "es", "nl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

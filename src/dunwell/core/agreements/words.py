@@ -131,9 +131,76 @@ _WORDS: Final[dict[str, PolicyWords]] = {
         slow_title="Un instant, s’il vous plaît",
         slow_text="Votre adresse a ouvert cette page très souvent. Attendez une minute, puis rouvrez le lien.",
     ),
+    "es": PolicyWords(
+        interest="Intereses",
+        interest_statutory="Después del vencimiento exigimos los intereses y la indemnización que prevé la ley.",
+        interest_none="No exigimos intereses.",
+        fees="Recargos por pago tardío",
+        fees_need_agreement="Estos recargos solo se cobran a los clientes que han aceptado estas condiciones.",
+        deposits="Anticipos",
+        stops="Cuándo suspendemos entregas y servicios",
+        version="Versión {number}, válida desde el {date}",
+        mention="Se aplican nuestras condiciones de crédito: «{title}», versión {number}, válida desde el {date}.",
+        mail_subject="{entity}: nuestras condiciones de crédito, válidas desde el {date}",
+        mail_text=(
+            "Buenos días\n\nDesde el {date} se aplican a nuestros negocios con ustedes las condiciones de crédito "
+            "adjuntas de {entity}: cómo se pagan las facturas y qué ocurre cuando una se paga tarde. Les rogamos que "
+            "las lean y nos den su conformidad en esta página:\n\n{link}\n\nLa página se abre sin contraseña hasta el "
+            "{until}. Si algo no corresponde a lo que hemos acordado, escríbannos.\n\nUn cordial saludo\n{entity}"
+        ),
+        page_read="Condiciones de crédito de {entity} para {customer}",
+        page_agree="He leído estas condiciones y las acepto en nombre de {customer}.",
+        page_name="Su nombre",
+        page_name_missing="Indique su nombre, para que se sepa quién las ha aceptado.",
+        page_tick_missing="Marque la casilla si está de acuerdo.",
+        page_button="Aceptar",
+        page_done="Gracias. {person} aceptó estas condiciones el {date}.",
+        page_document="El documento (PDF)",
+        page_kept="Guardamos su nombre, la hora, su dirección de red y la huella del documento: {sha256}",
+        gone_title="Este enlace no abre nada",
+        gone_text="Ha caducado o no se copió entero. Pídanos uno nuevo.",
+        slow_title="Un momento, por favor",
+        slow_text="Desde su dirección se ha abierto muchas veces. Espere un minuto y abra el enlace de nuevo.",
+    ),
+    "nl": PolicyWords(
+        interest="Rente",
+        interest_statutory="Na de vervaldag vragen wij de rente en de vergoeding die de wet voorschrijft.",
+        interest_none="Wij vragen geen rente.",
+        fees="Kosten bij te late betaling",
+        fees_need_agreement="Deze kosten gelden alleen voor klanten die met deze voorwaarden hebben ingestemd.",
+        deposits="Aanbetalingen",
+        stops="Wanneer wij leveringen en diensten stopzetten",
+        version="Versie {number}, geldig vanaf {date}",
+        mention="Onze kredietvoorwaarden zijn van toepassing: “{title}”, versie {number}, geldig vanaf {date}.",
+        mail_subject="{entity}: onze kredietvoorwaarden, geldig vanaf {date}",
+        mail_text=(
+            "Goedendag\n\nVanaf {date} gelden voor onze zaken met u de bijgevoegde kredietvoorwaarden van {entity}: "
+            "hoe facturen worden betaald en wat er gebeurt als er een te laat is. Lees ze alstublieft en stem er op "
+            "deze pagina mee in:\n\n{link}\n\nVoor de pagina is geen wachtwoord nodig; zij is open tot {until}. Past "
+            "iets niet bij wat wij hebben afgesproken, schrijf ons dan.\n\nMet vriendelijke groet\n{entity}"
+        ),
+        page_read="Kredietvoorwaarden van {entity} voor {customer}",
+        page_agree="Ik heb deze voorwaarden gelezen en stem er namens {customer} mee in.",
+        page_name="Uw naam",
+        page_name_missing="Vul uw naam in, zodat bekend is wie heeft ingestemd.",
+        page_tick_missing="Zet een vinkje als u instemt.",
+        page_button="Instemmen",
+        page_done="Dank u. {person} heeft op {date} met deze voorwaarden ingestemd.",
+        page_document="Het document (PDF)",
+        page_kept="Wij bewaren uw naam, het tijdstip, uw netwerkadres en de vingerafdruk van het document: {sha256}",
+        gone_title="Deze link opent niets",
+        gone_text="Hij is verlopen of niet helemaal gekopieerd. Vraag ons om een nieuwe.",
+        slow_title="Een ogenblik, alstublieft",
+        slow_text="Vanaf uw adres is dit heel vaak opgevraagd. Wacht een minuut en open de link opnieuw.",
+    ),
 }
+
+
+def spoken(language: str, /) -> str:
+    """Return the language whose words are used for the one wanted: dates among them are written in it too."""
+    return pick_language(wanted=language, offered=frozenset(_WORDS))
 
 
 def words_for(language: str, /) -> PolicyWords:
     """Return the words of a language; the English ones where it is not spoken."""
-    return _WORDS[pick_language(wanted=language, offered=frozenset(_WORDS))]
+    return _WORDS[spoken(language)]

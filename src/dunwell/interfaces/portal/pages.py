@@ -14,7 +14,7 @@ from dunwell.apps.agreements.queries import schedule_of
 from dunwell.apps.organisation.days import entity_day
 from dunwell.core import wording
 from dunwell.core.agreements.draft import PolicyText
-from dunwell.core.agreements.words import PolicyWords, words_for
+from dunwell.core.agreements.words import PolicyWords, spoken, words_for
 from dunwell.interfaces.shared.house import clock
 from dunwell.interfaces.shared.limits import is_too_often
 
@@ -67,8 +67,7 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
 def _asked_words(request: HttpRequest) -> tuple[str, PolicyWords]:
     """The words for a reader of whom nothing is known but what their browser asks for."""
     asked = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]
-    language = wording.pick_language(wanted=asked, offered=frozenset({"en", "de", "fr"}))
-    return language, words_for(language)
+    return spoken(asked), words_for(asked)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
