@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dunwell.formats.bank import bai2, camt, mt940
+from dunwell.formats.bank import bai2, camt, mt940, ofx, tables
 from dunwell.formats.bank.fingerprints import account_key
 from dunwell.formats.bank.lines import encoding_of
 from dunwell.formats.bank.records import (
@@ -25,29 +25,35 @@ from dunwell.formats.bank.records import (
     Verdict,
 )
 from dunwell.formats.bank.source import Peeked, Source
+from dunwell.formats.bank.table_layout import Layout
 
 _HEAD = 16 * 1024
 _MT940 = re.compile(r"^(?:\x01?\{[1-5]:|:(?:[0-9]{2}[A-Z]?|NS):)", re.MULTILINE)
 _BAI2 = re.compile(r"\s*(?:01,|[0-9]{2},[^\n]*,[^\n]*/\s*(?:\n|$))")
 _OFX = re.compile(r"\s*(?:OFXHEADER:|(?:<\?[^>]*\?>\s*)*<OFX>)", re.IGNORECASE)
+_TABLE = re.compile(r"^[^\n]*[;,\t|][^\n]*[;,\t|]", re.MULTILINE)
 _SEQUENCE = re.compile(r"[0-9]{1,12}")
-_READERS = {"camt": camt.read, "mt940": mt940.read, "bai2": bai2.read}
+_READERS = {"camt": camt.read, "mt940": mt940.read, "bai2": bai2.read, "ofx": ofx.read}
 
 
-def read(*, stream: Source) -> Iterator[Event]:
-    """The heads, entries and feet of a file's statements in their order, and its end; raises UnreadableStatement."""
+def read(*, stream: Source, layout: Layout | None = None) -> Iterator[Event]:
+    """The heads, entries and feet of a file's statements in their order, and its end; raises UnreadableStatement.
+
+    layout: what the columns of a table are, where their headers do not tell; of no use for other files.
+    """
     peeked = Peeked(stream)
     kind = sniff(head=peeked.peek(_HEAD))
-    return _joined(_READERS[kind](stream=peeked))
+    events = tables.read(stream=peeked, layout=layout) if kind == "table" else _READERS[kind](stream=peeked)
+    return _joined(events)
 
 
-def read_file(*, content: bytes) -> BankFile:
+def read_file(*, content: bytes, layout: Layout | None = None) -> BankFile:
     """The whole file; raises UnreadableStatement."""
     statements: list[Statement] = []
     head: Head | None = None
     entries: list[Entry] = []
     findings: tuple[Finding, ...] = ()
-    for event in read(stream=io.BytesIO(content)):
+    for event in read(stream=io.BytesIO(content), layout=layout):
         if isinstance(event, Head):
             head, entries = event, []
         elif isinstance(event, Entry):
@@ -61,24 +67,30 @@ def read_file(*, content: bytes) -> BankFile:
 
 
 def sniff(*, head: bytes) -> str:
-    """camt, mt940, bai2: what the first bytes of a file show; raises UnreadableStatement for what is none."""
+    """camt, mt940, bai2, ofx or table: what the first bytes of a file show; raises UnreadableStatement for none."""
     if not head.strip(b"\0 \t\r\n"):
         raise UnreadableStatement(code="empty_file", message="The file is empty.")
     if head.startswith(b"%PDF-"):
         raise UnreadableStatement(
             code="pdf", message="This is a PDF: ask the bank for camt.053, MT940, BAI2, OFX or CSV."
         )
+    if head.startswith(b"PK\x03\x04"):
+        return "table"
     encoding, skipped = encoding_of(head)
     text = head[skipped:].decode(encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    if _OFX.match(text):
+        return "ofx"
     if text.lstrip().startswith("<"):
         return "camt"
     if _MT940.search(text):
         return "mt940"
     if _BAI2.match(text):
         return "bai2"
+    if _TABLE.search(text):
+        return "table"
     raise UnreadableStatement(
         code="unknown_format",
-        message="The file is none of camt.052, camt.053, camt.054, MT940, MT942 and BAI2.",
+        message="The file is none of camt.052, camt.053, camt.054, MT940, MT942, BAI2, OFX, CSV and XLSX.",
         line=1,
     )
 

@@ -23,6 +23,7 @@ from dunwell.formats.bank.records import (
     UnreadableStatement,
     Verdict,
 )
+from dunwell.formats.bank.table_layout import read_layout
 from dunwell.interfaces.cli.printing import complain
 
 CODES = {Verdict.BALANCED: 0, Verdict.REFUSED: 1, Verdict.FLAGGED: 3}
@@ -53,13 +54,14 @@ class _Read:
         return Verdict.BALANCED if is_proved else Verdict.FLAGGED
 
 
-def read(*, file: str, as_json: bool) -> int:
-    """Print what the file says; what is refused prints nothing of itself but why."""
+def read(*, file: str, layout: str | None, as_json: bool) -> int:
+    """Print what the file says; what is refused prints nothing of itself but why. layout: a TOML file for tables."""
     seen = _Read()
     with _waiting() as held:
         try:
+            columns = None if layout is None else read_layout(content=Path(layout).read_bytes())
             with Path(file).open("rb") as stream:
-                for event in read_bank_file(stream=stream):
+                for event in read_bank_file(stream=stream, layout=columns):
                     seen.see(event)
                     (_write_json if as_json else _write_lines)(event, held)
         except UnreadableStatement as fault:

@@ -15,6 +15,7 @@ def add(verbs: Subparsers) -> None:
         "read as a whole), 3 flagged (read, and something does not add up or could not be checked).",
     )
     read.add_argument("file", metavar="FILE", help="the file as the bank gave it")
+    read.add_argument("--layout", metavar="FILE", help="TOML: which column of a CSV or XLSX is what")
     read.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     read.set_defaults(run=_read, needs_database=False)
 
@@ -22,4 +23,4 @@ def add(verbs: Subparsers) -> None:
 def _read(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import bank_files  # noqa: PLC0415 - other commands read no bank files
 
-    return bank_files.read(file=arguments.file, as_json=arguments.json)
+    return bank_files.read(file=arguments.file, layout=arguments.layout, as_json=arguments.json)
