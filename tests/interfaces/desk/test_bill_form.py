@@ -1,19 +1,24 @@
 """The form of a bill: discounts on all of it, days of a line, files checked by content, drafts kept and thrown away."""
 
+import base64
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.apps.billing.scene import TODAY, buyer, plain, seller
 from tests.core.billing.test_attachments import PDF, PNG
+from tests.fakes import FakeMail, fake_house
 from tests.ledger import ACTOR, broken, make_ledger, morning
 from tests.world import make_user
 
 from dunwell.apps.billing.issuing import issue_waiting, set_out, take_back
-from dunwell.apps.billing.models import Bill, BillFile, BillState
+from dunwell.apps.billing.models import Bill, BillFile, BillState, Delivery, Form
 from dunwell.apps.journal.queries import stamp
 from dunwell.apps.organisation.models import Role
+from dunwell.apps.runs.bill_parcels import made_copy, parcel_of
 from dunwell.core.billing.stored import issued_bill
 from dunwell.interfaces.desk import door
+from dunwell.interfaces.shared.house import house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -190,6 +195,25 @@ def test_files_are_kept_with_their_hash_and_leave_with_the_bill(ledger, brook, c
     (issued,) = issue_waiting(now=NOW.replace(hour=23), actor=ACTOR)
     assert issued_bill(issued.content).files == (("hours.pdf", "application/pdf"),)
     assert client.get(at("bill_file", public_id=issued.public_id, number=1)).content == PDF
+
+
+def test_files_leave_with_the_mail_and_inside_the_e_invoice_that_every_rule_takes(ledger, brook, client):
+    ledger.entity.iban = "DE89370400440532013000"
+    ledger.entity.save()
+    sent = (
+        HEAD | LINE | DISCOUNT | FREIGHT | {"do": "issue", "files": [pdf(), SimpleUploadedFile("a.png", PNG)]}
+    )
+    client.post(at("bill_new"), sent)
+    (bill,) = issue_waiting(now=NOW.replace(hour=23), actor=ACTOR)
+    copy = made_copy(bill=bill, form=Form.UBL, house=house(), now=NOW)
+    assert (copy.verdict["valid"], copy.verdict["warnings"]) == (True, [])
+    xml = bytes(copy.content).decode()
+    named = ('mimeCode="application/pdf"', 'filename="hours.pdf"', 'filename="a.png"')
+    for words in (*named, base64.b64encode(PDF).decode()):
+        assert words in xml, words
+    delivery = Delivery.objects.get(bill=bill, channel="email")
+    files = parcel_of(delivery=delivery, house=fake_house(mail=FakeMail()), now=NOW).files
+    assert [(one.name, one.content) for one in files][1:] == [("hours.pdf", PDF), ("a.png", PNG)]
 
 
 def test_unfit_files_are_refused_by_name_and_the_others_are_kept(ledger, brook, client):

@@ -359,7 +359,7 @@ def _line_period(row: Mapping[str, Any], at: int, said: Mapping[str, str]) -> li
     period = row.get("period")
     days = period if isinstance(period, Mapping) else {}
     found: list[Field] = []
-    for name, label in (("from", "For the days from"), ("to", "to")):
+    for name, label in (("from", "Days from"), ("to", "Days to")):
         full = f"lines[{at}].period.{name}"
         found.append(Field(full, label, "date", as_text(days.get(name)), fault=said.get(full, "")))
     return found

@@ -17,6 +17,7 @@ from dunwell.apps.billing.copies import CopyRefused, file_name, has_einvoice
 from dunwell.apps.billing.correcting import creditable_minor
 from dunwell.apps.billing.listing import ARRIVALS, STATES, BillFilters, bills_page, listed
 from dunwell.apps.billing.models import Bill, BillFile, BillKind, BillState, Form
+from dunwell.apps.billing.order_models import OrderBill, RecurringBill
 from dunwell.apps.billing.queries import (
     Says,
     corrections_of,
@@ -151,6 +152,8 @@ def bill_shown(
         "ways": ways_of(bill=found),
         "against": set_against(bill=found),
         "corrections": corrections_of(bill=found),
+        "of_order": OrderBill.objects.filter(bill=found).select_related("order").first(),
+        "of_plan": RecurringBill.objects.filter(bill=found).select_related("plan").first(),
         "files": list(BillFile.objects.filter(bill=found).defer("content").order_by("pk")),
         "minutes": minutes_left(leaves_at=found.leaves_at, now=desk.now),
         "creditable_minor": left,
@@ -199,9 +202,9 @@ def lines_shown(said: IssuedBill, *, refusal: Refusal | None, language: str) -> 
             name=line.name,
             details=line.details,
             item_number=line.item_number,
-            quantity=_figure(line.quantity, language=language),
+            quantity=figure(line.quantity, language=language),
             unit=unit_words(line.unit, language=language),
-            price=_figure(line.price, language=language, currency=said.draft.currency),
+            price=figure(line.price, language=language, currency=said.draft.currency),
             per=f"{line.price_per:f}" if line.price_per != 1 else "",
             tax=tax_words(said.totals.taxes[total.tax].tax),
             discounts=[
@@ -217,7 +220,7 @@ def lines_shown(said: IssuedBill, *, refusal: Refusal | None, language: str) -> 
     ]
 
 
-def _figure(value: Decimal, *, language: str, currency: str = "") -> str:
+def figure(value: Decimal, /, *, language: str, currency: str = "") -> str:
     """A quantity, or with a currency a price, with all of its decimals and no fewer than the currency has."""
     places = exponent(currency=currency) if currency else 0
     more = max(places, -int(value.normalize().as_tuple().exponent))

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -20,6 +22,7 @@ from dunwell.apps.organisation.scope import Power
 from dunwell.core.billing.states import ORDER_MOVES, ORDER_OVER, after
 from dunwell.core.plain import PlainFault
 from dunwell.interfaces.desk.bill_words import UNITS
+from dunwell.interfaces.desk.bills import figure
 from dunwell.interfaces.desk.charges import names_of
 from dunwell.interfaces.desk.door import Desk, desk_page, page
 
@@ -59,10 +62,7 @@ def order_shown(
     context = {
         "order": found,
         "row": row,
-        "lines": [
-            {**one, "unit": UNITS.get(str(one.get("unit") or "C62"), one.get("unit"))}
-            for one in found.given.get("lines", [])
-        ],
+        "lines": [_line(one, found, desk) for one in found.given.get("lines", [])],
         "purchase_order": found.given.get("purchase_order", ""),
         "adjustments": found.given.get("adjustments", []),
         "notes": found.given.get("notes", []),
@@ -89,6 +89,14 @@ def order_shown(
     response = page(request, desk, "desk/order.html", context)
     response.status_code = 409 if refusal else 200
     return response
+
+
+def _line(given: Mapping[str, Any], found: Order, desk: Desk) -> dict[str, object]:
+    """A line as it was given, with its unit in words and its price as the reader writes it."""
+    price = figure(
+        Decimal(str(given.get("price") or 0)), language=desk.show.language, currency=found.currency
+    )
+    return {**given, "unit": UNITS.get(str(given.get("unit") or "C62"), given.get("unit")), "price": price}
 
 
 def _proposal(found: Order, desk: Desk) -> tuple[Proposal | None, tuple[PlainFault, ...]]:

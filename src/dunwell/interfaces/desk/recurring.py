@@ -25,6 +25,7 @@ from dunwell.core.billing.recurring import Fixed, version_on
 from dunwell.core.billing.renewal import earliest_end, term_of
 from dunwell.core.plain import PlainFault
 from dunwell.interfaces.desk.bill_draft import seen_of
+from dunwell.interfaces.desk.bills import figure
 from dunwell.interfaces.desk.charges import names_of
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
 from dunwell.interfaces.desk.fields import by_field
@@ -191,7 +192,17 @@ def _shown(
     context = {
         "row": found,
         "plan": plan,
-        "items": [(one, _in_force(one, today)) for one in plan.fixed],
+        "items": [
+            (
+                one,
+                [
+                    (version, figure(version.price, language=desk.show.language, currency=plan.currency))
+                    for version in one.versions
+                ],
+                _in_force(one, today),
+            )
+            for one in plan.fixed
+        ],
         "today": today,
         "seen": stamp(subject="plan", subject_id=found.pk),
         "may_act": may_act and not is_ended,

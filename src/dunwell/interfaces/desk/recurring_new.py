@@ -32,7 +32,7 @@ from dunwell.interfaces.desk.typed_money import typed_decimal
 LONGEST: Final = 2_000
 PERIODS: Final = (("day", "days"), ("week", "weeks"), ("month", "months"), ("year", "years"))
 TIMINGS: Final = (("advance", "In advance"), ("arrears", "When the period is over"))
-RENEWS: Final = (("on", "It goes on for another term"), ("", "It ends"))
+RENEWS: Final = (("on", "It goes on"), ("", "It ends"))
 HEAD: Final[Sequence[tuple[str, str, Kind, str, Sequence[tuple[str, str]]]]] = (
     ("every", "A bill every", "number", "", ()),
     ("unit", "of these", "select", "", PERIODS),
@@ -44,7 +44,7 @@ HEAD: Final[Sequence[tuple[str, str, Kind, str, Sequence[tuple[str, str]]]]] = (
 TERM: Final[Sequence[tuple[str, str, Kind, str, Sequence[tuple[str, str]]]]] = (
     ("term.every", "Runs for", "number", "empty: no term", ()),
     ("term.unit", "of these", "select", "", PERIODS),
-    ("term.renews", "Then", "select", "", RENEWS),
+    ("term.renews", "Then", "select", "for another term", RENEWS),
     ("term.notice_days", "Notice, days", "number", "before the end of the term", ()),
 )
 REST: Final[Sequence[tuple[str, str, Kind, str, Sequence[tuple[str, str]]]]] = (
