@@ -43,6 +43,7 @@ APPEND_ONLY = {
     "billing_linkuse",
     "billing_deposituse",
     "billing_proof",
+    "billing_exchangerate",
     "billing_recurringbill",
     "billing_renewalproof",
     "agreements_acknowledgement",

@@ -93,6 +93,14 @@ def unit_price(*, price: Decimal, currency: str, language: str) -> str:
     return _with_code(figure, currency, language)
 
 
+def plain_number(value: Decimal, /, *, language: str) -> str:
+    """A number as short as it is exact, as the reader writes it: 1.0832, 1,0832."""
+    digits = max(0, -int(value.normalize().as_tuple().exponent))
+    return format_decimal(
+        value, format=f"#,##0.{'#' * digits}" if digits else "#,##0", locale=locale_of(language)
+    )
+
+
 def _with_code(figure: str, currency: str, language: str) -> str:
     if _code_goes_first(language):
         return f"{currency}{NO_BREAK_SPACE}{figure}"

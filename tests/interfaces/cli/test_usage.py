@@ -52,3 +52,19 @@ def test_use_is_taken_in_once_or_refused_with_every_fault(command, tmp_path):
     for said in ("line 2, used_on: ", "line 3, used_on: ", "2 faults; nothing was taken in."):
         assert said in complaints
     assert UsageLine.objects.count() == 1
+
+
+def test_exchange_rates_are_taken_in_once_or_refused_with_every_fault(command, tmp_path):
+    file = tmp_path / "rates.csv"
+    file.write_text("base,quote,rate,on,source\nEUR,USD,1.0832,2026-03-02,ECB\n", encoding="utf-8")
+    asked = ("import", "exchange-rates", file)
+    assert command(*asked, "--dry-run")[:2] == (
+        0,
+        "1 rows: 1 recorded, 0 already there (a trial: nothing was written).\n",
+    )
+    code, out, _ = command(*asked, "--json")
+    assert (code, json.loads(out)) == (0, {"rows": 1, "recorded": 1, "already_there": 0, "faults": []})
+    assert command(*asked)[1] == "1 rows: 0 recorded, 1 already there.\n"
+    file.write_text("base,quote,rate,on,source\nEUR,USD,-1,2026-03-02,ECB\n", encoding="utf-8")
+    code, _, complaints = command(*asked)
+    assert (code, "line 2, rate: " in complaints) == (1, True)

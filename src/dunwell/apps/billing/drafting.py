@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from dunwell.apps.billing.exchange import tax_in_other_of
 from dunwell.apps.billing.models import Bill
 from dunwell.apps.billing.refusals import BillRefused, faulty
 from dunwell.apps.billing.setting import OfOrder, Orders
@@ -13,6 +14,7 @@ from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer
 from dunwell.core.billing.draft import BillDraft
+from dunwell.core.billing.exchange import TaxInOther
 from dunwell.core.billing.faults import discount_minor, faults_of
 from dunwell.core.billing.parties import faults_of_parties
 from dunwell.core.billing.plain import Origin, read_draft, read_origin
@@ -37,6 +39,7 @@ class Prepared:
     due_on: date
     discounts: tuple[EarlyDiscount, ...]
     corrects: tuple[Bill, ...]
+    tax_in_other: TaxInOther | None = None  # where its currency is not the one that tax is accounted for in
     of_order: OfOrder | None = None  # the order that it is an invoice of, with what was paid on it in advance
 
 
@@ -134,6 +137,7 @@ class _Shelf:
             due_on=due_on,
             discounts=early_discounts(days=days, totals=totals, currency=draft.currency),
             corrects=corrects,
+            tax_in_other=tax_in_other_of(seller=seller, draft=draft, totals=totals, corrects=corrects),
             of_order=of_order,
         )
 

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dunwell.apps.billing.drafting import Prepared, given_without_files, prepare
+from dunwell.apps.billing.exchange import why_no_rate
 from dunwell.apps.billing.gathered import complete_gathered
 from dunwell.apps.billing.models import Bill, BillFile, BillState
 from dunwell.apps.billing.numbering import take_numbers
 from dunwell.apps.billing.outgoing import propose_deliveries
-from dunwell.apps.billing.refusals import BillRefused
+from dunwell.apps.billing.refusals import BillRefused, faulty
 from dunwell.apps.billing.setting import set_against
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.journal.copying import insert_rows
@@ -23,7 +24,7 @@ from dunwell.apps.receivables.operations import allocate
 from dunwell.core.billing.draft import BillKind, DraftFile
 from dunwell.core.billing.numbers import written
 from dunwell.core.billing.stored import IssuedBill
-from dunwell.core.plain import Plain
+from dunwell.core.plain import Plain, PlainFault
 from dunwell.core.receivables.creditor_reference import FaultyReference, make_qrr, make_rf
 from dunwell.formats.payment_qr import is_qr_iban
 
@@ -53,6 +54,7 @@ def issue(*, plains: Sequence[Plain], now: datetime, actor: str) -> list[Bill]:
         there = _there(plains)
         fresh = [plain for plain in plains if external_id_of(plain) not in there]
         prepared = prepare(plains=fresh, now=now)
+        refuse_without_rate(prepared)
         wanted = [
             ToIssue(prepared=one, external_id=external_id_of(plain), digest=digest_of(plain))
             for one, plain in zip(prepared, fresh, strict=True)
@@ -60,6 +62,17 @@ def issue(*, plains: Sequence[Plain], now: datetime, actor: str) -> list[Bill]:
         for bill in issue_prepared(wanted=wanted, now=now, actor=actor):
             there[bill.external_id] = bill
     return [there[external_id_of(plain)] for plain in plains]
+
+
+def refuse_without_rate(several: Sequence[Prepared], /) -> None:
+    """Raise BillRefused where the law wants tax in another currency than a bill's, and no rate of its day is known."""
+    faults = [
+        PlainFault(f"[{at}].currency" if len(several) > 1 else "currency", why)
+        for at, one in enumerate(several)
+        if (why := why_no_rate(seller=one.seller, draft=one.draft, totals=one.totals, found=one.tax_in_other))
+    ]
+    if faults:
+        raise faulty(faults)
 
 
 def external_id_of(plain: Plain, /) -> str:
@@ -170,6 +183,7 @@ def as_said(*, bill: Bill, prepared: Prepared) -> IssuedBill:
         discounts=prepared.discounts,
         deposits=prepared.of_order.deposits if prepared.of_order else (),
         reference=reference_of(bill=bill, iban=prepared.seller.party.iban),
+        tax_in_other=prepared.tax_in_other,
         files=tuple((one.name, one.media_type) for one in prepared.draft.files),
     )
 
@@ -315,6 +329,7 @@ def set_out(*, plain: Plain, now: datetime, actor: str) -> Bill:
         if there:
             return next(iter(there.values()))
         (prepared,) = prepare(plains=[plain], now=now)
+        refuse_without_rate([prepared])
         one = ToIssue(prepared=prepared, external_id=external_id_of(plain), digest=digest_of(plain))
         row = _row(one, now=now, actor=actor)
         _wait(row, prepared, now=now)
@@ -343,6 +358,7 @@ def issue_waiting(*, now: datetime, actor: str) -> list[Bill]:
                 continue
             try:
                 (prepared,) = prepare(plains=[bill.content["given"]], now=now)
+                refuse_without_rate([prepared])
             except BillRefused as refusal:
                 bill.state, bill.leaves_at = BillState.DRAFT, None
                 bill.content = {
@@ -410,6 +426,7 @@ def release(*, bill: Bill, now: datetime, actor: str, plain: Plain | None = None
             raise BillRefused(code="not_allowed", message="It is no draft: it waits, or has left already.")
         given = given_without_files(plain) if plain is not None else row.content["given"]
         (prepared,) = prepare(plains=[given], now=now)
+        refuse_without_rate([prepared])
         digest = digest_of(plain) if plain is not None else row.content["digest"]
         one = ToIssue(prepared=prepared, external_id=row.external_id, digest=digest, row=row)
         row = _row(one, now=now, actor=actor)

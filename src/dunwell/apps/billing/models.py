@@ -6,6 +6,7 @@ from django.db import models
 
 from dunwell.apps.billing import (  # noqa: F401 - Django looks for an app's tables here
     copy_models,
+    exchange_models,
     gathering_models,
     order_models,
     renewal_models,

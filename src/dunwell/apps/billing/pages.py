@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dunwell.apps.billing.models import Seller
 from dunwell.core.billing.draft import Adjustment
+from dunwell.core.billing.exchange import tax_sentence
 from dunwell.core.billing.letters import words_for
 from dunwell.core.billing.parties import BillParty
 from dunwell.core.billing.stored import IssuedBill
@@ -83,12 +84,22 @@ def page_of(
         contact=_contact(bill.seller),
         window=_window(settings, bill.seller.country),
         brand=Brand(logo=bytes(settings.logo or b""), accent=settings.accent),
-        notes=(*draft.notes, *((bill.seller.legal_note,) if bill.seller.legal_note else ())),
+        notes=_notes(bill),
         policy_note=policy_note,
         copy_note=words_for(bill.language)[1].copy_note if is_on_paper_too else "",
         xml=xml,
         xml_name="factur-x.xml" if xml else "",
         xml_level="EN 16931" if xml else "",
+    )
+
+
+def _notes(bill: IssuedBill) -> tuple[str, ...]:
+    """What stands under the sums: the tax in another currency, the bill's own notes, the seller's."""
+    other = bill.tax_in_other
+    return (
+        *((tax_sentence(other=other, language=bill.language),) if other is not None else ()),
+        *bill.draft.notes,
+        *((bill.seller.legal_note,) if bill.seller.legal_note else ()),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dunwell.core.billing.draft import Adjustment, BillDraft, BillKind, DraftLine
+from dunwell.core.billing.exchange import Rate, TaxInOther
 from dunwell.core.billing.parties import BillParty, party_of
 from dunwell.core.billing.taxes import Tax, TaxCategory
 from dunwell.core.billing.totals import BillTotals, LineTotal, TaxTotal
@@ -47,6 +48,7 @@ class IssuedBill:
     discounts: tuple[EarlyDiscount, ...] = ()
     deposits: tuple[SetDeposit, ...] = ()
     reference: str = ""
+    tax_in_other: TaxInOther | None = None  # where its currency is not the one that tax is accounted for in
     files: tuple[tuple[str, str], ...] = field(default=())  # name and media type of what goes with it
 
     def plain(self) -> dict[str, object]:
@@ -91,6 +93,7 @@ class IssuedBill:
             ],
             "reference": self.reference,
             "files": [list(one) for one in self.files],
+            **({"tax_in_other": _other(self.tax_in_other)} if self.tax_in_other is not None else {}),
         }
 
 
@@ -100,6 +103,33 @@ _SUMS = (
 )
 _TEXTS = ("terms", "purchase_order", "buyer_reference", "order_number", "contract")
 _DAYS = ("supplied_on", "first_on", "last_on")
+
+
+def _other(one: TaxInOther) -> dict[str, object]:
+    return {
+        "currency": one.currency,
+        "tax_minor": one.tax_minor,
+        "base": one.rate.base,
+        "quote": one.rate.quote,
+        "rate": str(one.rate.rate),
+        "on": one.rate.on.isoformat(),
+        "source": one.rate.source,
+    }
+
+
+def tax_in_other(content: Mapping[str, Any], /) -> TaxInOther | None:
+    """The tax in another currency that an issued bill says; None for one that says none."""
+    one = content.get("tax_in_other")
+    if one is None:
+        return None
+    rate = Rate(
+        base=one["base"],
+        quote=one["quote"],
+        rate=Decimal(one["rate"]),
+        on=date.fromisoformat(one["on"]),
+        source=one["source"],
+    )
+    return TaxInOther(currency=one["currency"], tax_minor=one["tax_minor"], rate=rate)
 
 
 def _given(draft: BillDraft) -> dict[str, object]:
@@ -188,6 +218,7 @@ def issued_bill(content: Mapping[str, Any], /) -> IssuedBill:
             for one in content["deposits"]
         ),
         reference=content["reference"],
+        tax_in_other=tax_in_other(content),
         files=tuple((name, media_type) for name, media_type in content["files"]),
     )
 

@@ -1,8 +1,9 @@
-"""What `import usage` reads and prints."""
+"""What `import usage` and `import exchange-rates` read and print."""
 
 from pathlib import Path
 
-from dunwell.apps.billing.plan_usage import import_usage
+from dunwell.apps.billing.exchange import RatesTaken, import_rates
+from dunwell.apps.billing.plan_usage import UsageTaken, import_usage
 from dunwell.interfaces.cli.printing import complain, print_json
 from dunwell.interfaces.shared.house import clock
 
@@ -10,6 +11,16 @@ from dunwell.interfaces.shared.house import clock
 def take_in(*, path: str, is_dry: bool, as_json: bool) -> int:
     """Import a file of metered quantities; 1 with every fault where there is one, and then nothing is taken in."""
     taken = import_usage(content=Path(path).read_bytes(), actor="cli", now=clock(), is_dry=is_dry)
+    return _told(taken, is_dry=is_dry, as_json=as_json)
+
+
+def take_in_rates(*, path: str, is_dry: bool, as_json: bool) -> int:
+    """Import a file of exchange rates; 1 with every fault where there is one, and then nothing is taken in."""
+    taken = import_rates(content=Path(path).read_bytes(), actor="cli", now=clock(), is_dry=is_dry)
+    return _told(taken, is_dry=is_dry, as_json=as_json)
+
+
+def _told(taken: UsageTaken | RatesTaken, *, is_dry: bool, as_json: bool) -> int:
     if as_json:
         print_json(
             {

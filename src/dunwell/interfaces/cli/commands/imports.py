@@ -56,6 +56,17 @@ def add(subparsers: Subparsers) -> None:
     used.add_argument("--dry-run", action="store_true", help="report the same, write nothing")
     used.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     used.set_defaults(run=_usage, needs_database=True)
+    rates = kinds.add_parser(
+        "exchange-rates",
+        help="what currencies are worth, for the tax on bills in a foreign one",
+        description="Takes in what currencies were worth on a day: columns base, quote, rate, on, source; one unit of "
+        "base is so many of quote. Every fault is named at once with its line, and while there is one nothing is taken "
+        "in. The same line again changes nothing.",
+    )
+    rates.add_argument("file", metavar="FILE", help="a CSV file in UTF-8")
+    rates.add_argument("--dry-run", action="store_true", help="report the same, write nothing")
+    rates.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    rates.set_defaults(run=_rates, needs_database=True)
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -68,6 +79,12 @@ def _agreements(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import agreed  # noqa: PLC0415 - needs Django set up
 
     return agreed.take_in(path=arguments.file, is_dry=arguments.dry_run, as_json=arguments.json)
+
+
+def _rates(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import used  # noqa: PLC0415 - needs Django set up
+
+    return used.take_in_rates(path=arguments.file, is_dry=arguments.dry_run, as_json=arguments.json)
 
 
 def _usage(arguments: argparse.Namespace) -> int:
