@@ -16,6 +16,7 @@ class Relation(StrEnum):
     WITHHELD = "withheld"
     SWAPPED = "swapped"
     OVER = "over"
+    EXCESS = "excess"
     PARTIAL = "partial"
 
 
@@ -48,7 +49,8 @@ def relate(*, paid: int, owed: int, currency: str, settings: Settings) -> Relati
         return Relating(Relation.CHARGES, short)
     if _is_swapped(paid, owed):
         return Relating(Relation.SWAPPED, short)
-    return Relating(Relation.PARTIAL if short > 0 else Relation.OVER, short)
+    far = Relation.OVER if -short * 4 <= owed else Relation.EXCESS
+    return Relating(Relation.PARTIAL if short > 0 else far, short)
 
 
 def _is_share(short: int, owed: int, rate: int) -> bool:

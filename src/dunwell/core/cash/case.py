@@ -10,7 +10,10 @@ from dunwell.core.cash.payers import Grade, Identity
 from dunwell.core.cash.records import Item, Pair, Payment, Settings
 from dunwell.core.cash.references import LEVELS, Level, Mention
 
-STRONG = frozenset({"advice", "full", "reference", "bare"})
+STRONG = frozenset({"advice", "full", "reference", "bare", "lean"})
+"""Levels that name an item, whatever the amount."""
+SURE = STRONG - {"lean"}
+"""Levels beside which nothing else need be looked at where the amount is the same."""
 _GRADES: tuple[Grade, ...] = ("sure", "likely", "unknown", "other")
 
 

@@ -9,6 +9,7 @@ move it: (30 x begin + right) / (30 + right + wrong), the mean of a beta distrib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _WORTH = 30.0
 _BASE = -3.5
@@ -17,9 +18,12 @@ _NUMBER = {
     "full": 5.0,
     "reference": 5.0,
     "bare": 4.5,
+    "between": 3.0,
     "group": 2.5,
-    "loose": 2.0,
+    "lean": 4.0,
+    "loose": 3.5,
     "short": 2.0,
+    "ending": 1.0,
     "typo": 2.0,
     "none": 0.0,
 }
@@ -37,15 +41,44 @@ _AMOUNT = {
     "swapped": 2.0,
     "partial": 1.0,
     "over": 0.5,
+    "excess": -1.0,
+    "foreign": 1.0,
     "lucky": 0.0,
 }
-_AGAINST = {"rival": -4.0, "early": -2.0, "currency": -2.0, "round": -1.0, "stale": -4.0, "instead": -2.0}
+_AGAINST = {
+    "rival": -4.0,
+    "early": -2.0,
+    "currency": -2.0,
+    "round": -1.0,
+    "stale": -4.0,
+    "instead": -2.0,
+}
+_WEAK = frozenset({"group", "loose", "short", "ending", "typo"})
+_DOUBT = {  # a number that is unsure and an amount that is not the same support each other less
+    "small": -1.0,
+    "discount": -1.0,
+    "charges": -2.5,
+    "withheld": -2.5,
+    "swapped": -4.0,
+    "partial": -4.0,
+    "over": -4.0,
+    "excess": -4.0,
+}
 
 
+@lru_cache(maxsize=4096)
 def log_odds(kind: str, /) -> float:
     """What a kind begins with."""
     number, payer, amount, *against = kind.split("/")
-    return _BASE + _NUMBER[number] + _PAYER[payer] + _AMOUNT[amount] + sum(_AGAINST[one] for one in against)
+    doubt = _DOUBT.get(amount, 0.0) if number in _WEAK else 0.0
+    return (
+        _BASE
+        + doubt
+        + _NUMBER[number]
+        + _PAYER[payer]
+        + _AMOUNT[amount]
+        + sum(_AGAINST[one] for one in against)
+    )
 
 
 @dataclass(frozen=True, slots=True)

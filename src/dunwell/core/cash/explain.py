@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from dunwell.core.cash.amounts import Relating, Relation, relate
-from dunwell.core.cash.case import STRONG, Case, Explanation, least_sure, level_of
+from dunwell.core.cash.case import STRONG, SURE, Case, Explanation, least_sure, level_of
 from dunwell.core.cash.confidence import log_odds
 from dunwell.core.cash.records import Item, Pair
 from dunwell.core.cash.subsets import MOST, Found, adding_up
 
 SETTLED = frozenset({"exact", "several"})
 _TELLING = frozenset({Relation.EXACT, Relation.SMALL, Relation.DISCOUNT})
+_WEAK = frozenset({"group", "loose", "short", "ending", "typo"})
 _LUCK = 1e-3
 _TOO_LUCKY = 0.3
 _MOST_POOL = 60
@@ -29,7 +30,7 @@ def explanations(*, case: Case) -> list[Explanation]:
     for one in _all(case):
         if not one.pairs:
             continue
-        if one.level in STRONG and one.amount in SETTLED and not one.against:
+        if one.level in SURE and one.amount in SETTLED and not one.against:
             return [one]  # nothing else can be as good
         before = found.get(one.pairs)
         if before is None or log_odds(one.kind) > log_odds(before.kind):
@@ -44,8 +45,14 @@ def _order(one: Explanation) -> tuple[tuple[int, int], ...]:
 def _all(case: Case) -> Iterator[Explanation]:
     yield from _by_advice(case)
     strong = [row for row, one in case.mentions.items() if one.level in STRONG and _is_usable(case, row)]
-    weak = [row for row, one in case.mentions.items() if one.level not in STRONG and _is_usable(case, row)]
+    weak = [row for row, one in case.mentions.items() if one.level in _WEAK and _is_usable(case, row)]
+    between = _between(case, strong)
+    if between:
+        yield from _of_sum(case, [*strong, *between])
+        yield from _of_choice(case, between, amount="subset", besides=strong)
     yield from _by_numbers(case, strong, weak)
+    if not strong:
+        yield from _by_foreign_number(case)
     yield from _by_few_digits(case, weak, is_named=bool(strong))
     yield from _by_payer(case, is_named=bool(strong))
     yield from _by_amount(case, is_named=bool(strong))
@@ -53,6 +60,28 @@ def _all(case: Case) -> Iterator[Explanation]:
 
 def _is_usable(case: Case, row: int) -> bool:
     return case.left(row) != 0 and case.item(row).currency == case.payment.currency
+
+
+def _between(case: Case, strong: Sequence[int]) -> list[int]:
+    """Items of a range whose ends are named, as far as they are of the same customers."""
+    customers = {case.item(row).customer for row in strong}
+    return [
+        row
+        for row, one in case.mentions.items()
+        if one.level == "between" and case.item(row).customer in customers and _is_usable(case, row)
+    ]
+
+
+def _by_foreign_number(case: Case) -> Iterator[Explanation]:
+    """Items that are named but owed in another currency than came: all that is open of them, for a person to see."""
+    rows = [
+        row
+        for row, one in case.mentions.items()
+        if one.level in STRONG and case.left(row) > 0 and case.item(row).currency != case.payment.currency
+    ]
+    if rows:
+        pairs = tuple(Pair(row, case.left(row)) for row in sorted(rows))
+        yield _explanation(case, pairs, amount="foreign", relating=Relating(Relation.OVER, 0))
 
 
 # --- Advice
@@ -136,11 +165,12 @@ def _said(case: Case, row: int) -> str:
 
 def _by_payer(case: Case, *, is_named: bool) -> Iterator[Explanation]:
     against = ("instead",) if is_named else ()
+    paid = case.payment.minor
     for customer in (*case.identity.sure, *case.identity.likely):
         own = _pool(case, [customer])
         for one in own:
             left = case.left(one.row)
-            if left > 0 and (one.row not in case.mentions):
+            if paid * 9 <= left * 10 <= paid * 13 and one.row not in case.mentions:
                 relating = _related(case, left)
                 if relating.relation in _TELLING or relating.relation == Relation.CHARGES:
                     yield from _of_sum(case, [one.row], against=against)

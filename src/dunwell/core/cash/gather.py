@@ -2,31 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 
 from dunwell.core.cash import references, weak
+from dunwell.core.cash.advices import AdviceLine, advice_lines
 from dunwell.core.cash.book import Book, same_amounts
-from dunwell.core.cash.case import Advised, Case
-from dunwell.core.cash.mentions import Text, take_apart
+from dunwell.core.cash.case import STRONG, Advised, Case
+from dunwell.core.cash.lists import is_range
+from dunwell.core.cash.mentions import Text, take_apart, word_before
 from dunwell.core.cash.payers import Identity, Learnt, Payers
 from dunwell.core.cash.records import Item, Payment, Settings
 from dunwell.core.cash.references import LEVELS, Mention
 
+ENDS = frozenset({"full", "reference", "bare", "lean", "loose", "short"})
+_OFTEN = 4
 _MOST_SAME = 12
 _MOST_HINTED = 80
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceLine:
-    """A line of a remittance advice: the text that names its invoice, what is paid, what is deducted."""
-
-    payment: int
-    text: Text
-    minor: int | None
-    deduction: int
 
 
 class Gathered:
@@ -45,7 +40,9 @@ class Gathered:
         self.payments = _ordered(payments)
         known = references.index(invoices=invoices)
         self.texts = [take_apart(text=one.text, prefixes=known.prefixes) for one in self.payments]
-        advices = _advices(self.payments, remittances, known)
+        advices = advice_lines(
+            payments=self.payments, texts=self.texts, remittances=remittances, prefixes=known.prefixes
+        )
         found = references.find(known=known, texts=[*self.texts, *(one.text for one in advices)])
         same = same_amounts(invoices=invoices, payments=payments, most=_MOST_SAME)
         self.payers = Payers(customers=invoices["customer"].unique().to_list())
@@ -60,6 +57,7 @@ class Gathered:
             for its in found
         ]
         self._advised = self._resolved(advices)
+        self._take_labels()
         self._same = [
             [self.book.item(place) for place in sorted(self.book.place[row] for row in same.get(one.row, []))]
             for one in self.payments
@@ -72,7 +70,8 @@ class Gathered:
         return self.payers.identity(
             payer=payment.payer,
             account=payment.account,
-            words=[one.text for one in text.windows],
+            text=text.folded,
+            numbers=[one.text for one in text.windows],
             learnt=learnt,
         )
 
@@ -100,13 +99,18 @@ class Gathered:
         mentions = dict(self._mentions[at])
         if is_hinted and text.windows:
             known = {self.book.item(place).customer for place in mentions}
+            begins = [one.end for one in mentions.values() if one.level in STRONG]
             near: dict[int, Item] = {one.row: one for one in self._same[at]}
             for customer in (*identity.sure, *identity.likely, *sorted(known)):
                 for one in self.book.pool(customer)[:_MOST_HINTED]:
                     near.setdefault(one.row, one)
             for place, item in near.items():
-                if place not in mentions and (hinted := self._hint(at, item, text)) is not None:
+                if (
+                    place not in mentions
+                    and (hinted := self._hint(at, item, min(begins, default=None))) is not None
+                ):
                     mentions[place] = hinted
+        self._add_between(mentions, text)
         return Case(
             payment=payment,
             text=text,
@@ -120,10 +124,41 @@ class Gathered:
             settings=self.settings,
         )
 
-    def _hint(self, at: int, item: Item, text: Text) -> Mention | None:
+    def _take_labels(self) -> None:
+        """Numbers after a word that often stands before the number of just the amount are meant, not met by chance."""
+        told: dict[str, list[bool]] = defaultdict(list)
+        loose = [
+            (at, one, word)
+            for at, payment in enumerate(self.payments)
+            for one in self._mentions[at].values()
+            if one.level == "loose"
+            and (word := word_before(text=self.texts[at], start=one.start)) is not None
+            and self.book.item(one.row).currency == payment.currency
+        ]
+        for at, one, word in loose:
+            told[word].append(self.book.item(one.row).minor == self.payments[at].minor)
+        for at, one, word in loose:
+            if sum(told[word]) >= _OFTEN and sum(told[word]) * 2 >= len(told[word]) and one.label >= 0:
+                self._mentions[at][one.row] = replace(one, level="bare", label=1)
+
+    def _add_between(self, mentions: dict[int, Mention], text: Text) -> None:
+        """The items of a customer between two of its own that the text names as the ends of a range."""
+        ends = sorted((one for one in mentions.values() if one.level in ENDS), key=lambda one: one.start)
+        for first, last in pairwise(ends):
+            if first.end > last.start or not is_range(text.folded[first.end : last.start]):
+                continue
+            low, high = self.book.item(first.row), self.book.item(last.row)
+            if low.customer != high.customer or not (low.bare.isdigit() and high.bare.isdigit()):
+                continue
+            for one in self.book.pool(low.customer):
+                is_between = one.bare.isdigit() and int(low.bare) < int(one.bare) < int(high.bare)
+                if is_between and len(one.bare) == len(low.bare) and one.row not in mentions:
+                    mentions[one.row] = Mention(one.row, "between", "", last.start, last.end, 0)
+
+    def _hint(self, at: int, item: Item, listed_from: int | None) -> Mention | None:
         asked = (at, item.row)
         if asked not in self._hinted:
-            self._hinted[asked] = weak.hint(item=item, text=text)
+            self._hinted[asked] = weak.hint(item=item, text=self.texts[at], listed_from=listed_from)
         return self._hinted[asked]
 
 
@@ -144,20 +179,3 @@ def _ordered(payments: pl.DataFrame) -> tuple[Payment, ...]:
     return tuple(
         sorted(rows, key=lambda one: (one.paid_on or date.max, one.payment, one.minor, one.text, one.row))
     )
-
-
-def _advices(
-    payments: Sequence[Payment], remittances: pl.DataFrame, known: references.Index
-) -> list[AdviceLine]:
-    places = {one.payment: at for at, one in enumerate(payments)}
-    ordered = remittances.sort(*remittances.columns, nulls_last=True)
-    return [
-        AdviceLine(
-            payment=places[payment],
-            text=take_apart(text=f"INVOICE {invoice}" if invoice else text, prefixes=known.prefixes),
-            minor=minor,
-            deduction=deduction or 0,
-        )
-        for payment, invoice, minor, deduction, text in ordered.iter_rows()
-        if payment in places
-    ]

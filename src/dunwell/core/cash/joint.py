@@ -69,8 +69,10 @@ def _best(
     left: Callable[[int], int],
 ) -> dict[int, Chosen]:
     best, winners = -1.0, list[tuple[Explanation | None, ...]]()
-    for combination in product(*([*options[one][:_MOST_OPTIONS], None] for one in group)):
-        total = sum(worth(one) for one in combination if one is not None)
+    valued = [[*((worth(one), one) for one in options[it][:_MOST_OPTIONS]), (0.0, None)] for it in group]
+    for chosen in product(*valued):
+        total = sum(value for value, _ in chosen)
+        combination = tuple(one for _, one in chosen)
         if total < best - _SAME or not _fits(combination, left):
             continue
         if total > best + _SAME:

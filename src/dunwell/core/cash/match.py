@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from dunwell.core.cash.case import STRONG, Case, Explanation
+from dunwell.core.cash.case import STRONG, SURE, Case, Explanation
 from dunwell.core.cash.confidence import Calibration, log_odds
 from dunwell.core.cash.explain import SETTLED, explanations
 from dunwell.core.cash.gather import Gathered
@@ -21,7 +21,7 @@ from dunwell.core.cash.records import INVOICES, PAYMENTS, REMITTANCES, Pair, Pro
 from dunwell.core.cash.telling import left_because, proposal
 
 _RIVAL = 2.5
-_REMAINING = frozenset({"over", "partial", "lucky"})
+_REMAINING = frozenset({"over", "excess", "partial", "lucky"})
 _MOST_ROUNDS = 4
 
 
@@ -66,6 +66,7 @@ class _Matcher:
         self.learnt = learnt
         self.calibration = calibration
         self.answers: dict[int, Proposal] = {}
+        self._settled: dict[int, int] = {}
         self._looked: dict[int, tuple[Case, list[Explanation], Learnt, tuple[str, ...], tuple[int, ...]]] = {}
 
     def decided(self) -> tuple[Proposal, ...]:
@@ -111,7 +112,7 @@ class _Matcher:
         return "rival" not in one.against and self.calibration.chance(one.kind) >= self.settings.post_from
 
     def _is_settled(self, one: Explanation) -> bool:
-        return one.level in STRONG and one.amount in SETTLED and self._is_sure(one)
+        return one.level in SURE and one.amount in SETTLED and self._is_sure(one)
 
     # --- First pass
 
@@ -156,6 +157,7 @@ class _Matcher:
             case=case, explanation=one, state="posted", confidence=self.calibration.chance(one.kind)
         )
         self.all.book.take(one.pairs)
+        self._settled.update({pair.item: at for pair in one.pairs})
 
     def _settle_the_sure(self, places: Sequence[int]) -> list[int]:
         """Post what is sure and what no other payment wants as much, until nothing more is."""
@@ -164,15 +166,14 @@ class _Matcher:
             looked = {at: self._best(at) for at in rest}
             wanted: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
             for at, (_, found) in looked.items():
-                for one in found[:1]:
-                    for pair in one.pairs:
-                        wanted[pair.item].append((log_odds(one.kind), at, pair.minor))
+                for pair in found[0].pairs if found else ():
+                    wanted[pair.item].append((log_odds(found[0].kind), at, pair.minor))
             posted: set[int] = set()
             for at in sorted(rest, key=lambda at: (-self._value(looked[at][1]), at)):
                 case, found = looked[at]
                 if not found or not self._is_sure(found[0]) or not self._fits(found[0]):
                     continue
-                if self._is_unclaimed(at, found[0], wanted):
+                if self._is_unclaimed(at, found[0], wanted) and not self._has_twins(at, case, found[0]):
                     self._post(at, case, found[0])
                     posted.add(at)
             rest = [at for at in rest if at not in posted]
@@ -195,9 +196,23 @@ class _Matcher:
             claims = wanted[pair.item]
             if abs(sum(minor for _, _, minor in claims)) <= abs(self.all.book.left(pair.item)):
                 continue
-            if any(other != at and value > own - _RIVAL for value, other, _ in claims):
+            if any(other != at and (value > own - _RIVAL or other < at) for value, other, _ in claims):
                 return False
         return True
+
+    def _has_twins(self, at: int, case: Case, one: Explanation) -> bool:
+        """Whether, without a number, it was not the only item of just this amount that was open on its day."""
+        if one.level != "none" or len(one.pairs) > 1:
+            return False
+        chosen = next(case.item(pair.item) for pair in one.pairs)
+        return any(
+            other.row != chosen.row
+            and other.minor == chosen.minor
+            and other.currency == chosen.currency
+            and not case.is_early(other)
+            and self._settled.get(other.row, at) >= at
+            for other in case.pool(chosen.customer)
+        )
 
     # --- Proposals
 

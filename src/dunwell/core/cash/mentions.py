@@ -15,10 +15,12 @@ LONGEST_TEXT = 4_000
 _MOST_RUNS = 8
 _LONGEST = 40
 _MOST_WINDOWS = 1_500
+_MOST_LISTED = 120
 _INVOICE_WORDS_LIST = (
     "INV INVOICE INVOICES INVNO RECHNUNG RECHNUNGEN RECHNUNGS RECHNUNGSNUMMER RECHNUNGSNR RECHNUNGSNUMMERN RECHNR RECH"
-    " RNR RGNR RG RE RN FACTURE FACTURES FACT FAC FATTURA FATTURE FATT FT FACTURA FACTURAS FRA FAKTURA FAKTURY FAKTUR"
-    " FAKTUUR FACTUUR FAKTURANR FACTUURNUMMER FV BILL BILLS BELEG BELEGNR DOC DOCUMENT DOK OCR KID SI"
+    " RNR RGNR RG RE RN FAKT LASKU FACTURE FACTURES FACT FAC FATTURA FATTURE FATT FT FACTURA FACTURAS FRA FAKTURA"
+    " FAKTURY FAKTUR FAKTUUR FACTUUR FAKTURANR FACTUURNUMMER FV BILL BILLS BELEG BELEGNR DOC DOCUMENT DOK OCR KID SI"
+    " FACTUREN FAKTURER FAKTUROR FAKTURE LASKUT INVS"
 )
 _INVOICE_WORDS = frozenset(_INVOICE_WORDS_LIST.split())
 _OTHER_WORDS_LIST = (
@@ -28,7 +30,10 @@ _OTHER_WORDS_LIST = (
     " SUMME MONTANT ZIP PLZ POSTCODE FILIALE STORE BRANCH ROOM TAN TRX TXN"
 )
 _OTHER_WORDS = frozenset(_OTHER_WORDS_LIST.split())
-_FILLERS_LIST = "NR NO NUM NUMMER NUMBER NUMERO N NRS NOS REF REFERENCE REFERENZ ID VON OF PAYMENT ZAHLUNG"
+_FILLERS_LIST = (
+    "NR NO NUM NUMMER NUMBER NUMERO N NRS NOS REF REFERENCE REFERENZ ID VON OF PAYMENT ZAHLUNG"
+    " AND UND ET Y E EN OG OCH JA PLUS BIS TO THRU THROUGH UNTIL AU AL TOT TIL TILL A"
+)
 _FILLERS = frozenset(_FILLERS_LIST.split())
 _MARKED = re.compile(
     r"(?P<day>(?<![0-9])(?:[0-3]?[0-9][./][01]?[0-9][./](?:20|19)?[0-9]{2}|(?:20|19)[0-9]{2}-[01][0-9]-[0-3][0-9])"
@@ -161,7 +166,7 @@ def _label(runs: tuple[Run, ...], at: int) -> int:
     first = runs[at]
     if not first.is_number and first.text in _INVOICE_WORDS:
         return 1
-    for before in range(at - 1, max(-1, at - 5), -1):
+    for before in range(at - 1, max(-1, at - _MOST_LISTED), -1):
         word = runs[before].text
         if runs[before].is_number:
             continue
@@ -172,3 +177,13 @@ def _label(runs: tuple[Run, ...], at: int) -> int:
         if word not in _FILLERS:
             return 0
     return 0
+
+
+def word_before(*, text: Text, start: int) -> str | None:
+    """The word right before a place, "" where the text begins there; None where a number or a mark is before it."""
+    before = [one for one in text.runs if one.end <= start]
+    if not before:
+        return ""
+    last = before[-1]
+    gap = text.folded[last.end : start]
+    return None if last.is_number or last.is_marked or len(gap) > 3 else last.text

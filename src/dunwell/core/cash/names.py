@@ -24,9 +24,9 @@ _LEAST_PREFIX = 3
 
 
 def words(name: str, /) -> tuple[str, ...]:
-    """The words of a name as they are compared: no case, no accents, no legal forms, ä as ae and as a alike."""
+    """The words of a name as they are compared: without case, accents, legal forms, numbers; ä as ae and a alike."""
     found = [one for one in key(name).split() if one not in _FORMS]
-    return tuple(_plain(one) for one in found if not one.isdigit() or len(one) > 1)
+    return tuple(_plain(one) for one in found if not one.isdigit())
 
 
 def _plain(word: str) -> str:
@@ -81,6 +81,12 @@ class Names:
             return []
         found = [self._likeness(one, said) for one in sorted(self._candidates(said))]
         return sorted((one for one in found if one.score > 0.3), key=lambda one: (-one.score, one.customer))
+
+    def is_unlike(self, customer: str, name: str, /) -> bool:
+        """Whether a customer has a name, and this is quite another."""
+        if customer not in self.by_customer:
+            return False
+        return self._likeness(customer, words(name)).score < 0.3
 
     def _candidates(self, said: Sequence[str]) -> set[str]:
         counted: Counter[str] = Counter()

@@ -1,15 +1,22 @@
 """Who pays: by account, by name, by what was learnt of either; each customer with how surely it is the one."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dunwell.core.cash.names import Names
-from dunwell.core.cash.spelling import compact
+from dunwell.core.cash.names import Names, words
+from dunwell.core.cash.spelling import compact, folded
 from dunwell.core.text import key
 
 Grade = Literal["sure", "likely", "unknown", "other"]
+_OFTEN = 3
+_APART = 0.12
+_BEHALF = re.compile(
+    r"\b(?:O/?B/?O|ON BEHALF OF|FOR ACCOUNT OF|FOR|I\.? ?A\.?|IM AUFTRAG(?: VON)?|FUER|FUR|POUR(?: LE COMPTE DE)?"
+    r"|NAMENS|VOOR|PER CONTO(?: DI)?|POR CUENTA DE|P/?P|C/O)[: ]+([^0-9\n;:]{4,60})"
+)
 _MOST_OF_ONE = 12  # customers that one account pays for, beyond which it tells nothing
 
 
@@ -70,7 +77,7 @@ def _open(known: Mapping[str, Mapping[str, int]]) -> dict[str, Counter[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The customers that a payer may be, each with why (`account`, `learnt`, `name`, `near`, `told`)."""
+    """The customers that a payer may be, each with why (`account`, `learnt`, `name`, `near`, `behalf`, `told`)."""
 
     sure: Mapping[str, str] = field(default_factory=dict[str, str])
     likely: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -98,48 +105,75 @@ class Payers:
             for one in customers
             if len(number := compact(one)) >= 4 and any(letter.isdigit() for letter in number)
         }
-        self._of_name: dict[str, tuple[tuple[str, bool, float], ...]] = {}
+        self._of_name: dict[str, tuple[tuple[str, bool], ...]] = {}
+        self._aliases: tuple[Learnt, Names, dict[str, tuple[tuple[str, bool], ...]]] | None = None
 
-    def identity(self, *, payer: str, account: str, words: Iterable[str], learnt: Learnt) -> Identity:
-        """Who it may be. words: windows of the text that may be a customer's number."""
+    def identity(
+        self, *, payer: str, account: str, text: str, numbers: Iterable[str], learnt: Learnt
+    ) -> Identity:
+        """Who it may be. numbers: windows of the text that may be a customer's number."""
         sure: dict[str, str] = {}
         likely: dict[str, str] = {}
         for known, said, why in (
             (learnt.accounts, account_key(account), "account"),
             (learnt.names, key(payer), "learnt"),
         ):
-            for customer, grade in _told(known.get(said, {}) if said else {}):
+            for customer, grade in self._told(known.get(said, {}) if said else {}, payer):
                 (sure if grade == "sure" else likely).setdefault(customer, why)
-        for customer, is_sure, _ in self._named(payer):
+        for customer, is_sure in self._named(payer, learnt):
             (sure if is_sure else likely).setdefault(customer, "name" if is_sure else "near")
-        for word in words:
-            if word in self._by_number:
-                likely.setdefault(self._by_number[word], "told")
+        for name in _on_behalf(f"{payer}\n{text}"):
+            for customer, is_sure in self._named(name, learnt):
+                if is_sure:
+                    likely.setdefault(customer, "behalf")
+        for number in numbers:
+            if number in self._by_number:
+                likely.setdefault(self._by_number[number], "told")
         return Identity(sure, {one: why for one, why in likely.items() if one not in sure})
 
-    def _named(self, payer: str) -> tuple[tuple[str, bool, float], ...]:
-        found = self._of_name.get(payer)
+    def _told(self, counted: Mapping[str, int], payer: str) -> list[tuple[str, Grade]]:
+        """The customers an account or a name paid for: sure where it is one alone, likely where they are several.
+
+        One alone is only likely until seen three times where its name is quite another than the payer's.
+        """
+        if not counted or len(counted) > _MOST_OF_ONE:
+            return []
+        if len(counted) > 1:
+            return [(one, "likely") for one in sorted(counted)]
+        (customer, times) = next(iter(counted.items()))
+        is_stranger = times < _OFTEN and bool(words(payer)) and self._names.is_unlike(customer, payer)
+        return [(customer, "likely" if is_stranger else "sure")]
+
+    def _named(self, name: str, learnt: Learnt) -> tuple[tuple[str, bool], ...]:
+        """Customers of such a name, or of one that names learnt so far are like; and whether surely."""
+        found = self._of_name.get(name)
         if found is None:
-            found = self._of_name[payer] = self._look_up(payer)
-        return found
-
-    def _look_up(self, payer: str) -> tuple[tuple[str, bool, float], ...]:
-        alike = self._names.alike(payer)
-        if not alike:
-            return ()
-        best = alike[0]
-        near = [one for one in alike if best.score - one.score < 0.12]
-        is_sure = best.found >= 0.85 and best.told >= 0.5 and len(near) == 1
-        if is_sure:
-            return ((best.customer, True, best.score),)
-        good = [one for one in near if one.found >= 0.5 and one.score >= 0.45]
-        return tuple((one.customer, False, one.score) for one in good[:5])
+            found = self._of_name[name] = _look_up(self._names, name)
+        if any(is_sure for _, is_sure in found):
+            return found
+        if self._aliases is None or self._aliases[0] is not learnt:
+            single = [said for said, counted in learnt.names.items() if len(counted) == 1]
+            self._aliases = (learnt, Names.of(single), {})
+        _, aliases, known = self._aliases
+        if name not in known:
+            alike = {(next(iter(learnt.names[said])), is_sure) for said, is_sure in _look_up(aliases, name)}
+            known[name] = tuple(sorted(alike)) if len({customer for customer, _ in alike}) == 1 else ()
+        return (*known[name], *found)
 
 
-def _told(counted: Mapping[str, int]) -> list[tuple[str, Grade]]:
-    """The customers an account or a name paid for: sure where it is one alone, likely where they are several."""
-    if not counted or len(counted) > _MOST_OF_ONE:
-        return []
-    if len(counted) == 1:
-        return [(next(iter(counted)), "sure")]
-    return [(one, "likely") for one in sorted(counted)]
+def _on_behalf(text: str) -> list[str]:
+    """The names in a text of those on whose behalf is paid."""
+    return [found[1].strip() for found in _BEHALF.finditer(folded(text)) if len(found[1].strip()) >= 4]
+
+
+def _look_up(names: Names, name: str) -> tuple[tuple[str, bool], ...]:
+    """The names like one, surely where one alone is and hardly anything else is told; at most five otherwise."""
+    alike = names.alike(name)
+    if not alike:
+        return ()
+    best = alike[0]
+    near = [one for one in alike if best.score - one.score < _APART]
+    if best.found >= 0.85 and best.told >= 0.5 and len(near) == 1:
+        return ((best.customer, True),)
+    good = [one for one in near if one.found >= 0.5 and one.score >= 0.45]
+    return tuple((one.customer, False) for one in good[:5])

@@ -11,15 +11,24 @@ from typing import Literal
 
 import polars as pl
 
+from dunwell.core.cash.lists import Listed, listed
 from dunwell.core.cash.mentions import Text, Window
 from dunwell.core.cash.spelling import RUNS, spelled
 
-Level = Literal["full", "reference", "bare", "group", "loose", "short", "typo", "none"]
-LEVELS: tuple[Level, ...] = ("full", "reference", "bare", "group", "loose", "short", "typo", "none")
+Level = Literal[
+    "full", "reference", "bare", "lean", "between", "group", "loose", "short", "ending", "typo", "none"
+]
+LEVELS: tuple[Level, ...] = (
+    *("full", "reference", "bare", "lean", "between"),
+    *("group", "loose", "short", "ending", "typo", "none"),
+)
 _CROWDED = 1e-3
 _MOST_TAILS = 8
 _MOST_SHARED = 60
 _SAMPLE = 200_000
+_OTHERS = frozenset({"other", "group"})
+_WITHOUT_ZEROS = frozenset({"lean", "leanbare", "tail"})
+_AS_WRITTEN = frozenset({"full", "bare"}) | _WITHOUT_ZEROS | _OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,8 @@ def _entries(invoices: pl.DataFrame) -> pl.DataFrame:
         .select("row", key=pl.col("key").str.replace_all(r"[^A-Z0-9]", ""))
         .filter(pl.col("key").str.len_bytes() >= 6)
     )
-    return pl.concat([whole, words]).filter(pl.col("key").str.contains("[0-9].*[0-9].*[0-9]")).unique()
+    found = pl.concat([whole, words]).filter(pl.col("key").str.contains("[0-9].*[0-9].*[0-9]"))
+    return found.with_columns(pl.col("key").str.strip_chars_start("0")).unique()
 
 
 def _prefixes(numbers: pl.DataFrame, others: pl.DataFrame) -> frozenset[str]:
@@ -91,24 +101,44 @@ def _prefixes(numbers: pl.DataFrame, others: pl.DataFrame) -> frozenset[str]:
 
 def find(*, known: Index, texts: Sequence[Text]) -> list[list[Mention]]:
     """For each text the items that it names, each once at its best level; cost grows with the texts' windows."""
-    wanted: dict[str, list[tuple[int, Window, bool]]] = defaultdict(list)
+    wanted: dict[str, list[tuple[int, Window, frozenset[str]]]] = defaultdict(list)
     for at, text in enumerate(texts):
         for window in text.windows:
-            wanted[window.text].append((at, window, False))
+            wanted[window.text].append((at, window, _AS_WRITTEN))
             if window.lean != window.text:
-                wanted[window.lean].append((at, window, True))
+                wanted[window.lean].append((at, window, _WITHOUT_ZEROS))
+            if window.text.startswith("0"):
+                wanted[window.text.lstrip("0")].append((at, window, _OTHERS))
     sought = pl.Series("sought", list(wanted), dtype=pl.String)
     best: list[dict[int, Mention]] = [{} for _ in texts]
     for kind, key, row in _hits(known, sought):
-        for at, window, is_lean in wanted[key]:
-            if is_lean and kind in {"full", "bare", "other"}:
+        for at, window, kinds in wanted[key]:
+            if kind not in kinds:
                 continue
             level = _level(kind, key, window, known)
             if level == "none":
                 continue
             mention = Mention(row, level, key, window.start, window.end, window.label)
             _keep(best[at], mention)
+    _add_listed(known, texts, best)
     return [_apart(found) for found in best]
+
+
+def _add_listed(known: Index, texts: Sequence[Text], best: Sequence[dict[int, Mention]]) -> None:
+    """Numbers that go on from those found, in short or as a range."""
+    wanted: dict[str, list[tuple[int, Listed]]] = defaultdict(list)
+    for at, found in enumerate(best):
+        whole = [one for one in found.values() if one.level in {"full", "reference", "bare", "loose"}]
+        begins = [one.start for one in whole]
+        for mention in {(one.said, one.end): one for one in whole}.values():
+            for one in listed(text=texts[at], said=mention.said, end=mention.end, begins=begins):
+                wanted[one.key].append((at, one))
+    if not wanted:
+        return
+    for kind, key, row in _hits(known, pl.Series("sought", list(wanted), dtype=pl.String)):
+        if kind in {"full", "bare"}:
+            for at, one in wanted[key]:
+                _keep(best[at], Mention(row, "short", key, one.start, one.end, 0))
 
 
 def _hits(known: Index, sought: pl.Series) -> Iterable[tuple[str, str, int]]:
@@ -141,6 +171,8 @@ def _level(kind: str, key: str, window: Window, known: Index) -> Level:
         return "none"
     if is_plain and (is_doubtful or (is_crowded and (window.label <= 0 or window.is_joined))):
         return "loose"
+    if kind in {"lean", "leanbare"} and not is_plain:
+        return "lean"
     return "reference" if kind == "other" else "full" if kind == "full" and not window.is_read else "bare"
 
 

@@ -13,9 +13,12 @@ _BY_LEVEL = {
     "full": "NUMBER",
     "reference": "REFERENCE",
     "bare": "NUMBER_BARE",
+    "between": "NUMBER_BETWEEN",
     "group": "SHARED_REFERENCE",
     "loose": "NUMBER_LOOSE",
     "short": "NUMBER_SHORT",
+    "lean": "NUMBER_LEAN",
+    "ending": "NUMBER_ENDING",
     "typo": "NUMBER_MISTYPED",
     "none": "NO_NUMBER",
 }
@@ -24,6 +27,7 @@ _BY_WHY = {
     "learnt": "PAYER_LEARNT",
     "name": "PAYER_NAME",
     "near": "PAYER_NEAR",
+    "behalf": "PAYER_BEHALF",
     "told": "PAYER_TOLD",
 }
 _MOST_SHOWN = 5

@@ -1,44 +1,45 @@
 """Whether a text may mean an item whose number it does not have as it is: the last digits, or one of them wrong."""
 
-from collections.abc import Iterable
-
 from dunwell.core.cash.mentions import Text
 from dunwell.core.cash.records import Item
-from dunwell.core.cash.references import Level, Mention
+from dunwell.core.cash.references import LEVELS, Level, Mention
 from dunwell.core.cash.spelling import distance
 
+_LEAST_SAID = 2
 _LEAST_TYPED = 4
 _LEAST_TAIL = 3
 _YEARS = range(1990, 2100)
 
 
-def hint(*, item: Item, text: Text) -> Mention | None:
-    """The best such mention of an item in a text; None where there is none."""
+def hint(*, item: Item, text: Text, listed_from: int | None = None) -> Mention | None:
+    """The best such mention of an item in a text; None where there is none.
+
+    listed_from: from where on two digits may be the end of a number, because a whole one stands before.
+    """
     found: Mention | None = None
     for window in text.windows:
-        if window.is_marked and window.label <= 0:
+        if len(window.text) < _LEAST_SAID or (window.is_marked and window.label <= 0):
             continue
-        level = _tail(item, window.text, window.lean, label=window.label) or _typed(
-            item, window.text, window.label
-        )
-        if level and (found is None or (level == "short" and found.level == "typo")):
+        is_listed = listed_from is not None and window.start >= listed_from
+        label = 1 if is_listed and not window.label else window.label
+        level = _tail(item, window.text, window.lean, label=label) or _typed(item, window.text, window.label)
+        if level and (found is None or LEVELS.index(level) < LEVELS.index(found.level)):
             found = Mention(item.row, level, window.text, window.start, window.end, window.label)
     return found
 
 
 def _tail(item: Item, said: str, thin: str, *, label: int) -> Level | None:
-    """The last digits of its number, three at least or two after a word that says invoice."""
+    """The last digits of its number: its last run, three at least, or two after a word that says invoice."""
     if label < 0 or not said.isdigit():
         return None
     is_year = len(said) == 4 and int(said) in _YEARS
     if is_year:
         return None
-    least = 1 if label > 0 else _LEAST_TAIL
-    if thin == item.tail and len(thin) >= least:
+    if thin == item.tail and (label > 0 or len(thin) >= _LEAST_TAIL):
         return "short"
-    if len(said) >= max(least, _LEAST_TAIL) and item.bare.endswith(said):
-        return "short"
-    return None
+    if not item.bare.endswith(said):
+        return None
+    return "short" if len(said) >= _LEAST_TAIL else "ending" if label > 0 and len(said) == 2 else None
 
 
 def _typed(item: Item, said: str, label: int) -> Level | None:
@@ -49,12 +50,12 @@ def _typed(item: Item, said: str, label: int) -> Level | None:
         shorter = min(len(own), len(said))
         if shorter < _LEAST_TYPED or own == said:
             continue
-        most = 2 if shorter >= 10 else 1
+        most = 2 if shorter >= 10 and _share_an_end(own, said) else 1
         if distance(own, said, most=most) <= most:
             return "typo"
     return None
 
 
-def hints(*, items: Iterable[Item], text: Text) -> dict[int, Mention]:
-    """The hints of a text by the row of the item."""
-    return {item.row: found for item in items if (found := hint(item=item, text=text)) is not None}
+def _share_an_end(one: str, other: str) -> bool:
+    """Whether it is worth counting: two that differ in two letters nearly always begin or end alike."""
+    return one[:3] == other[:3] or one[-3:] == other[-3:]
