@@ -139,6 +139,9 @@ def test_a_deposit_is_waived_by_a_second_person(ledger, brook, clients):
     said = text(act(clients["anna"], order, "waive", reason="Ten years with us"))
     assert "a second person decides" in said
     assert "Undo: take it back" in said
+    listed = clients["boss"].get(at("orders") + "?state=waiver")
+    assert [one.number for one in listed.context["found"].rows] == [order.number]
+    assert "Waiver asked" in text(listed)
     waiver = DepositWaiver.objects.get()
     decide = at("deposit_waiver_decide", waiver_id=waiver.public_id)
     assert clients["anna"].post(decide, {"answer": "yes"}).status_code == 403
@@ -150,6 +153,7 @@ def test_a_deposit_is_waived_by_a_second_person(ledger, brook, clients):
     assert "is waived: work may begin" in said
     order.refresh_from_db()
     assert order.state == "deposit_waived"
+    assert not clients["boss"].get(at("orders") + "?state=waiver").context["found"].rows
     assert "this is decided" in text(clients["boss"].post(decide, {"answer": "yes"}))
 
 

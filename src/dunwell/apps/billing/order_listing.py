@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -12,6 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from dunwell.apps.billing.models import Bill
 from dunwell.apps.billing.order_models import (
     DepositUse,
+    DepositWaiver,
+    DepositWaiverState,
     Order,
     OrderBill,
     OrderState,
@@ -26,7 +28,11 @@ from dunwell.core.billing.states import may_begin
 from dunwell.core.text import key
 
 ROWS_OF_PAGE = 50
-BEGINNING: Final[dict[str, str]] = {"may_begin": "Work may begin", "blocked": "Waits for its deposit"}
+BEGINNING: Final[dict[str, str]] = {
+    "may_begin": "Work may begin",
+    "blocked": "Waits for its deposit",
+    "waiver": "Asked to waive its deposit",
+}
 """What the list of orders may be narrowed to beside their states."""
 _Row = TypeVar("_Row", Order, Recurring)
 _ASKED = frozenset({OrderState.DEPOSIT_ASKED.value, OrderState.DEPOSIT_PAID.value})
@@ -82,6 +88,7 @@ class ListedOrder:
     valid_until: date | None
     reason: str
     may_begin: bool
+    is_waiver_asked: bool = False
     bills: list[OrderBillRow] = field(default_factory=list[OrderBillRow])
 
     @property
@@ -103,7 +110,10 @@ class OrdersPage:
 def orders_page(*, scope: Scope, filters: OrderFilters, page: int = 1) -> OrdersPage:
     """Return a page of the orders that the scope sees and that fit, the latest first; the last page beyond it."""
     found = _narrowed(Order.objects.filter(seen(scope=scope)), filters, name="number")
-    if filters.state in BEGINNING:
+    if filters.state == "waiver":
+        wishes = DepositWaiver.objects.filter(order=OuterRef("pk"), state=DepositWaiverState.ASKED)
+        found = found.filter(Exists(wishes))
+    elif filters.state in BEGINNING:
         found = found.filter(_begins(is_blocked=filters.state == "blocked"))
     elif filters.state:
         found = found.filter(state=filters.state)
@@ -120,7 +130,7 @@ def orders_of(*, scope: Scope, customer_id: int, limit: int = ROWS_OF_PAGE) -> l
 
 
 def listed_orders(*, orders: Sequence[Order]) -> list[ListedOrder]:
-    """Return orders as rows; four reads for all of them."""
+    """Return orders as rows; six reads for all of them."""
     links: dict[int, list[OrderBill]] = defaultdict(list)
     for link in OrderBill.objects.filter(order__in=orders).select_related("bill").order_by("pk"):
         links[link.order_id].append(link)
@@ -133,7 +143,10 @@ def listed_orders(*, orders: Sequence[Order]) -> list[ListedOrder]:
     used = _sums(DepositUse.objects.filter(request__in=bills), "request_id", "amount_minor")
     notes = Bill.objects.filter(corrects__in=bills, kind="credit_note", state="issued")
     credited = _sums(notes, "corrects_id", "gross_minor")
-    return [_listed(one, links[one.pk], left=left, used=used, credited=credited) for one in orders]
+    wishes = DepositWaiver.objects.filter(order__in=orders, state=DepositWaiverState.ASKED)
+    asked = set(wishes.values_list("order_id", flat=True))
+    rows = [_listed(one, links[one.pk], left=left, used=used, credited=credited) for one in orders]
+    return [replace(row, is_waiver_asked=one.pk in asked) for one, row in zip(orders, rows, strict=True)]
 
 
 def _listed(
