@@ -15,6 +15,8 @@ from dunwell.apps.billing.access import bill_in_scope
 from dunwell.apps.billing.again import Whereto, ways_to
 from dunwell.apps.billing.copies import CopyRefused, file_name, has_einvoice
 from dunwell.apps.billing.correcting import creditable_minor
+from dunwell.apps.billing.gathered import sources_of
+from dunwell.apps.billing.gathering_models import SetAside
 from dunwell.apps.billing.listing import ARRIVALS, STATES, BillFilters, bills_page, listed
 from dunwell.apps.billing.models import Bill, BillFile, BillKind, BillState, Form
 from dunwell.apps.billing.order_models import OrderBill, RecurringBill
@@ -154,6 +156,10 @@ def bill_shown(
         "corrections": corrections_of(bill=found),
         "of_order": OrderBill.objects.filter(bill=found).select_related("order").first(),
         "of_plan": RecurringBill.objects.filter(bill=found).select_related("plan").first(),
+        "into": SetAside.objects.filter(draft=found, taken_out_at__isnull=True)
+        .select_related("into")
+        .first(),
+        "gathered": sources_of(bill=found),
         "files": list(BillFile.objects.filter(bill=found).defer("content").order_by("pk")),
         "minutes": minutes_left(leaves_at=found.leaves_at, now=desk.now),
         "creditable_minor": left,
