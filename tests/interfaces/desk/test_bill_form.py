@@ -169,6 +169,8 @@ def test_a_draft_is_kept_as_far_as_it_is_written_thrown_away_and_taken_out(ledge
     assert client.post(at("bill_throw_away", public_id=bill.public_id)).status_code == 409
     rows = lambda query: client.get(at("bills") + query).context["found"].rows  # noqa: E731
     assert (len(rows("")), len(rows("?state=dropped")), len(rows("?state=draft"))) == (0, 1, 0)
+    of_customer = at("customer_bills", public_id=brook.public_id)
+    assert client.get(of_customer).context["rows"] == []
     client.post(at("bill_take_out", public_id=bill.public_id))
     bill.refresh_from_db()
     assert (bill.state, bill.gross_minor, len(rows(""))) == ("draft", 2_142_00, 1)

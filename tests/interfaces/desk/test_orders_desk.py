@@ -167,6 +167,16 @@ def test_ones_own_wish_is_taken_back(ledger, brook, clients):
     assert "Do without the deposit" in text(page_of(clients["anna"], order))
 
 
+def test_nobody_is_asked_about_a_deposit_that_is_paid_by_now(ledger, brook, clients):
+    order = accepted(ledger)
+    act(clients["anna"], order, "waive", reason="Ten years with us")
+    pay(ledger, order)
+    said = text(page_of(clients["boss"], order))
+    assert "Yes, waive it" not in said
+    assert "Ten years with us" in said, "it stands among what was wished"
+    assert not clients["boss"].get(at("orders") + "?state=waiver").context["found"].rows
+
+
 def test_a_request_is_withdrawn_and_asked_anew_with_another_amount(ledger, brook, clients):
     order = accepted(ledger)
     assert "The request is withdrawn." in text(act(clients["anna"], order, "withdraw"))

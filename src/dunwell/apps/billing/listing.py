@@ -128,8 +128,8 @@ def bills_page(*, scope: Scope, filters: BillFilters, now: datetime, today: date
 def bills_of(
     *, scope: Scope, customer_id: int, now: datetime, today: date, limit: int
 ) -> tuple[list[ListedBill], int]:
-    """Return the latest bills of a customer, and how many there are."""
-    found = seen_bills(scope=scope).filter(customer_id=customer_id)
+    """Return the latest bills of a customer, and how many there are; those in the bin are left out."""
+    found = seen_bills(scope=scope).filter(customer_id=customer_id).exclude(state=BillState.DROPPED)
     shown = list(found.defer("content").order_by("-pk")[:limit])
     return listed(bills=shown, now=now, today=today), found.count()
 

@@ -35,6 +35,7 @@ BEGINNING: Final[dict[str, str]] = {
 }
 """What the list of orders may be narrowed to beside their states."""
 _Row = TypeVar("_Row", Order, Recurring)
+_WAIVABLE = (OrderState.ACCEPTED, OrderState.DEPOSIT_ASKED)
 _ASKED = frozenset({OrderState.DEPOSIT_ASKED.value, OrderState.DEPOSIT_PAID.value})
 
 
@@ -112,7 +113,7 @@ def orders_page(*, scope: Scope, filters: OrderFilters, page: int = 1) -> Orders
     found = _narrowed(Order.objects.filter(seen(scope=scope)), filters, name="number")
     if filters.state == "waiver":
         wishes = DepositWaiver.objects.filter(order=OuterRef("pk"), state=DepositWaiverState.ASKED)
-        found = found.filter(Exists(wishes))
+        found = found.filter(Exists(wishes), state__in=_WAIVABLE)
     elif filters.state in BEGINNING:
         found = found.filter(_begins(is_blocked=filters.state == "blocked"))
     elif filters.state:
@@ -143,7 +144,9 @@ def listed_orders(*, orders: Sequence[Order]) -> list[ListedOrder]:
     used = _sums(DepositUse.objects.filter(request__in=bills), "request_id", "amount_minor")
     notes = Bill.objects.filter(corrects__in=bills, kind="credit_note", state="issued")
     credited = _sums(notes, "corrects_id", "gross_minor")
-    wishes = DepositWaiver.objects.filter(order__in=orders, state=DepositWaiverState.ASKED)
+    wishes = DepositWaiver.objects.filter(
+        order__in=orders, order__state__in=_WAIVABLE, state=DepositWaiverState.ASKED
+    )
     asked = set(wishes.values_list("order_id", flat=True))
     rows = [_listed(one, links[one.pk], left=left, used=used, credited=credited) for one in orders]
     return [replace(row, is_waiver_asked=one.pk in asked) for one, row in zip(orders, rows, strict=True)]

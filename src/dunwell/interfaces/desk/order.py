@@ -56,7 +56,9 @@ def order_shown(
     """The page of an order, with what was refused."""
     (row,) = listed_orders(orders=[found])
     waivers = list(DepositWaiver.objects.filter(order=found).order_by("-pk")[:20])
-    asked = next((one for one in waivers if one.state == DepositWaiverState.ASKED), None)
+    waivable = waivable_minor(order=found)
+    wishes = [one for one in waivers if one.state == DepositWaiverState.ASKED]
+    asked = wishes[0] if wishes and waivable else None  # nobody decides about what is paid, or given up
     may_act = desk.may_work and found.entity_id in desk.scope.entity_ids
     proposal, faults = _proposal(found, desk) if found.state == OrderState.QUOTED else (None, ())
     context = {
@@ -73,7 +75,7 @@ def order_shown(
         "proposal_faults": faults,
         "requests": requests_of(order=found),
         "refundable_minor": refundable(order=found),
-        "waivable_minor": waivable_minor(order=found),
+        "waivable_minor": waivable,
         "alone_minor": alone_minor(order=found),
         "waivers": waivers,
         "asked": asked,
