@@ -14,6 +14,7 @@ from tests.ledger import ACTOR, broken, morning
 from tests.stories.bill_scene import BROOK, ENDPOINT, proofs, states, story_told, told
 
 from dunwell.apps.billing.copy_models import CopyLink
+from dunwell.apps.billing.exchange import import_rates
 from dunwell.apps.billing.issuing import set_out
 from dunwell.apps.billing.models import Bill, Buyer, Copy, Delivery, Proof
 from dunwell.apps.messages.models import Attachment, Message
@@ -298,6 +299,8 @@ def test_copies_are_made_once_and_say_what_the_ledger_says(story):
 
 
 def test_a_currency_with_three_decimals_leaves_without_an_einvoice(story):
+    rate = b"base,quote,rate,on,source\nKWD,EUR,2.80,2026-03-02,Bank\n"
+    assert import_rates(content=rate, actor=ACTOR, now=story.ledger.clock()).recorded == 1
     bill = story.issue(currency="KWD", lines=[{"name": "Rent", "price": "10.005", "tax": "S19"}])
     assert story.tick().left == 1
 

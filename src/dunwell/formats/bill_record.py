@@ -69,7 +69,9 @@ def to_record(
     is_xrechnung: discounts for early payment are told in the way that XRechnung reads by machine (BR-DE-18).
     is_peppol: all notes are one. The enclosures go inside; their media types are those of core/billing/faults.py.
     """
-    draft, totals = bill.draft, bill.totals
+    draft, totals, other = bill.draft, bill.totals, bill.tax_in_other
+    if other is not None and not is_sayable(currency=other.currency):
+        other = None  # the page alone says it
     is_untaxed = any(one.tax.category is taxes.TaxCategory.OUTSIDE_SCOPE for one in totals.taxes)
     adjustments = list(zip(draft.adjustments, totals.adjustments_minor, strict=True))
     document = [_on_document(one, minor, bill) for one, minor in adjustments]
@@ -80,7 +82,7 @@ def to_record(
         issued_on=draft.issued_on,
         type_code=TYPE_CODES[draft.kind.value],
         currency=draft.currency,
-        tax_currency=bill.tax_in_other.currency if bill.tax_in_other is not None else "",
+        tax_currency=other.currency if other is not None else "",
         due_on=bill.due_on,
         buyer_reference=draft.buyer_reference,
         contract=draft.contract,
@@ -104,7 +106,7 @@ def to_record(
             charges=sum(added) if added else None,
             without_vat=totals.net_minor,
             vat=totals.tax_minor,
-            vat_in_tax_currency=bill.tax_in_other.tax_minor if bill.tax_in_other is not None else None,
+            vat_in_tax_currency=other.tax_minor if other is not None else None,
             with_vat=totals.gross_minor,
             prepaid=totals.prepaid_minor or None,
             rounding=totals.rounding_minor or None,

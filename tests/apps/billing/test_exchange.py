@@ -126,6 +126,17 @@ def test_where_there_is_no_tax_or_no_such_law_it_leaves_without(ledger, brook):
     assert issued_bill(issued(ledger, external_id="ch2").content).tax_in_other.currency == "EUR"  # its own
 
 
+def test_a_tax_currency_with_three_decimals_stands_on_the_page_alone(ledger, brook):
+    ledger.entity.country, ledger.entity.currency = "KW", "KWD"
+    ledger.entity.save()
+    rates(b"base,quote,rate,on,source\nKWD,USD,3.25,2026-03-02,Bank\n")
+    bill = issued(ledger)
+    assert issued_bill(bill.content).tax_in_other.tax_minor == 11_692  # 38 / 3.25
+    making = Making(documents=FakeDocuments())
+    copy = copy_of(bill=bill, form=Form.CII, making=making, now=NOW)
+    assert read_einvoice(data=bytes(copy.content)).invoice.tax_currency == ""
+
+
 def test_a_file_of_rates_is_taken_in_whole_or_not_at_all(ledger):
     assert rates(is_dry=True).recorded == 2
     assert ExchangeRate.objects.count() == 0
