@@ -97,10 +97,11 @@ class OpenAccount:
         at = 0
         while at < len(fields):
             code, told = fields[at].strip(), fields[at + 1].strip() if at + 1 < len(fields) else ""
+            if not code:  # banks leave one comma too many before a continuation
+                at += 1
+                continue
             count, funds = [*fields[at + 2 : at + 4], "", ""][:2]
             at += 4 + _more(funds.strip(), fields[at + 4 :], record)
-            if not code and not told:
-                continue
             if not told:
                 continue  # the bank does not say
             raw, amount = self._amount(told, record, code)
