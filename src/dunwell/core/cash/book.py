@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -36,6 +37,7 @@ class Book:
             .agg("place")
             .iter_rows()
         }
+        self._columns: list[list[Any]] = [self._frame[name].to_list() for name in _FIELDS]
         self._items: dict[int, Item] = {}
         self._pooled: dict[str, tuple[Item, ...]] = {}
         self._moves: Counter[str] = Counter()
@@ -44,40 +46,15 @@ class Book:
         """The item at a place."""
         found = self._items.get(place)
         if found is None:
-            self._load([place])
-            found = self._items[place]
+            found = self._items[place] = Item(place, *(column[place] for column in self._columns))
         return found
 
     def pool(self, customer: str, /) -> Sequence[Item]:
         """All items of a customer, the oldest due first."""
         found = self._pooled.get(customer)
         if found is None:
-            places = self._pools.get(customer, [])
-            self._load([one for one in places if one not in self._items])
-            found = self._pooled[customer] = tuple(self._items[one] for one in places)
+            found = self._pooled[customer] = tuple(self.item(one) for one in self._pools.get(customer, ()))
         return found
-
-    def load(self, places: Iterable[int], /) -> None:
-        """Make these items at once."""
-        self._load(sorted({one for one in places if one not in self._items}))
-
-    def _load(self, places: Sequence[int]) -> None:
-        if not places:
-            return
-        for place, row in zip(places, self._frame.select(_FIELDS)[list(places)].iter_rows(), strict=True):
-            self._items[place] = Item(
-                row=place,
-                invoice=row[0],
-                customer=row[1],
-                minor=row[2],
-                currency=row[3],
-                issued_on=row[4],
-                due_on=row[5],
-                full=row[6],
-                bare=row[7],
-                lean=row[8],
-                tail=row[9],
-            )
 
     def left(self, place: int, /) -> int:
         """What is open of it now."""

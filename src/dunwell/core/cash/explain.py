@@ -30,12 +30,29 @@ def explanations(*, case: Case) -> list[Explanation]:
     for one in _all(case):
         if not one.pairs:
             continue
-        if one.level in SURE and one.amount in SETTLED and not one.against:
+        if _is_beyond_doubt(one):
             return [one]  # nothing else can be as good
         before = found.get(one.pairs)
         if before is None or log_odds(one.kind) > log_odds(before.kind):
             found[one.pairs] = one
     return sorted(found.values(), key=lambda one: (-log_odds(one.kind), len(one.pairs), _order(one)))
+
+
+def settled(*, case: Case) -> Explanation | None:
+    """What advice or numbers and the exact amount settle, if they do: then the first of all explanations."""
+    if case.payment.minor <= 0:
+        return None
+    strong = _strong(case)
+    told = (*_by_advice(case), *(_of_sum(case, strong) if strong else ()))
+    return next((one for one in told if one.pairs and _is_beyond_doubt(one)), None)
+
+
+def _is_beyond_doubt(one: Explanation) -> bool:
+    return one.level in SURE and one.amount in SETTLED and not one.against
+
+
+def _strong(case: Case) -> list[int]:
+    return [row for row, one in case.mentions.items() if one.level in STRONG and _is_usable(case, row)]
 
 
 def _order(one: Explanation) -> tuple[tuple[int, int], ...]:
@@ -44,7 +61,7 @@ def _order(one: Explanation) -> tuple[tuple[int, int], ...]:
 
 def _all(case: Case) -> Iterator[Explanation]:
     yield from _by_advice(case)
-    strong = [row for row, one in case.mentions.items() if one.level in STRONG and _is_usable(case, row)]
+    strong = _strong(case)
     weak = [row for row, one in case.mentions.items() if one.level in _WEAK and _is_usable(case, row)]
     between = _between(case, strong)
     if between:

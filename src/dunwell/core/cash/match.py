@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from dunwell.core.cash.case import STRONG, SURE, Case, Explanation
+from dunwell.core.cash.case import STRONG, Case, Explanation
 from dunwell.core.cash.confidence import Calibration, log_odds
-from dunwell.core.cash.explain import SETTLED, explanations
+from dunwell.core.cash.explain import explanations, settled
 from dunwell.core.cash.gather import Gathered
 from dunwell.core.cash.joint import assign
 from dunwell.core.cash.payers import Learnt, Outcome, learn
@@ -22,6 +22,7 @@ from dunwell.core.cash.telling import left_because, proposal
 
 _RIVAL = 2.5
 _REMAINING = frozenset({"over", "excess", "partial", "lucky"})
+_NEVER_POSTED = frozenset({"foreign", "lucky"})
 _MOST_ROUNDS = 4
 
 
@@ -93,11 +94,8 @@ class _Matcher:
 
     def _explained(self, at: int) -> tuple[Case, list[Explanation]]:
         """The case at a place with its explanations; the first has its rivals counted against it."""
-        case = self.all.case(at=at, learnt=self.learnt, is_hinted=False)
+        case = self.all.case(at=at, learnt=self.learnt)
         found = explanations(case=case)
-        if not found or not self._is_settled(found[0]):
-            case = self.all.case(at=at, learnt=self.learnt)
-            found = explanations(case=case)
         if not found:
             return case, []
         best, value = found[0], log_odds(found[0].kind)
@@ -109,10 +107,9 @@ class _Matcher:
         return case, found
 
     def _is_sure(self, one: Explanation) -> bool:
-        return "rival" not in one.against and self.calibration.chance(one.kind) >= self.settings.post_from
-
-    def _is_settled(self, one: Explanation) -> bool:
-        return one.level in SURE and one.amount in SETTLED and self._is_sure(one)
+        if "rival" in one.against or one.amount in _NEVER_POSTED:
+            return False
+        return self.calibration.chance(one.kind) >= self.settings.post_from
 
     # --- First pass
 
@@ -121,11 +118,12 @@ class _Matcher:
         outcomes: list[Outcome] = []
         taken: list[tuple[Pair, ...]] = []
         for at in range(len(self.all.payments)):
-            case, found = self._best(at)
-            if found and self._is_settled(found[0]):
-                self.all.book.take(found[0].pairs)
-                taken.append(found[0].pairs)
-                customers = tuple(sorted({case.item(pair.item).customer for pair in found[0].pairs}))
+            case = self.all.case(at=at, learnt=self.learnt, is_hinted=False)
+            one = settled(case=case)
+            if one is not None and self._is_sure(one):
+                self.all.book.take(one.pairs)
+                taken.append(one.pairs)
+                customers = tuple(sorted({case.item(pair.item).customer for pair in one.pairs}))
                 outcomes.append(
                     Outcome(account=case.payment.account, payer=case.payment.payer, customers=customers)
                 )
@@ -139,15 +137,12 @@ class _Matcher:
         """Post what a number and the amount settle, a payment after the other; the rest comes back."""
         rest: list[int] = []
         for at in places:
-            payment = self.all.payments[at]
-            if payment.minor <= 0:
-                self.answers[at] = left_because(
-                    case=self.all.case(at=at, learnt=self.learnt), codes=["NOT_MONEY_IN"]
-                )
-                continue
-            case, found = self._best(at)
-            if found and self._is_settled(found[0]):
-                self._post(at, case, found[0])
+            case = self.all.case(at=at, learnt=self.learnt, is_hinted=False)
+            one = settled(case=case)
+            if case.payment.minor <= 0:
+                self.answers[at] = left_because(case=case, codes=["NOT_MONEY_IN"])
+            elif one is not None and self._is_sure(one):
+                self._post(at, case, one)
             else:
                 rest.append(at)
         return rest

@@ -5,6 +5,7 @@ the share of a customer's words that the payer's name has, and the share of the 
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +20,16 @@ _FORMS_LIST = (
     " behalf c im auftrag ia haftungsbeschrankt gesellschaft mit beschrankter haftung sro a s r l p c m n"
 )
 _FORMS = frozenset(_FORMS_LIST.split())
+_PLAIN = re.compile(r"[a-z0-9]+")
+_ENOUGH = 24
 _MOST_BEARERS = 400
 _LEAST_PREFIX = 3
 
 
 def words(name: str, /) -> tuple[str, ...]:
     """The words of a name as they are compared: without case, accents, legal forms, numbers; ä as ae and a alike."""
-    found = [one for one in key(name).split() if one not in _FORMS]
+    plain = " ".join(_PLAIN.findall(name.lower())) if name.isascii() else key(name)
+    found = [one for one in plain.split() if one not in _FORMS]
     return tuple(_plain(one) for one in found if not one.isdigit())
 
 
@@ -56,6 +60,7 @@ class Names:
     by_customer: dict[str, tuple[str, ...]] = field(default_factory=dict)
     bearers: dict[str, list[str]] = field(default_factory=dict)
     heads: dict[str, list[str]] = field(default_factory=dict)
+    wholes: dict[str, list[str]] = field(default_factory=dict)
     letters: str = "abcdefghijklmnopqrstuvwxyz"
 
     @classmethod
@@ -64,11 +69,13 @@ class Names:
         named = {one: found for one in customers if (found := words(one)) and _is_name(found)}
         bearers: dict[str, list[str]] = defaultdict(list)
         heads: dict[str, list[str]] = defaultdict(list)
+        wholes: dict[str, list[str]] = defaultdict(list)
         for customer, its in named.items():
             for word in dict.fromkeys(its):
                 bearers[word].append(customer)
             heads["".join(its)[:6]].append(customer)
-        return cls(named, dict(bearers), dict(heads))
+            wholes["".join(its)].append(customer)
+        return cls(named, dict(bearers), dict(heads), dict(wholes))
 
     def weight(self, word: str, /) -> float:
         """How much a word tells."""
@@ -79,6 +86,9 @@ class Names:
         said = words(name)
         if not said or not self.by_customer:
             return []
+        same = self.wholes.get("".join(said))
+        if same:
+            return [Likeness(one, 1.0, 1.0) for one in sorted(same)]
         found = [self._likeness(one, said) for one in sorted(self._candidates(said))]
         return sorted((one for one in found if one.score > 0.3), key=lambda one: (-one.score, one.customer))
 
@@ -89,17 +99,22 @@ class Names:
         return self._likeness(customer, words(name)).score < 0.3
 
     def _candidates(self, said: Sequence[str]) -> set[str]:
+        bearing = [
+            self.bearers[one]
+            for word in dict.fromkeys(said)
+            for one in ([word] if word in self.bearers else self._near(word))
+        ]
+        head = "".join(said)[:6]
+        if len(head) == 6:
+            bearing.append(self.heads.get(head, []))
         counted: Counter[str] = Counter()
-        for word in dict.fromkeys(said):
-            spellings = [word] if word in self.bearers else self._near(word)
-            for one in spellings:
-                its = self.bearers[one]
-                if len(its) <= _MOST_BEARERS:
-                    counted.update(its)
-        together = "".join(said)[:6]
-        if len(together) == 6:
-            counted.update(self.heads.get(together, ())[:_MOST_BEARERS])
-        return {customer for customer, _ in sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:60]}
+        for its in sorted(bearing, key=len):
+            if counted and (len(its) > _MOST_BEARERS or len(counted) > _ENOUGH):
+                counted.update(one for one in its if one in counted)
+            else:
+                counted.update(its[:_MOST_BEARERS])
+        ranked = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+        return {customer for customer, _ in ranked[:_ENOUGH]}
 
     def _near(self, word: str) -> list[str]:
         """Known words with one letter wrong, missing, too many or swapped."""
@@ -144,10 +159,11 @@ def _alike(word: str, other: str, *, is_last: bool) -> float:
         return 0.9
     if len(short) >= _LEAST_PREFIX and long.startswith(short):
         return 0.8
-    if len(short) >= 4 and distance(short, long, most=1) <= 1:
-        return 0.9
-    if len(short) >= 9 and distance(short, long, most=2) <= 2:
-        return 0.8
+    if len(long) - len(short) <= 2 and (word[0] == other[0] or word[-1] == other[-1]):
+        if len(short) >= 4 and distance(short, long, most=1) <= 1:
+            return 0.9
+        if len(short) >= 9 and distance(short, long, most=2) <= 2:
+            return 0.8
     is_shortened = len(short) >= 3 and long[0] == short[0] and _is_within(short, long)
     return 0.6 if is_shortened and len(short) <= len(long) - 2 else 0.0
 

@@ -102,7 +102,7 @@ class Proposal:
     reasons: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """An open item with the spellings of its number that texts may hold."""
 

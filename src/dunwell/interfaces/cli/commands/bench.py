@@ -68,6 +68,29 @@ def add(subparsers: Subparsers) -> None:
 
     _documents_parser(kinds)
     _billing_parser(kinds)
+    _matching_parser(kinds)
+
+
+def _matching_parser(kinds: Subparsers) -> None:
+    matching = kinds.add_parser(
+        "matching",
+        help="measure how fast payments find their invoices",
+        description="Matches made-up bank lines to made-up open items, and in the same call reads the same rows from "
+        "CSV; prints seconds and the ratio of the two. Needs no database.",
+    )
+    matching.add_argument("--lines", type=whole_number(1, 1_000_000), default=10_000, help="bank lines")
+    matching.add_argument("--items", type=whole_number(10, 20_000_000), default=1_000_000, help="open items")
+    matching.add_argument("--rounds", type=whole_number(1, 20), default=3, help="rounds (default 3)")
+    matching.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    matching.set_defaults(run=_matching, needs_database=False)
+
+
+def _matching(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import bench_matching  # noqa: PLC0415 - others do not need it
+
+    return bench_matching.matching(
+        lines=arguments.lines, items=arguments.items, rounds=arguments.rounds, as_json=arguments.json
+    )
 
 
 def _billing_parser(kinds: Subparsers) -> None:
