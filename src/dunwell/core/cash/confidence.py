@@ -18,7 +18,7 @@ _NUMBER = {
     "full": 5.0,
     "reference": 5.0,
     "bare": 4.5,
-    "between": 3.0,
+    "between": 3.5,
     "group": 2.5,
     "lean": 4.0,
     "loose": 3.5,
@@ -47,7 +47,7 @@ _AMOUNT = {
 }
 _AGAINST = {
     "rival": -4.0,
-    "early": -2.0,
+    "early": -4.0,
     "currency": -2.0,
     "round": -1.0,
     "stale": -4.0,

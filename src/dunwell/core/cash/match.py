@@ -23,7 +23,7 @@ from dunwell.core.cash.telling import left_because, proposal
 _RIVAL = 2.5
 _REMAINING = frozenset({"over", "excess", "partial", "lucky"})
 _NEVER_POSTED = frozenset({"foreign", "lucky"})
-_MOST_ROUNDS = 4
+_MOST_ROUNDS = 30
 
 
 def match(
@@ -168,7 +168,11 @@ class _Matcher:
                 case, found = looked[at]
                 if not found or not self._is_sure(found[0]) or not self._fits(found[0]):
                     continue
-                if self._is_unclaimed(at, found[0], wanted) and not self._has_twins(at, case, found[0]):
+                claims = {
+                    pair.item: [one for one in wanted[pair.item] if one[1] not in posted]
+                    for pair in found[0].pairs
+                }
+                if self._is_unclaimed(at, found[0], claims) and not self._has_twins(at, case, found[0]):
                     self._post(at, case, found[0])
                     posted.add(at)
             rest = [at for at in rest if at not in posted]
@@ -185,14 +189,19 @@ class _Matcher:
     def _is_unclaimed(
         self, at: int, one: Explanation, wanted: dict[int, list[tuple[float, int, int]]]
     ) -> bool:
-        """Whether the items have enough for all who want them, or nobody else wants them nearly as much."""
-        own = log_odds(one.kind)
+        """Whether the items have enough for all who want them, or nobody else has as good a claim.
+
+        An earlier payment has; a later one only where it names the item and this one does not, or is far surer.
+        """
+        own, is_named = log_odds(one.kind), one.level in STRONG
         for pair in one.pairs:
             claims = wanted[pair.item]
             if abs(sum(minor for _, _, minor in claims)) <= abs(self.all.book.left(pair.item)):
                 continue
-            if any(other != at and (value > own - _RIVAL or other < at) for value, other, _ in claims):
-                return False
+            for value, other, _ in claims:
+                nearly = own + _RIVAL if is_named else own - _RIVAL
+                if other != at and (other < at or value > nearly):
+                    return False
         return True
 
     def _has_twins(self, at: int, case: Case, one: Explanation) -> bool:
