@@ -2,14 +2,13 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 from tests.core.cash.sets import answers, items, payments
 
 from dunwell.core.cash.match import match
 from dunwell.core.cash.payers import Learnt, Outcome, learn
 from dunwell.core.cash.records import REMITTANCES, Settings
-
-import polars as pl
 
 MUELLER, ACME, ZETA = "Müller Maschinenbau GmbH", "Acme Industries Ltd", "Zeta Corp"
 BOOK = items(

@@ -97,6 +97,7 @@ class Gathered:
         payment, text = self.payments[at], self.texts[at]
         identity = self.identity(payment, learnt)
         mentions = dict(self._mentions[at])
+        self._add_between(mentions, text)
         if is_hinted and text.windows:
             known = {self.book.item(place).customer for place in mentions}
             begins = [one.end for one in mentions.values() if one.level in STRONG]
@@ -110,7 +111,6 @@ class Gathered:
                     and (hinted := self._hint(at, item, min(begins, default=None))) is not None
                 ):
                     mentions[place] = hinted
-        self._add_between(mentions, text)
         return Case(
             payment=payment,
             text=text,

@@ -8,6 +8,7 @@ for other reasons and that no other payment wants; then, for what is left, the b
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
@@ -67,7 +68,7 @@ class _Matcher:
         self.learnt = learnt
         self.calibration = calibration
         self.answers: dict[int, Proposal] = {}
-        self._settled: dict[int, int] = {}
+        self._settled: dict[int, date | None] = {}
         self._looked: dict[int, tuple[Case, list[Explanation], Learnt, tuple[str, ...], tuple[int, ...]]] = {}
 
     def decided(self) -> tuple[Proposal, ...]:
@@ -152,7 +153,8 @@ class _Matcher:
             case=case, explanation=one, state="posted", confidence=self.calibration.chance(one.kind)
         )
         self.all.book.take(one.pairs)
-        self._settled.update({pair.item: at for pair in one.pairs})
+        for pair in one.pairs:
+            self._settled[pair.item] = case.payment.paid_on
 
     def _settle_the_sure(self, places: Sequence[int]) -> list[int]:
         """Post what is sure and what no other payment wants as much, until nothing more is."""
@@ -214,8 +216,14 @@ class _Matcher:
             and other.minor == chosen.minor
             and other.currency == chosen.currency
             and not case.is_early(other)
-            and self._settled.get(other.row, at) >= at
+            and not self._was_settled_before(other.row, case.payment.paid_on)
             for other in case.pool(chosen.customer)
+        )
+
+    def _was_settled_before(self, row: int, day: date | None) -> bool:
+        settled_on = self._settled.get(row)
+        return (
+            settled_on is not None and day is not None and settled_on < day and self.all.book.left(row) == 0
         )
 
     # --- Proposals
