@@ -1,13 +1,12 @@
 """camt.052, camt.053 and camt.054 of ISO 20022, every version from 1 on, whatever their namespace and wrapping."""
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from decimal import Decimal
 
 from dunwell.formats.bank import camt_payment, values
 from dunwell.formats.bank.checks import Tally
-from dunwell.formats.bank.groups import Group, Layout, Reader
+from dunwell.formats.bank.groups import EMPTY, Group, Handed, Layout, handed
 from dunwell.formats.bank.records import (
     Account,
     Balance,
@@ -25,15 +24,25 @@ from dunwell.formats.bank.records import (
 from dunwell.formats.bank.source import Source
 
 _LAYOUT = Layout(
-    groups={
-        *("GrpHdr", "Stmt", "Rpt", "Ntfctn", "Bal", "Ntry", "NtryDtls", "TxDtls", "Strd", "RfrdDocInf"),
-        *("AdjstmntAmtAndRsn", "Chrgs", "Chrgs/Rcrd", "Refs/Prtry", "OrgId/Othr", "PrvtId/Othr"),
-    },
-    joined={
-        *("Ustrd", "AddtlRmtInf", "AddtlTxInf", "AddtlNtryInf", "AddtlInf", "AddtlRtrRsnInf"),
-        *("AddtlStmtInf", "AddtlRptInf", "AddtlNtfctnInf"),
-    },
-    handed={"GrpHdr", "Stmt", "Rpt", "Ntfctn", "Bal", "Ntry"},
+    groups=frozenset(
+        {
+            *("NtryDtls", "TxDtls", "Strd", "RfrdDocInf", "AdjstmntAmtAndRsn", "Chrgs", "Chrgs/Rcrd"),
+            *("Refs/Prtry", "OrgId/Othr", "PrvtId/Othr"),
+        }
+    ),
+    joined=frozenset(
+        {
+            *("Ustrd", "AddtlRmtInf", "AddtlTxInf", "AddtlNtryInf", "AddtlInf", "AddtlRtrRsnInf"),
+            *("AddtlStmtInf", "AddtlRptInf", "AddtlNtfctnInf"),
+        }
+    ),
+    inner=frozenset({"GrpHdr", "Bal", "Ntry"}),
+    outer=frozenset({"Stmt", "Rpt", "Ntfctn"}),
+    messages=frozenset(
+        f"{name}{version}"
+        for name in ("BkToCstmrAcctRpt", "BkToCstmrStmt", "BkToCstmrDbtCdtNtfctn")
+        for version in ("", "V01", "V02")
+    ),
 )
 _MESSAGES = {"BkToCstmrAcctRpt": "camt.052", "BkToCstmrStmt": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054"}
 _VERSION = re.compile(r"camt\.05[234]\.001\.([0-9]{2})")
@@ -51,18 +60,16 @@ _BALANCES = {
 }
 _STATUSES = {"BOOK": Status.BOOKED, "PDNG": Status.PENDING, "FUTR": Status.PENDING, "INFO": Status.INFO}
 _MOST_BALANCES = 10_000
-_STATEMENTS = frozenset({"Stmt", "Rpt", "Ntfctn"})
+_BY_HOLDER = {"Rpt": "camt.052", "Stmt": "camt.053", "Ntfctn": "camt.054"}
 
 
 def read(*, stream: Source) -> Iterator[Event]:
     """The statements of a file, one entry at a time; raises UnreadableStatement, at the latest at its end."""
     reading = _Reading()
-    reader = Reader(layout=_LAYOUT, take=reading.take)
-    reading.reader = reader
-    for _ in reader.blocks(stream):
-        yield from reading.drained()
+    for one in handed(stream=stream, layout=_LAYOUT):
+        yield from reading.take(one)
     if not reading.statements:
-        message = next((_message(name) for name in reader.names if _message(name)), "")
+        message = _message(reading.message)
         what = f"a {message} message without a statement" if message else "no camt.052, camt.053 or camt.054"
         raise UnreadableStatement(code="no_statement", message=f"The file is XML, but {what}.", line=1)
     yield End()
@@ -76,52 +83,47 @@ class _Reading:
     """Where the reading of a file stands: its header, and the statement that is open."""
 
     def __init__(self) -> None:
-        self.reader: Reader | None = None
         self.statements = 0
-        self._ready: deque[Event] = deque()
-        self._header = Group(line=0)
+        self.message = ""
+        self._header = EMPTY
         self._balances: list[Balance] = []
         self._open: _Statement | None = None
 
-    def drained(self) -> Iterator[Event]:
-        """What has been read since it was asked last."""
-        while self._ready:
-            yield self._ready.popleft()
-
-    def take(self, name: str, group: Group, above: list[Group]) -> None:
+    def take(self, one: Handed) -> Iterator[Event]:
         """A group has ended."""
-        if name == "Ntry":
-            statement = self._opened(above[-1])
-            self._ready.append(statement.entry(group))
-        elif name == "Bal":
+        self.message = one.message
+        if one.name == "Ntry":
+            if one.outer is EMPTY:
+                raise _refused("no_statement", "An entry stands outside of any statement.", one.group, "Ntry")
+            yield from self._opened(one)
+            assert self._open is not None
+            yield self._open.entry(one.group)
+        elif one.name == "Bal":
             if len(self._balances) >= _MOST_BALANCES:
-                raise _refused("too_many_balances", "A statement has too many balances.", group, "Bal")
-            self._balances.append(_balance(group))
-        elif name == "GrpHdr":
-            self._header = group
-        elif name in _STATEMENTS:
-            statement = self._opened(group)
-            self._ready.append(statement.foot(group, self._balances))
+                raise _refused("too_many_balances", "A statement has too many balances.", one.group, "Bal")
+            self._balances.append(_balance(one.group))
+        elif one.name == "GrpHdr":
+            self._header = one.group
+        else:
+            yield from self._opened(one)
+            assert self._open is not None
+            yield self._open.foot(one.group, self._balances)
             self._open, self._balances = None, []
 
-    def _opened(self, group: Group) -> "_Statement":
-        """The statement that is open; its head goes out when its first entry or its end comes."""
+    def _opened(self, one: Handed) -> Iterator[Event]:
+        """The head of the statement, which goes out when its first entry or its end comes."""
         if self._open is None:
             self.statements += 1
-            self._open = _Statement(self._head(group), group)
-            self._ready.append(self._open.head)
-        return self._open
+            self._open = _Statement(self._head(one), one.outer)
+            yield self._open.head
 
-    def _head(self, group: Group) -> Head:
-        assert self.reader is not None
-        namespaces = " ".join(self.reader.namespaces)
-        version = _VERSION.search(namespaces)
-        message = next((found for name in sorted(self.reader.names) if (found := _message(name))), "camt")
+    def _head(self, one: Handed) -> Head:
+        group, header = one.outer, self._header
+        version = _VERSION.search(one.namespace)
         page = group.first("StmtPgntn/PgNb", "RptPgntn/PgNb", "NtfctnPgntn/PgNb")
         last = group.first("StmtPgntn/LastPgInd", "RptPgntn/LastPgInd", "NtfctnPgntn/LastPgInd")
-        header = self._header
         return Head(
-            format=message,
+            format=_message(one.message) or _BY_HOLDER.get(one.name, "camt"),
             version=version[1] if version else "",
             number=self.statements,
             line=group.line,
@@ -172,8 +174,11 @@ class _Statement:
         """An entry, checked and counted."""
         position = self.tally.entries + 1
         amount, currency = self._amount(group, position)
-        payments = [tx for one in group.all("NtryDtls") for tx in one.all("TxDtls")] + group.all("TxDtls")
-        only = payments[0] if len(payments) == 1 else _NOTHING
+        payments = [
+            *(tx for one in group.all("NtryDtls") for tx in one.all("TxDtls")),
+            *group.all("TxDtls"),  # of version 1
+        ]
+        only = payments[0] if len(payments) == 1 else EMPTY
         is_back = group.first("RvslInd") in {"true", "1"}
         kind = camt_payment.code(group, tx=only)
         returned = camt_payment.returned(only, kind=kind)
@@ -236,7 +241,7 @@ class _Statement:
         if side not in {"CRDT", "DBIT"} and amount:
             message = f"Entry {position} does not say whether it is a credit or a debit: {side[:40]!r}."
             raise _refused("direction_missing", message, group, "Ntry/CdtDbtInd")
-        if amount < 0 or told.strip().startswith(("-", "+")):
+        if amount < 0 or told.lstrip()[0] in "-+":
             self.tally.findings.note(
                 code="negative_amount",
                 message=f"Entry {position} is of {told.strip()}, and amounts stand without a sign.",
@@ -321,9 +326,6 @@ class _Statement:
         )
 
 
-_NOTHING = Group(line=0)
-
-
 def _refused(code: str, message: str, group: Group, element: str) -> UnreadableStatement:
     return UnreadableStatement(code=code, message=message, line=group.line, element=element)
 
@@ -365,7 +367,7 @@ def _balance(group: Group) -> Balance:
 def _batch(group: Group) -> Batch | None:
     """What is told of the batch: within the details, and in version 1 beside them."""
     for holder in (*group.all("NtryDtls"), group):
-        if any(path.startswith("Btch/") for path in holder.texts):
+        if holder.begins("Btch/"):
             count = holder.first("Btch/NbOfTxs")
             return Batch(
                 message=values.reference(holder.first("Btch/MsgId")),

@@ -76,27 +76,28 @@ def parties(tx: Group, *, side: Side, is_in: bool, is_back: bool) -> tuple[Party
     It is whoever's account is not the statement's own; else the debtor of money that comes in, the creditor of money
     that goes out, and the other way round where money came back, for the parties are those of the first payment.
     """
-    if not any(path.startswith(("RltdPties/", "RltdAgts/")) for path in tx.texts):
+    if not tx.begins("RltdPties/", "RltdAgts/"):
         return NOBODY, NOBODY
     roles = (_DEBTOR, _CREDITOR) if is_in is not is_back else (_CREDITOR, _DEBTOR)
     role = roles[0]
-    own = [one for one in roles if side.account and _account(tx, one) == side.account]
+    accounts = {one: _account(tx, one) for one in roles}
+    own = [one for one in roles if side.account and accounts[one] == side.account]
     if len(own) == 1:
         role = _CREDITOR if own[0] == _DEBTOR else _DEBTOR
     elif side.owner and not own:
-        named = [one for one in roles if tx.first(*_OF[one].names).casefold() == side.owner]
+        named = [one for one in roles if tx.pick(_OF[one].names).casefold() == side.owner]
         if named == [role]:
             role = roles[1]
     paths = _OF[role]
-    party = Party(tx.first(*paths.names), _account(tx, role), tx.first(*paths.bics))
-    ultimate = tx.first(*paths.ultimate)
+    party = Party(tx.pick(paths.names), accounts[role], tx.pick(paths.bics))
+    ultimate = tx.pick(paths.ultimate)
     if not ultimate:
         return party, NOBODY
-    return party, Party(ultimate, values.account_number(tx.first(*paths.ultimate_account)))
+    return party, Party(ultimate, values.account_number(tx.pick(paths.ultimate_account)))
 
 
 def _account(tx: Group, role: str) -> str:
-    found = tx.first(*_OF[role].accounts)
+    found = tx.pick(_OF[role].accounts)
     return values.account_number(found) if found else ""
 
 
@@ -113,17 +114,18 @@ _REFERENCES = {
     "clearing": "ClrSysRef",
     "customer": "AcctOwnrTxId",
 }
-_REFERENCE_PATHS = tuple((f"Refs/{path}", name) for name, path in _REFERENCES.items())
-_OTHERS = ("AcctSvcrTxId", "MktInfrstrctrTxId", "PrcgId")
+_REFERENCE_NAMES = {f"Refs/{path}": name for name, path in _REFERENCES.items()}
+_REFERENCE_PATHS = tuple(_REFERENCE_NAMES)
+_OTHERS = ("Refs/AcctSvcrTxId", "Refs/MktInfrstrctrTxId", "Refs/PrcgId")
 
 
 def references(tx: Group, *, entry: Group | None) -> References:
     """What the payment goes by; where it is the only one of its entry, the entry's own references too."""
     texts = tx.texts
     found = {
-        name: told
-        for path, name in _REFERENCE_PATHS
-        if path in texts and (told := values.reference(texts[path]))
+        _REFERENCE_NAMES[path]: told
+        for path in tx.there(_REFERENCE_PATHS)
+        if (told := values.reference(texts.get(path, "")))
     }
     if entry is not None:
         servicer, own = entry.first("AcctSvcrRef"), entry.first("NtryRef")
@@ -131,13 +133,13 @@ def references(tx: Group, *, entry: Group | None) -> References:
             found["servicer"] = values.reference(servicer)
         if own:
             found["entry"] = values.reference(own)
-    creditor = _creditor_references(tx)
-    others = [(one, tx.first(f"Refs/{one}")) for one in _OTHERS if f"Refs/{one}" in texts]
+    others = [(path[5:], texts[path].strip()) for path in tx.there(_OTHERS) if path in texts]
+    if not tx.groups:
+        return References(**found, creditor=(), others=tuple(others)) if found or others else NO_REFERENCES
     others += [(one.first("Tp"), one.first("Ref")) for one in tx.all("Refs/Prtry") if one.first("Ref")]
-    creditor_id = _creditor_id(tx)
-    if not (found or creditor or others or creditor_id):
-        return NO_REFERENCES
-    return References(**found, creditor=creditor, others=tuple(others), creditor_id=creditor_id)
+    return References(
+        **found, creditor=_creditor_references(tx), others=tuple(others), creditor_id=_creditor_id(tx)
+    )
 
 
 def _creditor_references(tx: Group) -> tuple[str, ...]:
@@ -232,13 +234,14 @@ _CODE_PATHS = (
 
 def code(entry: Group, *, tx: Group) -> Code:
     """What kind of entry it is; what the entry does not say is taken from its payment."""
-    told = tuple([(entry.texts.get(path) or tx.texts.get(path) or "").strip() for path in _CODE_PATHS])
+    mine, its = entry.texts, tx.texts
+    told = tuple([mine.get(path) or its.get(path) or "" for path in _CODE_PATHS])
     return _code(told, tx.first("Purp/Cd", "Purp/Prtry"))
 
 
 @lru_cache(maxsize=4096)
 def _code(told: tuple[str, ...], purpose: str) -> Code:
-    domain, family, subfamily, proprietary, issuer = told
+    domain, family, subfamily, proprietary, issuer = (one.strip() for one in told)
     swift = gvc = ""
     if issuer.upper() in {"DK", "ZKA", ""}:
         parts = proprietary.split("+")
@@ -258,7 +261,7 @@ def _code(told: tuple[str, ...], purpose: str) -> Code:
 
 def returned(tx: Group, *, kind: Code) -> Returned | None:
     """Why it came back, or that it did where only its code says so; None for what did not."""
-    if not any(path.startswith("RtrInf/") for path in tx.texts):
+    if not tx.begins("RtrInf/"):
         return Returned() if kind.subfamily in _RETURNS or kind.gvc in GVC_RETURNS else None
     original = [
         tx.first(f"RtrInf/OrgnlBkTxCd/{one}") for one in ("Domn/Fmly/Cd", "Domn/Fmly/SubFmlyCd", "Prtry/Cd")
@@ -300,8 +303,8 @@ _RATES = tuple(
 def exchange(tx: Group, *, currency: str) -> Exchange | None:
     """What was instructed in another currency, and the rate; None where all was in the entry's own."""
     instructed = tx.texts.get("AmtDtls/InstdAmt/Amt@", "")
-    rate = tx.first(*_RATES)
-    if not rate and instructed in {"", currency}:
+    rate = tx.pick(_RATES)
+    if not rate and (not instructed or instructed == currency):
         return None
     return Exchange(
         instructed=values.amount(tx.texts.get("AmtDtls/InstdAmt/Amt", "")),

@@ -1,7 +1,7 @@
 """What makes two entries the same: a key that is equal for the same entry, whichever file and format it comes in.
 
 Two keys, for two questions. `fingerprint` is of everything that tells one entry from another: account, status, days,
-amount, currency, the payer's and the bank's references, and the letters and digits of the remittance text. Equal
+amount, currency, the payer's and the bank's references, and the remittance text without its blanks. Equal
 fingerprints in two copies of a statement are the same entry. `likeness` is only of account, status, booked day, amount
 and currency: it stays equal where another format cuts texts or leaves references out, so equal likenesses in statements
 of two formats that cover the same day are very probably the same entry, and worth a look by references before either
@@ -17,15 +17,17 @@ from array import array
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
+from zlib import crc32
 
 from dunwell.formats.bank.records import References, Status
 
-_NOT_WORD = re.compile(r"[\W_]+")
 _GERMAN_IBAN = re.compile(r"DE[0-9]{2}([0-9]{8})([0-9]{10})")
 _GERMAN_PAIR = re.compile(r"([0-9]{8})/([0-9]{1,10})")
 _CURRENCY_BEHIND = re.compile(r"(?<=[0-9])(?: ?/? ?)[A-Z]{3}$")
 _HALF_FULL = 2
+_MASK = 2**64 - 1
 
 
 def account_key(number: str) -> str:
@@ -84,6 +86,8 @@ class Marks:
         self._account = account_key(account)
         self._same, self._alike = Counted(), Counted()
         self._sum = 0
+        self._last: tuple[Status, date | None] | None = None
+        self._text = ""
 
     def of(
         self,
@@ -98,16 +102,29 @@ class Marks:
     ) -> tuple[str, str, bool]:
         """Fingerprint and likeness of the next entry, and whether one the same in everything came before it."""
         booked = booked_on or value_on
-        weak = f"{self._account}|{status}|{booked}|{format(amount.normalize(), 'f')}|{currency}"
-        words = _NOT_WORD.sub("", text).upper()
-        strong = (
-            f"{weak}|{value_on}|{references.end_to_end}|{references.servicer}|{references.customer}|{words}"
+        weak = f"{self._prefix(status, booked)}{_canonical(amount)}|{currency}"
+        words = "".join(text.upper().split())
+        named = f"{references.end_to_end}|{references.servicer}|{references.customer}"
+        strong = f"{weak}|{_day(value_on)}|{named}|{words}"
+        same = _digest(strong)
+        nth = self._same.nth(hash(same) & _MASK)
+        like_nth = self._alike.nth(
+            hash(weak) & _MASK
+        )  # a hash of this process only: it counts, and is not told
+        self._sum = (self._sum + crc32(weak.encode())) & _MASK
+        fingerprint = same.hex()
+        return (
+            fingerprint if nth == 1 else f"{fingerprint}-{nth}",
+            weak if like_nth == 1 else f"{weak}|{like_nth}",
+            nth > 1,
         )
-        same, alike = _digest(strong), _digest(weak)
-        nth = self._same.nth(int.from_bytes(same[:8], "big"))
-        like_nth = self._alike.nth(int.from_bytes(alike[:8], "big"))
-        self._sum = (self._sum + int.from_bytes(alike[:8], "big")) % 2**64
-        return _named(same, nth), _named(alike, like_nth), nth > 1
+
+    def _prefix(self, status: Status, booked: date | None) -> str:
+        """What most entries of a statement have in common."""
+        if (status, booked) != self._last:
+            self._last = status, booked
+            self._text = f"{self._account}|{status}|{_day(booked)}|"
+        return self._text
 
     def statement(self, *, facts: Mapping[str, object]) -> str:
         """The statement's own: account, balances, sums as given in `facts`, and its entries in whatever order."""
@@ -115,9 +132,18 @@ class Marks:
         return _digest(f"{self._account}|{told}|{self._sum}").hex()
 
 
+@lru_cache(maxsize=1024)
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
 def _digest(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _named(digest: bytes, nth: int) -> str:
-    return digest.hex() if nth == 1 else f"{digest.hex()}-{nth}"
+def _canonical(amount: Decimal) -> str:
+    """Without zeros behind the decimals: 300 and 300.00 are one amount."""
+    text = str(amount)
+    return (
+        text.rstrip("0").rstrip(".") if "." in text and "E" not in text else format(amount.normalize(), "f")
+    )

@@ -1,23 +1,53 @@
-"""Large XML files in groups of texts: what stands in an entry comes as one piece, and nothing else is kept.
+"""Large XML files in groups of texts: what stands in an entry comes as one piece, and is forgotten once it was read.
 
-Built on expat, which holds no tree, so that the memory taken is that of one entry, whatever the file's size or what
-stands between its entries. A document type, and with it every entity of the file's own, is refused before anything is
-expanded; nothing is fetched.
+Entries of one bank have few shapes: which elements in which order. What a shape's texts are called is found out once;
+for each further entry of it a list of texts becomes a dictionary, which costs little beside the parsing itself.
+
+A document type, and with it every entity of the file's own, is refused before anything is parsed; nothing is fetched.
 """
 
-from collections.abc import Callable, Iterator
-from xml.parsers import expat
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeAlias, cast
+
+from lxml import etree
 
 from dunwell.formats.bank.records import UnreadableStatement
-from dunwell.formats.bank.source import Source
+from dunwell.formats.bank.source import Peeked, Source
 
-_BLOCK = 1 << 16
-_MOST_DEPTH = 100
-_MOST_PLACES = 4_000  # different paths in a file; the schema has some hundreds that occur
-_MOST_UNFINISHED = 1 << 20  # bytes of a tag, which expat holds until it ends
+_PROLOGUE = 1 << 16
+_COMMENTS = re.compile(rb"<!--.*?-->", re.DOTALL)
+_ROOT = re.compile(rb"<[A-Za-z_:]")
+_MOST_BETWEEN = 256 << 20  # bytes from one entry to the next, which are held as a tree
+_LARGE = 1 << 20  # bytes from which on an entry is looked at closely
 _MOST_TEXT = 1 << 20  # characters of one text
-_MOST_GROUPS = 2_000_000  # of one entry
-_MOST_TEXTS = 256 << 20  # characters of one entry
+_MOST_SHAPES = 2_000
+_LONGEST_SHAPE = 2_000
+
+_TAG = attrgetter("tag")
+
+_Element: TypeAlias = "etree._Element"  # pyright: ignore[reportPrivateUsage] - lxml names it so, even in its own docs
+
+
+class _Known(dict[tuple[str, ...], tuple[str, ...]]):
+    """Which of some paths a shape has, found out once for all groups of the shape."""
+
+    def __init__(self, paths: list[str]) -> None:
+        super().__init__()
+        self._paths = paths
+        self._beginning: dict[tuple[str, ...], bool] = {}
+
+    def of(self, paths: tuple[str, ...]) -> tuple[str, ...]:
+        there = self[paths] = tuple(path for path in paths if path in self._paths)
+        return there
+
+    def beginning(self, beginnings: tuple[str, ...]) -> bool:
+        known = self._beginning.get(beginnings)
+        if known is None:
+            known = self._beginning[beginnings] = any(path.startswith(beginnings) for path in self._paths)
+        return known
 
 
 class Group:
@@ -27,184 +57,315 @@ class Group:
     @. A text that comes several times is joined with line breaks where that is what it is for, else the first counts.
     """
 
-    __slots__ = ("groups", "line", "texts")
+    __slots__ = ("_known", "groups", "line", "texts")
 
-    def __init__(self, *, line: int) -> None:
-        self.line = line
-        self.texts: dict[str, str] = {}
+    def __init__(self, *, line: int, texts: dict[str, str], known: "_Known") -> None:
+        self.line, self.texts, self._known = line, texts, known
         self.groups: dict[str, list[Group]] = {}
 
     def first(self, *paths: str) -> str:
         """The first of these texts that is there, trimmed; else nothing."""
-        texts = self.texts
-        for path in paths:
-            if found := texts.get(path):
+        return self.pick(paths)
+
+    def pick(self, paths: tuple[str, ...], /) -> str:
+        """The same of paths that are together already."""
+        there = self._known.get(paths)
+        if there is None:
+            there = self._known.of(paths)
+        for path in there:
+            if found := self.texts.get(path):
                 return found.strip()
         return ""
 
-    def all(self, path: str) -> list["Group"]:
+    def there(self, paths: tuple[str, ...], /) -> tuple[str, ...]:
+        """Those of the paths that groups of this shape have."""
+        there = self._known.get(paths)
+        return self._known.of(paths) if there is None else there
+
+    def begins(self, *beginnings: str) -> bool:
+        """Whether there is a text whose path begins so."""
+        return bool(self._known.beginning(beginnings))
+
+    def add(self, other: "Group") -> None:
+        """Take over the texts of another that this one does not have."""
+        for path, text in other.texts.items():
+            self.texts.setdefault(path, text)
+        self._known = _Known(list(self.texts))
+
+    def all(self, path: str) -> Sequence["Group"]:
         """The groups of that path."""
-        return self.groups.get(path, _NONE)
+        return self.groups.get(path, ())
 
 
-_NONE: list[Group] = []
+EMPTY = Group(line=0, texts={}, known=_Known([]))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """Which elements are groups, which texts are joined, and which groups are handed over when they end.
 
-    Names are local; `parent/name` names an element only within that parent.
+    Names are local; `parent/name` names an element only within that parent. outer: groups that hold those that are
+    handed over; messages: elements whose name is remembered.
     """
 
-    def __init__(self, *, groups: set[str], joined: set[str], handed: set[str]) -> None:
-        self.groups, self.joined, self.handed = groups, joined, handed
+    groups: frozenset[str]
+    joined: frozenset[str]
+    inner: frozenset[str]
+    outer: frozenset[str]
+    messages: frozenset[str]
 
 
-class _Place:
-    """A path in the file, found once and then known: where its text goes and what its children are."""
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A group that has ended: its local name, the outer one that it stands in, the message and its namespace."""
 
-    __slots__ = ("children", "currency", "is_group", "is_handed", "is_joined", "name", "path")
-
-    def __init__(self, *, name: str, path: str, parent: str, layout: Layout) -> None:
-        within = f"{parent}/{name}"
-        self.children: dict[str, _Place] = {}
-        self.name, self.path, self.currency = name, path, path + "@"
-        self.is_group = name in layout.groups or within in layout.groups
-        self.is_joined = name in layout.joined
-        self.is_handed = name in layout.handed
+    name: str
+    group: Group
+    outer: Group
+    message: str
+    namespace: str
 
 
-class Reader:
-    """Reads a file block by block; `take` gets each group that ends, with its name, its parents before it."""
+class _Plan:
+    """What the texts of a shape are called: places in the list of texts, and their paths."""
 
-    def __init__(self, *, layout: Layout, take: Callable[[str, Group, list[Group]], None]) -> None:
-        self._layout, self._take = layout, take
-        self._top = _Place(name="", path="", parent="", layout=layout)
-        self._aside = _Place(name="", path="", parent="", layout=layout)
-        self._places = 0
-        self.namespaces: list[str] = []
-        self.names: set[str] = set()  # of the first elements, which say what the file is
-        self._texts: list[str] = []
-        self._weight = self._held = 0
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.CharacterDataHandler = self._texts.append
-        self._parser.StartDoctypeDeclHandler = self._refuse_document_type
-        self._install()
+    __slots__ = ("amounts", "known", "more", "parts", "paths", "places", "root")
 
-    def blocks(self, stream: Source) -> Iterator[None]:
-        """Read on by one block at each step; raises UnreadableStatement."""
-        parser, fed = self._parser, 0
-        try:
-            while block := stream.read(_BLOCK):
-                parser.Parse(block)
-                fed += len(block)
-                if fed - parser.CurrentByteIndex > _MOST_UNFINISHED + _BLOCK:
-                    raise self._refused("tag_too_long", "A tag or a comment does not end.")
-                if sum(map(len, self._texts)) > _MOST_TEXT:
-                    raise self._refused("text_too_long", "A text has more than a million characters.")
-                yield
-            parser.Parse(b"", True)  # noqa: FBT003 - expat takes no names
-        except expat.ExpatError as error:
-            where = f"line {error.lineno}"
-            what = expat.ErrorString(error.code)
+    def __init__(self, root: int) -> None:
+        self.root = root
+        self.places: list[int] = []
+        self.paths: list[str] = []
+        self.more: list[tuple[int, str]] = []  # further texts of a path that are joined to the first
+        self.amounts: list[tuple[int, str]] = []
+        self.parts: list[tuple[str, _Plan]] = []
+        self.known = _Known(self.paths)
+
+    def group(self, elements: Sequence[_Element]) -> Group:
+        told = {
+            path: text
+            for path, at in zip(self.paths, self.places, strict=True)
+            if (text := elements[at].text)
+        }
+        for at, path in self.more:
+            if text := elements[at].text:
+                told[path] = f"{told[path]}\n{text}" if path in told else text
+        for at, path in self.amounts:
+            if currency := elements[at].get("Ccy"):
+                told[path] = currency.strip()
+        group = Group(line=elements[self.root].sourceline or 0, texts=told, known=self.known)
+        for path, part in self.parts:
+            group.groups.setdefault(path, []).append(part.group(elements))
+        return group
+
+
+class _Shapes:
+    """Plans by the names of the elements and how many each holds."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._plans: dict[tuple[tuple[str, ...], tuple[int, ...]], _Plan] = {}
+
+    def read(self, elements: Sequence[_Element], sizes: tuple[int, ...]) -> Group:
+        names: tuple[str, ...] = tuple(map(_TAG, elements))
+        plan = self._plans.get((names, sizes))
+        if plan is None:
+            plan = _Plan(0)
+            self._lay_out(plan, names, sizes)
+            if len(self._plans) < _MOST_SHAPES and len(names) < _LONGEST_SHAPE:
+                self._plans[names, sizes] = plan
+        return plan.group(elements)
+
+    def _lay_out(self, plan: _Plan, names: Sequence[str], sizes: Sequence[int]) -> None:
+        """Give every element its path: they come in the order of the file, each with how many it holds."""
+        layout = self._layout
+        parent = _local(names[0])
+        above: list[tuple[_Plan, str, str, int]] = [
+            (plan, "", parent, sizes[0])
+        ]  # plan, path, name, still to come
+        for at in range(1, len(names)):
+            while above[-1][3] == 0:
+                above.pop()
+            holder, before, parent, left = above[-1]
+            above[-1] = (holder, before, parent, left - 1)
+            name = _local(names[at])
+            path = f"{before}/{name}" if before else name
+            if name in layout.groups or f"{parent}/{name}" in layout.groups:
+                part = _Plan(at)
+                holder.parts.append((path, part))
+                above.append((part, "", name, sizes[at]))
+                if sizes[at] == 0:
+                    self._lay_text(part, at, name, "", before)
+                continue
+            above.append((holder, path, name, sizes[at]))
+            if sizes[at] == 0:
+                self._lay_text(holder, at, name, path, before)
+
+    def _lay_text(self, holder: _Plan, at: int, name: str, path: str, before: str) -> None:
+        if path not in holder.paths:
+            holder.places.append(at)
+            holder.paths.append(path)
+        elif name in self._layout.joined:
+            holder.more.append((at, path))
+        else:
+            return
+        if name.endswith("Amt") or before.endswith("Amt"):
+            holder.amounts.append((at, f"{path}@"))
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+class _Counting:
+    """A stream that remembers how much has been read of it since the last entry."""
+
+    def __init__(self, stream: Source) -> None:
+        self._stream = stream
+        self.since = 0
+
+    def read(self, size: int = 1 << 16, /) -> bytes:
+        block = self._stream.read(size)
+        self.since += len(block)
+        if self.since > _MOST_BETWEEN:
             raise UnreadableStatement(
-                code="not_xml",
-                message=f"The file is no XML, is cut short, or is in another encoding than it says ({what}, {where}).",
-                line=error.lineno,
-            ) from error
-        except (LookupError, ValueError) as error:
-            if isinstance(error, UnreadableStatement):
-                raise
-            raise self._refused(
-                "unknown_encoding", f"The encoding of the file cannot be read ({error})."
-            ) from error
-        yield
+                code="entry_too_large",
+                message="One entry, or what stands before it, is larger than can be held.",
+            )
+        return block
 
-    @property
-    def line(self) -> int:
-        """The line that is being read."""
-        return self._parser.CurrentLineNumber
 
-    def _refused(self, code: str, message: str) -> UnreadableStatement:
-        return UnreadableStatement(code=code, message=message, line=self._parser.CurrentLineNumber)
+def handed(*, stream: Source, layout: Layout) -> Iterator[Handed]:
+    """The groups of a file in the order in which they end; raises UnreadableStatement."""
+    peeked = Peeked(stream)
+    _refuse_document_type(peeked.peek(_PROLOGUE))
+    counting = _Counting(peeked)
+    wanted = [f"{{*}}{name}" for name in sorted(layout.inner | layout.outer | layout.messages)]
+    try:
+        events = etree.iterparse(  # pyright: ignore[reportUnknownVariableType] - it depends on the events asked for
+            counting,
+            ("start", "end"),
+            tag=wanted,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        yield from _Taking(layout, counting).all(cast("Iterator[tuple[str, _Element]]", events))
+    except etree.XMLSyntaxError as error:
+        raise _broken(error) from error
+    except LookupError as error:
+        raise UnreadableStatement(
+            code="unknown_encoding", message=f"The encoding of the file cannot be read ({error}).", line=1
+        ) from error
 
-    def _refuse_document_type(self, *_: object) -> None:
-        raise self._refused(
-            "document_type", "The file has a document type, which no bank file has; entities are not read."
+
+class _Taking:
+    """Where the reading of a file stands."""
+
+    def __init__(self, layout: Layout, counting: _Counting) -> None:
+        self._layout, self._counting = layout, counting
+        self._shapes = _Shapes(layout)
+        self._message = self._namespace = ""
+        self._outer: Group | None = None  # what has been read of the outer group before its first entry
+        self._holder: _Element | None = None
+
+    def all(self, events: "Iterator[tuple[str, _Element]]") -> Iterator[Handed]:
+        layout = self._layout
+        for event, element in events:
+            name = _local(str(element.tag))
+            if event == "start":
+                self._begin(name, element)
+            elif name in layout.inner and (self._holder is None or element.getparent() is self._holder):
+                yield self._inner(name, element)
+            elif name in layout.outer and element is self._holder:
+                yield self._end(name, element)
+
+    def _begin(self, name: str, element: _Element) -> None:
+        if name in self._layout.messages:
+            self._message, self._namespace = name, str(element.tag).rpartition("}")[0].lstrip("{")
+        elif name in self._layout.outer and self._holder is None:
+            self._holder, self._outer = element, None
+
+    def _inner(self, name: str, element: _Element) -> Handed:
+        elements = list(element.iter())
+        if self._counting.since > _LARGE:
+            _refuse_long(elements)
+        group = self._shapes.read(elements, tuple(map(len, elements)))
+        holder = self._holder
+        if holder is None:
+            outer = EMPTY
+        else:
+            if self._outer is None:
+                self._outer = self._around(holder)
+            outer = self._outer
+        del elements  # while Python knows of them, the nodes below could not be freed at once
+        element.clear(keep_tail=False)
+        if holder is not None and name == "Ntry":
+            while (before := element.getprevious()) is not None:
+                holder.remove(before)
+        self._counting.since = 0
+        return Handed(name, group, outer, self._message, self._namespace)
+
+    def _around(self, holder: _Element) -> Group:
+        """The outer group without the inner ones in it."""
+        kept = [one for one in holder if _local(str(one.tag)) not in self._layout.inner]
+        elements = [holder, *(below for one in kept for below in one.iter())]
+        return self._shapes.read(elements, (len(kept), *(len(one) for one in elements[1:])))
+
+    def _end(self, name: str, element: _Element) -> Handed:
+        """The end of the outer group; what stands behind its entries belongs to it too."""
+        rest = self._around(element)
+        group = self._outer
+        if group is None:
+            group = rest
+        else:
+            group.add(rest)
+        element.clear(keep_tail=False)
+        self._holder = self._outer = None
+        self._counting.since = 0
+        return Handed(name, group, group, self._message, self._namespace)
+
+
+def _refuse_long(elements: Sequence[_Element]) -> None:
+    for one in elements:
+        if len(one.text or "") > _MOST_TEXT:
+            raise UnreadableStatement(
+                code="text_too_long",
+                message="A text has more than a million characters.",
+                line=one.sourceline or 0,
+                element=_local(str(one.tag)),
+            )
+
+
+def _refuse_document_type(head: bytes) -> None:
+    """It can only stand before the first element, which must come soon."""
+    bare = _COMMENTS.sub(b"", head.replace(b"\0", b""))
+    first = _ROOT.search(bare)
+    before = bare if first is None else bare[: first.start()]
+    if b"<!DOCTYPE" in before.upper() or b"<!ENTITY" in before.upper():
+        raise UnreadableStatement(
+            code="document_type",
+            message="The file has a document type, which no bank file has; entities are not read.",
+            line=before.upper().partition(b"<!DOCTYPE")[0].count(b"\n") + 1,
+        )
+    if first is None and len(head) >= _PROLOGUE:
+        raise UnreadableStatement(
+            code="not_xml", message="The file has no first element where one should be.", line=1
         )
 
-    def _grow(self, at: _Place, tag: str, depth: int) -> _Place:
-        """The place below for a tag that is new here."""
-        if depth > _MOST_DEPTH:
-            raise self._refused("too_deep", f"Elements lie more than {_MOST_DEPTH} deep in each other.")
-        if at is self._aside or self._places >= _MOST_PLACES:
-            return self._aside
-        self._places += 1
-        name = tag.rpartition(":")[2]
-        if len(self.names) < 50:
-            self.names.add(name)
-        path = name if at.is_group or not at.path else f"{at.path}/{name}"
-        place = _Place(name=name, path=path, parent=at.name, layout=self._layout)
-        at.children[tag] = place
-        return place
 
-    def _weigh(self, characters: int) -> None:
-        self._weight += characters
-        if self._weight > _MOST_TEXTS:
-            raise self._refused("entry_too_large", "One entry has more text than can be held in memory.")
-
-    def _install(self) -> None:  # noqa: C901 - one closure for each of two events; calls would cost as much as the work
-        """The two functions that run for each element; all they need is theirs, for they are what takes the time."""
-        parser, texts, grow, take, weigh = self._parser, self._texts, self._grow, self._take, self._weigh
-        at, group, is_leaf = self._top, Group(line=1), False
-        places: list[_Place] = []
-        groups: list[Group] = []
-
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal at, group, is_leaf
-            below = at.children.get(tag) or grow(at, tag, len(places))
-            places.append(at)
-            at = below
-            is_leaf = True
-            if below.is_group:
-                self._held += 1
-                if self._held > _MOST_GROUPS:
-                    raise self._refused(
-                        "entry_too_large", "One entry has more parts than can be held in memory."
-                    )
-                inner = Group(line=parser.CurrentLineNumber)
-                group.groups.setdefault(below.path, []).append(inner)
-                groups.append(group)
-                group = inner
-            if attributes:
-                if currency := attributes.get("Ccy"):
-                    group.texts.setdefault(below.currency, currency.strip())
-                elif len(places) < 6 and len(self.namespaces) < 50:
-                    self.namespaces.extend(attributes.values())
-            if texts:
-                texts.clear()
-
-        def end(_tag: str) -> None:
-            nonlocal at, group, is_leaf
-            if is_leaf and texts:
-                path, held = at.path, group.texts
-                text = texts[0] if len(texts) == 1 else "".join(texts)
-                if path not in held:
-                    held[path] = text
-                elif at.is_joined:
-                    held[path] += "\n" + text
-                weigh(len(text))
-            is_leaf = False
-            if at.is_group:
-                inner, group = group, groups.pop()
-                if at.is_handed:
-                    group.groups[at.path].pop()
-                    self._held = self._weight = 0
-                    take(at.name, inner, [*groups, group])
-            at = places.pop()
-            if texts:
-                texts.clear()
-
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
+def _broken(error: etree.XMLSyntaxError) -> UnreadableStatement:
+    line = error.lineno or 0
+    what = (error.msg or "").strip()
+    code = "not_xml"
+    if "depth" in what.lower():
+        code = "too_deep"
+    elif "huge" in what.lower() or "too long" in what.lower():
+        code = "text_too_long"
+    return UnreadableStatement(
+        code=code,
+        message=f"The file is no XML, is cut short, or is in another encoding than it says ({what[:200]}).",
+        line=line,
+    )

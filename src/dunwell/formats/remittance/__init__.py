@@ -1,0 +1,1 @@
+"""Remittance advice: which invoices a payment is for, out of tables, EDIFACT REMADV, X12 820 and plain mail text."""
