@@ -69,6 +69,31 @@ def add(subparsers: Subparsers) -> None:
     _documents_parser(kinds)
     _billing_parser(kinds)
     _matching_parser(kinds)
+    _statements_parser(kinds)
+
+
+def _statements_parser(kinds: Subparsers) -> None:
+    statements = kinds.add_parser(
+        "statements",
+        help="measure how fast bank files are read",
+        description="Reads made-up camt.053, MT940 and BAI2 files, and in the same call walks over the same XML with "
+        "nothing else; prints the time of the processor by entry, the ratio of the two, and the memory after a "
+        "hundredth of the entries and after all. Needs no database.",
+    )
+    statements.add_argument(
+        "--entries", type=whole_number(100, 10_000_000), default=10_000, help="default 10,000"
+    )
+    statements.add_argument("--rounds", type=whole_number(1, 20), default=3, help="rounds (default 3)")
+    statements.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    statements.set_defaults(run=_statements, needs_database=False)
+
+
+def _statements(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import bench_statements  # noqa: PLC0415 - others do not need it
+
+    return bench_statements.statements(
+        entries=arguments.entries, rounds=arguments.rounds, as_json=arguments.json
+    )
 
 
 def _matching_parser(kinds: Subparsers) -> None:
