@@ -7,12 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dunwell.core.cash.amounts import Relation, relate
-from dunwell.core.cash.confidence import Calibration, Outcomes, learn, log_odds
+from dunwell.core.cash.confidence import AGAINST_POINTS, AMOUNT_POINTS, Calibration, Outcomes, learn, log_odds
+from dunwell.core.cash.counted import begin
 from dunwell.core.cash.mentions import take_apart
 from dunwell.core.cash.names import Names
+from dunwell.core.cash.reasons import SENTENCES
 from dunwell.core.cash.records import Settings
+from dunwell.core.cash.references import LEVELS
 from dunwell.core.cash.spelling import compact, distance
 from dunwell.core.cash.subsets import adding_up
+from dunwell.core.cash.telling import BY_LEVEL, BY_WHY
 
 NAMES = Names.of(
     [
@@ -158,3 +162,21 @@ def test_a_kind_that_is_none_is_refused():
     with pytest.raises(KeyError):
         learn(calibration=Calibration(), outcomes={"full/sure/magic": Outcomes(1)})
     assert log_odds("full/sure/exact") > log_odds("full/other/exact")
+
+
+def test_every_part_of_a_kind_has_its_words():
+    levels = {"advice", *LEVELS}
+    kinds = [f"{level}/sure/{amount}" for level in levels for amount in AMOUNT_POINTS]
+
+    assert [kind for kind in kinds if not 0 < Calibration().chance(kind) < 1] == []
+    assert levels == set(BY_LEVEL)
+    assert {*BY_LEVEL.values(), *BY_WHY.values()} <= set(SENTENCES)
+    assert {f"AMOUNT_{one.upper()}" for one in AMOUNT_POINTS} <= set(SENTENCES)
+    assert {one.upper() for one in AGAINST_POINTS} <= set(SENTENCES)
+
+
+def test_the_calibration_that_comes_along_knows_only_kinds_that_there_are():
+    counted = begin().counted
+
+    assert [kind for kind in counted if not 0 < begin().chance(kind) < 1] == []
+    assert begin().source != ""

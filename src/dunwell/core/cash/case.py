@@ -28,12 +28,16 @@ class Advised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """mentions: items that the text names, by row. pools: open items of a customer. same: items of just this amount."""
+    """mentions: items that the text names, by row. pools: open items of a customer. same: items of just this amount.
+
+    is_strange: the text has a number that looks like an invoice's and is of none that is open.
+    """
 
     payment: Payment
     text: Text
     mentions: Mapping[int, Mention]
     advised: tuple[Advised, ...]
+    is_strange: bool
     identity: Identity
     same: Sequence[Item]
     pool: Callable[[str], Sequence[Item]]

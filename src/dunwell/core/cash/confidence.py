@@ -28,7 +28,7 @@ _NUMBER = {
     "none": 0.0,
 }
 _PAYER = {"sure": 3.5, "likely": 1.5, "unknown": 0.0, "other": -2.0}
-_AMOUNT = {
+AMOUNT_POINTS = {
     "exact": 5.0,
     "several": 5.0,
     "small": 4.0,
@@ -45,15 +45,14 @@ _AMOUNT = {
     "foreign": 1.0,
     "lucky": 0.0,
 }
-_AGAINST = {
+AGAINST_POINTS = {
     "rival": -4.0,
     "early": -4.0,
-    "currency": -2.0,
     "round": -1.0,
     "stale": -4.0,
     "instead": -2.0,
 }
-_WEAK = frozenset({"group", "loose", "short", "ending", "typo"})
+_WEAK = frozenset({"between", "group", "loose", "short", "ending", "typo"})
 _DOUBT = {  # a number that is unsure and an amount that is not the same support each other less
     "small": -1.0,
     "discount": -1.0,
@@ -70,14 +69,14 @@ _DOUBT = {  # a number that is unsure and an amount that is not the same support
 def log_odds(kind: str, /) -> float:
     """What a kind begins with."""
     number, payer, amount, *against = kind.split("/")
-    doubt = _DOUBT.get(amount, 0.0) if number in _WEAK else 0.0
+    doubt = _DOUBT.get(amount, 0.0) if number in _WEAK or "instead" in against else 0.0
     return (
         _BASE
         + doubt
         + _NUMBER[number]
         + _PAYER[payer]
-        + _AMOUNT[amount]
-        + sum(_AGAINST[one] for one in against)
+        + AMOUNT_POINTS[amount]
+        + sum(AGAINST_POINTS[one] for one in against)
     )
 
 
@@ -85,8 +84,8 @@ def log_odds(kind: str, /) -> float:
 class Outcomes:
     """How often a kind of explanation was right, and wrong."""
 
-    right: int = 0
-    wrong: int = 0
+    right: float = 0
+    wrong: float = 0
 
 
 @dataclass(frozen=True, slots=True)

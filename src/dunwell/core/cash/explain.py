@@ -70,9 +70,10 @@ def _all(case: Case) -> Iterator[Explanation]:
     yield from _by_numbers(case, strong, weak)
     if not strong:
         yield from _by_foreign_number(case)
-    yield from _by_few_digits(case, weak, is_named=bool(strong))
-    yield from _by_payer(case, is_named=bool(strong))
-    yield from _by_amount(case, is_named=bool(strong))
+    is_named = any(one.level in STRONG for one in case.mentions.values())
+    yield from _by_few_digits(case, weak, is_named=is_named)
+    yield from _by_payer(case, is_named=is_named or case.is_strange)
+    yield from _by_amount(case, is_named=is_named or case.is_strange)
 
 
 def _is_usable(case: Case, row: int) -> bool:
@@ -232,7 +233,8 @@ def _of_sum(
     relating = _related(case, whole)
     amount: str = relating.relation.value
     if len(rows) > 1 and relating.relation == Relation.EXACT:
-        amount = "several"
+        is_told = bool(level) or any(row in case.mentions for row in rows)
+        amount = "several" if is_told else "subset"
     pairs = _shared_out(case, rows, relating)
     yield _explanation(case, pairs, level=level, amount=amount, relating=relating, against=against)
 

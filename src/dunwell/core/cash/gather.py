@@ -56,6 +56,10 @@ class Gathered:
             {self.book.place[one.row]: replace(one, row=self.book.place[one.row]) for one in its}
             for its in found
         ]
+        self._strange = [
+            references.is_strange(known=known, text=text, mentions=its)
+            for text, its in zip(self.texts, found[: len(self.texts)], strict=True)
+        ]
         self._advised = self._resolved(advices)
         self._take_labels()
         self._same = [
@@ -116,6 +120,7 @@ class Gathered:
             text=text,
             mentions=dict(sorted(mentions.items(), key=lambda one: (one[1].start, one[0]))),
             advised=self._advised.get(at, ()),
+            is_strange=self._strange[at],
             identity=identity,
             same=self._same[at],
             pool=self.book.pool,

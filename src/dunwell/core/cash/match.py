@@ -12,8 +12,9 @@ from datetime import date
 
 import polars as pl
 
-from dunwell.core.cash.case import STRONG, Case, Explanation
+from dunwell.core.cash.case import STRONG, SURE, Case, Explanation
 from dunwell.core.cash.confidence import Calibration, log_odds
+from dunwell.core.cash.counted import begin
 from dunwell.core.cash.explain import explanations, settled
 from dunwell.core.cash.gather import Gathered
 from dunwell.core.cash.joint import assign
@@ -24,6 +25,7 @@ from dunwell.core.cash.telling import left_because, proposal
 _RIVAL = 2.5
 _REMAINING = frozenset({"over", "excess", "partial", "lucky"})
 _NEVER_POSTED = frozenset({"foreign", "lucky"})
+_DOUBTS = frozenset({"instead", "early", "stale"})
 _MOST_ROUNDS = 30
 
 
@@ -49,7 +51,7 @@ def match(
             learnt=learnt or Learnt(),
         ),
         learnt or Learnt(),
-        calibration or Calibration(),
+        calibration or begin(),
     )
     return matcher.decided()
 
@@ -109,6 +111,8 @@ class _Matcher:
 
     def _is_sure(self, one: Explanation) -> bool:
         if "rival" in one.against or one.amount in _NEVER_POSTED:
+            return False
+        if one.level not in SURE and not _DOUBTS.isdisjoint(one.against):
             return False
         return self.calibration.chance(one.kind) >= self.settings.post_from
 
@@ -174,7 +178,7 @@ class _Matcher:
                     pair.item: [one for one in wanted[pair.item] if one[1] not in posted]
                     for pair in found[0].pairs
                 }
-                if self._is_unclaimed(at, found[0], claims) and not self._has_twins(at, case, found[0]):
+                if self._is_unclaimed(at, found[0], claims) and not self._has_twins(case, found[0]):
                     self._post(at, case, found[0])
                     posted.add(at)
             rest = [at for at in rest if at not in posted]
@@ -206,7 +210,7 @@ class _Matcher:
                     return False
         return True
 
-    def _has_twins(self, at: int, case: Case, one: Explanation) -> bool:
+    def _has_twins(self, case: Case, one: Explanation) -> bool:
         """Whether, without a number, it was not the only item of just this amount that was open on its day."""
         if one.level != "none" or len(one.pairs) > 1:
             return False

@@ -38,7 +38,6 @@ SENTENCES = {
     "AMOUNT_LUCKY": "Several choices of open items may add up to the amount.",
     "RIVAL": "Another explanation is nearly as good.",
     "EARLY": "It was paid before the invoice was issued.",
-    "CURRENCY": "It was paid in another currency.",
     "ROUND": "A round amount fits many invoices.",
     "STALE": "The text also names an invoice that is paid already.",
     "INSTEAD": "The text names another invoice whose amount does not fit.",
@@ -48,8 +47,6 @@ SENTENCES = {
     "NOTHING_FOUND": "Nothing open explains it.",
     "TOO_UNSURE": "The best explanation is too unsure to be proposed.",
     "CLAIMED": "Another payment has the better claim to the invoice.",
-    "INSTALMENTS": "{count} payments of this payer together are what is open.",
-    "IN_ORDER": "As many payments as equal invoices: taken in the order of their dates.",
 }
 
 

@@ -4,6 +4,7 @@ A number of digits alone may be anything: how likely a stranger's number of as m
 (`crowded`), and such a hit counts as loose unless a word before it says what it is.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ _CROWDED = 1e-3
 _MOST_TAILS = 8
 _MOST_SHARED = 60
 _SAMPLE = 200_000
+_DIGIT = re.compile("[0-9]")
 _OTHERS = frozenset({"other", "group"})
 _WITHOUT_ZEROS = frozenset({"lean", "leanbare", "tail"})
 _AS_WRITTEN = frozenset({"full", "bare"}) | _WITHOUT_ZEROS | _OTHERS
@@ -50,6 +52,7 @@ class Index:
     numbers: pl.DataFrame  # row, full, bare, lean, leanbare, tail
     others: pl.DataFrame  # row, key: compact entries of the references
     prefixes: frozenset[str]
+    shapes: frozenset[str]  # how many of them look, with 9 for every digit
     crowded: frozenset[int]  # lengths of digits that a stranger's number may hit by chance
 
 
@@ -67,7 +70,7 @@ def index(*, invoices: pl.DataFrame) -> Index:
         int(size) for size, count in sizes.iter_rows() if size <= 5 or count / 10 ** int(size) > _CROWDED
     }
     crowded |= set(range(1, 6))
-    return Index(numbers, others, _prefixes(numbers, others), frozenset(crowded))
+    return Index(numbers, others, _prefixes(numbers, others), _shapes(numbers), frozenset(crowded))
 
 
 def _entries(invoices: pl.DataFrame) -> pl.DataFrame:
@@ -86,6 +89,26 @@ def _entries(invoices: pl.DataFrame) -> pl.DataFrame:
     )
     found = pl.concat([whole, words]).filter(pl.col("key").str.contains("[0-9].*[0-9].*[0-9]"))
     return found.with_columns(pl.col("key").str.strip_chars_start("0")).unique()
+
+
+def _shapes(numbers: pl.DataFrame) -> frozenset[str]:
+    """The looks that a good part of the numbers share, as far as a large sample shows them."""
+    sample = numbers["full"].gather_every(max(1, numbers.height // _SAMPLE))
+    counted = sample.str.replace_all("[0-9]", "9").value_counts(sort=True).rows()
+    return frozenset(shape for shape, count in counted[:20] if count * 5 >= len(sample) and len(shape) >= 5)
+
+
+def is_strange(*, known: Index, text: Text, mentions: Sequence[Mention]) -> bool:
+    """Whether a text has a number that looks like ours and is none that is open."""
+    for window in text.windows:
+        shape = _DIGIT.sub("9", window.text)
+        if shape not in known.shapes or window.is_marked or window.label < 0:
+            continue
+        if shape.isdigit() and window.label <= 0 and len(shape) in known.crowded:
+            continue
+        if not any(one.start < window.end and window.start < one.end for one in mentions):
+            return True
+    return False
 
 
 def _prefixes(numbers: pl.DataFrame, others: pl.DataFrame) -> frozenset[str]:

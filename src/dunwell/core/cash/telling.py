@@ -8,7 +8,7 @@ from dunwell.core.cash.records import Proposal, State
 from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
 
-_BY_LEVEL = {
+BY_LEVEL = {
     "advice": "ADVICE",
     "full": "NUMBER",
     "reference": "REFERENCE",
@@ -22,7 +22,7 @@ _BY_LEVEL = {
     "typo": "NUMBER_MISTYPED",
     "none": "NO_NUMBER",
 }
-_BY_WHY = {
+BY_WHY = {
     "account": "PAYER_ACCOUNT",
     "learnt": "PAYER_LEARNT",
     "name": "PAYER_NAME",
@@ -67,7 +67,7 @@ def _reasons(case: Case, one: Explanation) -> list[tuple[str, str]]:
     said = ", ".join(dict.fromkeys(mention.said for mention in one.named)) or "nothing"
     customer = ", ".join(dict.fromkeys(item.customer for item in items))
     why = next((case.identity.why(item.customer) for item in items if case.identity.why(item.customer)), "")
-    payer = _BY_WHY.get(why, "PAYER_OTHER" if one.grade == "other" else "PAYER_UNKNOWN")
+    payer = BY_WHY.get(why, "PAYER_OTHER" if one.grade == "other" else "PAYER_UNKNOWN")
     relating = one.relating
     facts: dict[str, object] = {
         "numbers": _listed([item.invoice for item in items]),
@@ -78,7 +78,7 @@ def _reasons(case: Case, one: Explanation) -> list[tuple[str, str]]:
         "rate": f"{relating.rate / 10:g}" if relating else "",
     }
     codes = [
-        _BY_LEVEL[one.level],
+        BY_LEVEL[one.level],
         payer,
         f"AMOUNT_{one.amount.upper()}",
         *(flag.upper() for flag in one.against),
