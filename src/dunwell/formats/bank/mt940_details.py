@@ -100,8 +100,12 @@ def _of_subfields(joined: str) -> Details:
     fields: dict[str, str] = {}
     for number, value in zip(parts[1::2], parts[2::2], strict=True):
         fields[number] = fields[number] + value if number in fields else value
-    name = fields.get("32", "") + fields.get("33", "")
-    chunks = [fields[number] for number in sorted(fields) if number[0] == "2"]
+    names = ("32", "33")
+    if found[2] in _POLISH and not fields.get("32", "").strip() and fields.get("27", "").strip():
+        names = ("27", "28")
+    first, second = (fields.get(one, "") for one in names)
+    name = first + ("" if len(first) >= _FULL else " ") + second
+    chunks = [fields[number] for number in sorted(fields) if number[0] == "2" and number not in names]
     more = [fields[number] for number in sorted(fields) if number in _MORE_TEXT]
     account = values.account_number(fields.get("38") or fields.get("31", ""))
     base = Details(
@@ -115,6 +119,7 @@ def _of_subfields(joined: str) -> Details:
     return _of_keywords("\n".join(filter(None, (_chunked(chunks), _chunked(more)))), base)
 
 
+_POLISH = frozenset({"~", "<"})
 _MORE_TEXT = frozenset({"60", "61", "62", "63"})
 
 

@@ -262,7 +262,7 @@ def _returned(read: Line, details: Details) -> Returned | None:
 
 def _split_currency(text: str) -> tuple[str, str]:
     """An account and the currency that some write behind it: `51210600/9223382012EUR`."""
-    bare = text.strip()
+    bare = text.strip().removeprefix("/")
     last = bare[-3:]
     if (
         len(bare) > 6

@@ -1,0 +1,135 @@
+"""MT940 in the dialects of banks: who paid, with which references, and for what."""
+
+import pytest
+
+from dunwell.formats.bank.door import read_file
+from dunwell.formats.bank.records import Entry, Status, Verdict
+
+
+def entry(line: str, details: str, *, currency: str = "EUR") -> Entry:
+    """The one entry of a statement from 100 to 200, or to 0."""
+    closing = "0," if "D100," in line or "RC100," in line else "200,00"
+    content = (
+        f":20:X\r\n:25:/NL20INGB0001234567{currency}\r\n:28C:00001\r\n:60F:C260301{currency}100,00\r\n"
+        f":61:{line}\r\n{details}:62F:C260302{currency}{closing}\r\n-\r\n"
+    )
+    (statement,) = read_file(content=content.encode()).statements
+    assert statement.foot.verdict is Verdict.BALANCED, statement.foot.findings
+    assert statement.head.account.number == "NL20INGB0001234567"
+    (one,) = statement.entries
+    return one
+
+
+@pytest.mark.parametrize(
+    ("details", "name", "account", "bic", "end_to_end", "text"),
+    [
+        (
+            (":86:/EREF/EV12341REP1231456T1234//CNTP/NL32INGB0000012345/INGBNL2A/ING B\r\n"
+            "ANK NV///REMI/USTD//Factuur 17/\r\n"),
+            *("ING BANK NV", "NL32INGB0000012345", "INGBNL2A", "EV12341REP1231456T1234", "Factuur 17"),
+        ),
+        (
+            (":86:/TRTP/SEPA OVERBOEKING/IBAN/NL12RABO0123456789/BIC/RABONL2U/NAME/J.J\r\n"
+            "ansen/REMI/Factuur 17/EREF/NOTPROVIDED\r\n"),
+            *("J.Jansen", "NL12RABO0123456789", "RABONL2U", "", "Factuur 17"),
+        ),
+        (
+            ":86:/EREF/E123/ORDP//NAME/J. Jansen/ADDR/Straat 1/REMI/Factuur 17/ISDT/2026-03-02\r\n",
+            *("J. Jansen", "", "", "E123", "Factuur 17"),
+        ),
+        (
+            (":86:034~00S034\r\n~20Faktura 17\r\n~21~22\r\n~3010500000\r\n~32ACME SP Z O O\r\n~33UL PROSTA 1"
+            "~38PL93105000000000000000000002\r\n~60\r\n"),
+            *("ACME SP Z O O UL PROSTA 1", "PL93105000000000000000000002", "10500000", "", "Faktura 17"),
+        ),
+        (
+            ":86:<00PRZELEW<10001<20Faktura 17<27ACME SP<28Z O O<38PL93105000000000000000000002\r\n",
+            *("ACME SP Z O O", "PL93105000000000000000000002", "", "", "Faktura 17"),
+        ),
+        (
+            ":86:NL47INGB9999999999 hr Paulissen\r\n     \r\nBetaling sieraden   \r\n",
+            *("hr Paulissen", "NL47INGB9999999999", "", "", "Betaling sieraden"),
+        ),
+        (":86:plain text\r\nsecond line\r\n", *("", "", "", "", "plain text\nsecond line")),
+        (
+            (":86:166?00GUTSCHRIFT?20EREF+E-1?21MREF+M-1?22CRED+DE98ZZZ09999999999?23SVWZ+Rechnung 17 vom 02.\r\n"
+            "?2403.2026 danke?30COBADEFFXXX?31DE89370400440532013000?32Anna Kurz GmbH\r\n"),
+            *(
+                "Anna Kurz GmbH",
+                "DE89370400440532013000",
+                "COBADEFFXXX",
+                "E-1",
+                "Rechnung 17 vom 02.\n03.2026 danke",
+            ),
+        ),
+    ],
+)
+def test_each_dialect_tells_who_and_why(
+    details: str, name: str, account: str, bic: str, end_to_end: str, text: str
+) -> None:
+    one = entry("2603020302C100,00NTRFNONREF//B1", details)
+    party = one.counterparty
+
+    assert (party.name, party.account, party.bic) == (name, account, bic)
+    assert (one.references.end_to_end, one.text, one.references.servicer) == (end_to_end, text, "B1")
+
+
+@pytest.mark.parametrize(
+    ("line", "amount", "reversal"),
+    [
+        ("2603020302C100,NTRFNONREF", 100, False),
+        ("260302C100,NTRFNONREF", 100, False),
+        ("2603020302CR100,00N051NONREF", 100, False),
+        ("2603020302D100,NTRFNONREF", -100, False),
+        ("2603020302RC100,NTRFNONREF", -100, True),
+        ("2603020302RDR100,NTRFNONREF", 100, True),
+        ("260302C100,00", 100, False),
+    ],
+)
+def test_marks_and_missing_parts(line: str, amount: int, reversal: bool) -> None:
+    one = entry(line, "")
+
+    assert (one.amount, one.is_reversal, str(one.booked_on)) == (amount, reversal, "2026-03-02")
+
+
+def test_expected_entries_are_pending_and_not_counted() -> None:
+    content = (
+        b":20:X
+:25:1
+:34F:EUR0,
+:13D:2603020930+0100
+"
+        b":61:260302EC5,NTRFA
+:61:260302C7,NTRFB
+:90C:2EUR12,
+-
+"
+    )
+    (statement,) = read_file(content=content).statements
+
+    assert [one.status for one in statement.entries] == [Status.PENDING, Status.BOOKED]
+    assert (statement.head.format, statement.head.created) == ("MT942", "2026-03-02T09:30:00+01:00")
+    assert (statement.foot.counted.credits, statement.foot.checked) == (1, ("credits", "credit_sum"))
+    assert [one.code for one in statement.foot.findings] == ["balance_missing"]
+
+
+def test_what_came_back_says_why() -> None:
+    dutch = entry(
+        "2603020302D100,00NRTI//1",
+        ":86:/RTRN/MS03//EREF/E2E-9//CNTP/NL32INGB0000012345/INGBNL2A/Piet///REMI/USTD//terug/\r\n",
+    )
+    german = entry(
+        "2603020302D100,00NRTINONREF",
+        ":86:109?00RUECKLASTSCHRIFT?20EREF+E2E-9?21SVWZ+Rueckgabe AC04 Konto auf?22geloest\r\n",
+    )
+
+    assert dutch.returned is not None
+    assert german.returned is not None
+    assert (dutch.returned.reason, dutch.references.end_to_end) == ("MS03", "E2E-9")
+    assert (german.returned.reason, german.returned.text) == ("AC04", "RUECKLASTSCHRIFT")
+
+
+def test_the_year_of_booking_is_the_nearest() -> None:
+    assert str(entry("2512311231C100,NTRFA", "").booked_on) == "2025-12-31"
+    assert str(entry("2512310102C100,NTRFA", "").booked_on) == "2026-01-02"
+    assert str(entry("2601021231C100,NTRFA", "").booked_on) == "2025-12-31"
