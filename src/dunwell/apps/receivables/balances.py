@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Sum
 
-from dunwell.apps.receivables.models import Account, Entry, Ledger
+from dunwell.apps.receivables.models import TOLD_AS, Account, Entry, Ledger
 from dunwell.ports.documents import BalanceForward, BankAccount, DeskContact, Movement, Party
 
 
@@ -73,7 +73,7 @@ def _movements(
         movements.append(
             Movement(
                 on=entry.effective_on,
-                kind=entry.item.kind,  # type: ignore[arg-type]  # the column's CHECK keeps it to the known kinds
+                kind=TOLD_AS[entry.item.kind],  # type: ignore[arg-type]  # the column's CHECK keeps it to the known kinds
                 number=entry.item.number,
                 amount_minor=entry.amount_minor,
                 balance_minor=balance,

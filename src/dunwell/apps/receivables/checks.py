@@ -98,7 +98,9 @@ INVARIANTS = (
             UNION ALL
             SELECT 'posting', posting.id FROM receivables_posting AS posting
             LEFT JOIN receivables_account AS account ON account.id = posting.account_id
-            WHERE account.id IS NULL
+            LEFT JOIN receivables_posting AS reversed ON reversed.id = posting.reverses_id
+            WHERE (account.id IS NULL AND posting.account_id IS NOT NULL)
+               OR (posting.kind = 'reversal' AND reversed.account_id IS DISTINCT FROM posting.account_id)
         """,
     ),
     Invariant(

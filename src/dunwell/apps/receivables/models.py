@@ -78,10 +78,20 @@ class ItemKind(models.TextChoices):
     CREDIT_NOTE = "credit_note", "Credit note"
     RECEIPT = "receipt", "Receipt"
     DEPOSIT = "deposit", "Deposit set against an invoice"
+    WRITE_OFF = "write_off", "Written off"
+    DISCOUNT = "discount", "Discount taken"
+    BANK_CHARGES = "bank_charges", "Bank charges"
+    FX_DIFFERENCE = "fx_difference", "Exchange difference"
 
 
 RAISES = (ItemKind.INVOICE, ItemKind.DEBIT_NOTE, ItemKind.DEPOSIT_REQUEST, ItemKind.REFUND)
 """What raises the balance of an account; the others lower it."""
+ADJUSTMENTS = (ItemKind.WRITE_OFF, ItemKind.DISCOUNT, ItemKind.BANK_CHARGES, ItemKind.FX_DIFFERENCE)
+"""Credits by which a difference between what was owed and what was paid is let go."""
+TOLD_AS: dict[str, str] = {kind.value: kind.value for kind in ItemKind} | {
+    kind.value: ItemKind.CREDIT_NOTE.value for kind in ADJUSTMENTS
+}
+"""By kind, what a document for the customer calls it: what was let go is a credit."""
 
 
 class OpenItem(models.Model):
@@ -116,7 +126,13 @@ class OpenItem(models.Model):
                 condition=models.Q(
                     kind__in=["invoice", "debit_note", "deposit_request", "refund"], amount_minor__gt=0
                 )
-                | models.Q(kind__in=["credit_note", "receipt", "deposit"], amount_minor__lt=0),
+                | models.Q(
+                    kind__in=[
+                        *("credit_note", "receipt", "deposit"),
+                        *("write_off", "discount", "bank_charges", "fx_difference"),
+                    ],
+                    amount_minor__lt=0,
+                ),
                 name="item_sign",
             ),
             models.CheckConstraint(
@@ -139,22 +155,50 @@ class PostingKind(models.TextChoices):
     CREDIT_NOTE = "credit_note", "Credit note issued"
     RECEIPT = "receipt", "Money received"
     DEPOSIT = "deposit", "Deposit set against an invoice"
+    WRITE_OFF = "write_off", "Written off"
+    DISCOUNT = "discount", "Discount taken"
+    BANK_CHARGES = "bank_charges", "Bank charges"
+    FX_DIFFERENCE = "fx_difference", "Exchange difference"
+    BANK = "bank", "Money on the bank account"  # nobody's yet: without an account
+    ELSEWHERE = "elsewhere", "No customer's money"  # likewise
+    EXCHANGE = "exchange", "Exchanged"  # likewise; the customer's side is a receipt in the other currency
     ALLOCATION = "allocation", "Allocated"
     REVERSAL = "reversal", "Reversed"
 
 
+NOBODYS = (PostingKind.BANK, PostingKind.ELSEWHERE, PostingKind.EXCHANGE)
+"""Postings of money on the bank, which stand on no account: they name their currency themselves."""
+
+
 class Posting(models.Model):
-    """A set of entries that sums to nothing, effective on a date."""
+    """A set of entries that sums to nothing, effective on a date; on an account, or of money that is nobody's yet."""
 
     kind = models.CharField(max_length=16, choices=PostingKind.choices)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    currency = models.CharField(max_length=3, blank=True, db_default="")  # where there is no account
     effective_on = models.DateField()
     recorded_at = models.DateTimeField()
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     actor = models.CharField(max_length=80)
 
     class Meta:
-        """No constraint beyond the keys: the entries' trigger keeps the balance."""
+        """Constraints that the database keeps; the entries' trigger keeps the balance."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind="reversal")
+                | models.Q(kind__in=["bank", "elsewhere", "exchange"], account__isnull=True)
+                | (~models.Q(kind__in=["bank", "elsewhere", "exchange"]) & models.Q(account__isnull=False)),
+                name="posting_account",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(account__isnull=True, currency__regex="^[A-Z]{3}$")
+                | models.Q(account__isnull=False, currency=""),
+                name="posting_currency",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.effective_on}"
@@ -165,8 +209,14 @@ class Ledger(models.TextChoices):
 
     RECEIVABLE = "receivable", "Receivable"  # always with an item
     BILLED = "billed", "Billed"  # the other side of invoices and credit notes
-    CASH = "cash", "Cash"  # the other side of receipts and refunds
+    CASH = "cash", "Cash"  # the other side of receipts and refunds, and of lines of bank accounts
     DEPOSIT = "deposit", "Deposits"  # owed to customers who paid in advance, and asked of them
+    UNIDENTIFIED = "unidentified", "Unidentified"  # on the bank, and not said whose it is
+    ELSEWHERE = "elsewhere", "Settled elsewhere"  # on the bank, and no customer's: fees, wages, transfers
+    WRITE_OFF = "write_off", "Written off"
+    DISCOUNT = "discount", "Discounts"
+    BANK_CHARGE = "bank_charge", "Bank charges"
+    EXCHANGE = "exchange", "Exchange"  # what was turned into another currency, and what was lost by it
 
 
 OTHER_SIDE = {
@@ -174,8 +224,15 @@ OTHER_SIDE = {
     ItemKind.REFUND: Ledger.CASH,
     ItemKind.DEPOSIT_REQUEST: Ledger.DEPOSIT,
     ItemKind.DEPOSIT: Ledger.DEPOSIT,
+    ItemKind.WRITE_OFF: Ledger.WRITE_OFF,
+    ItemKind.DISCOUNT: Ledger.DISCOUNT,
+    ItemKind.BANK_CHARGES: Ledger.BANK_CHARGE,
+    ItemKind.FX_DIFFERENCE: Ledger.EXCHANGE,
 }
-"""Where the other half of a document's posting stands; all others: billed."""
+"""Where the other half of a document's posting stands; all others: billed.
+
+A receipt or refund that a bank line proves stands against UNIDENTIFIED, where the line itself was posted.
+"""
 
 
 class Entry(models.Model):
@@ -184,7 +241,7 @@ class Entry(models.Model):
     posting = models.ForeignKey(
         Posting, on_delete=models.PROTECT, related_name="entries", db_constraint=False
     )
-    ledger = models.CharField(max_length=10, choices=Ledger.choices)
+    ledger = models.CharField(max_length=12, choices=Ledger.choices)
     item = models.ForeignKey(
         OpenItem,
         null=True,
@@ -204,7 +261,13 @@ class Entry(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(ledger="receivable", item__isnull=False)
-                | models.Q(ledger__in=["billed", "cash", "deposit"], item__isnull=True),
+                | models.Q(
+                    ledger__in=[
+                        *("billed", "cash", "deposit", "unidentified", "elsewhere"),
+                        *("write_off", "discount", "bank_charge", "exchange"),
+                    ],
+                    item__isnull=True,
+                ),
                 name="entry_item",
             ),
             models.CheckConstraint(condition=~models.Q(amount_minor=0), name="entry_not_nothing"),

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.receivables.models import (
+    ADJUSTMENTS,
     AMOUNT_BOUND,
     OTHER_SIDE,
     RAISES,
@@ -23,6 +24,7 @@ from dunwell.apps.receivables.recording import record_items, record_settlements
 
 __all__ = [
     "allocate",
+    "record_adjustment",
     "record_credit_note",
     "record_debit_note",
     "record_deposit",
@@ -56,10 +58,12 @@ def record_receipt(
     external_id: str,
     actor: str,
     now: datetime,
+    against: Ledger = Ledger.CASH,
 ) -> OpenItem:
     """Record money that arrived (`amount_minor` positive), unapplied; the same again is the same one.
 
-    Raises LedgerRefused.
+    Where a bank line proves it, the line
+    itself was posted to cash: then `against` is UNIDENTIFIED, or EXCHANGE. Raises LedgerRefused.
     """
     return _record(
         kind=ItemKind.RECEIPT,
@@ -71,6 +75,7 @@ def record_receipt(
         external_id=external_id,
         actor=actor,
         now=now,
+        against=against,
     )
 
 
@@ -170,16 +175,48 @@ def record_refund(
     external_id: str,
     actor: str,
     now: datetime,
+    against: Ledger = Ledger.CASH,
 ) -> OpenItem:
     """Record money that was given back (`amount_minor` positive), to be settled by the credit it came from.
 
-    The same again is the same one. Raises LedgerRefused.
+    The same again is the same one. Against UNIDENTIFIED where a bank line proves it. Raises LedgerRefused.
     """
     return _record(
         kind=ItemKind.REFUND,
         account=account,
         amount_minor=amount_minor,
         on=paid_on,
+        number=number,
+        source=source,
+        external_id=external_id,
+        actor=actor,
+        now=now,
+        against=against,
+    )
+
+
+def record_adjustment(
+    *,
+    kind: ItemKind,
+    account: Account,
+    amount_minor: int,
+    on: date,
+    number: str,
+    source: str,
+    external_id: str,
+    actor: str,
+    now: datetime,
+) -> OpenItem:
+    """Record what is let go of an account (`amount_minor` positive), unapplied: one of ADJUSTMENTS.
+
+    The same again is the same one. Raises LedgerRefused.
+    """
+    assert kind in ADJUSTMENTS, "a difference that is let go"
+    return _record(
+        kind=kind,
+        account=account,
+        amount_minor=amount_minor,
+        on=on,
         number=number,
         source=source,
         external_id=external_id,
@@ -200,6 +237,7 @@ def _record(
     actor: str,
     now: datetime,
     due_on: date | None = None,
+    against: Ledger | None = None,
 ) -> OpenItem:
     _refuse_amount(amount_minor)
     owed = amount_minor if kind in RAISES else -amount_minor
@@ -225,7 +263,7 @@ def _record(
                     f"reverse it and record another, or use another id.",
                 )
         if is_new:
-            other_side = OTHER_SIDE.get(kind, Ledger.BILLED)
+            other_side = against or OTHER_SIDE.get(kind, Ledger.BILLED)
             post(
                 kind=PostingKind(kind.value),
                 account_id=account.pk,
@@ -314,6 +352,7 @@ def reverse(*, posting: Posting, on: date, actor: str, now: datetime) -> Posting
         mirror = post(
             kind=PostingKind.REVERSAL,
             account_id=posting.account_id,
+            currency=posting.currency,
             effective_on=on,
             lines=[
                 Line(ledger=Ledger(entry.ledger), item_id=entry.item_id, amount_minor=-entry.amount_minor)

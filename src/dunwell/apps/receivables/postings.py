@@ -19,19 +19,24 @@ class Line:
 def post(
     *,
     kind: PostingKind,
-    account_id: int,
+    account_id: int | None,
     effective_on: date,
     lines: Sequence[Line],
     actor: str,
     now: datetime,
     reverses: Posting | None = None,
+    currency: str = "",
 ) -> Posting:
-    """Write a posting and its entries in the caller's transaction; the lines sum to nothing."""
+    """Write a posting and its entries in the caller's transaction; the lines sum to nothing.
+
+    Without an account (money that is nobody's) the posting names its `currency`.
+    """
     assert len(lines) >= 2, "a posting has two sides"
     assert sum(line.amount_minor for line in lines) == 0, "a posting balances"
     posting = Posting.objects.create(
         kind=kind,
         account_id=account_id,
+        currency=currency,
         effective_on=effective_on,
         recorded_at=now,
         actor=actor,

@@ -10,7 +10,7 @@ from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.addresses import addressees
 from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.receivables.access import UnknownAccount, seen_accounts
-from dunwell.apps.receivables.models import Account, OpenItem
+from dunwell.apps.receivables.models import TOLD_AS, Account, OpenItem
 from dunwell.core.receivables.ageing import STANDARD_BUCKETS, bucket
 from dunwell.core.wording import pick_language
 from dunwell.ports.documents import BankAccount, DeskContact, Party, Statement, StatementBucket, StatementLine
@@ -91,7 +91,7 @@ def statement_of(*, account: Account, lines: list[Line], language: str, as_of: d
         lines=tuple(
             StatementLine(
                 number=line.item.number,
-                kind=line.item.kind,  # type: ignore[arg-type]  # the column's CHECK keeps it to the four kinds
+                kind=TOLD_AS[line.item.kind],  # type: ignore[arg-type]  # the column's CHECK keeps it to the four kinds
                 issued_on=line.item.issued_on,
                 due_on=line.item.due_on,
                 days_overdue=max(0, (as_of - line.item.due_on).days),
