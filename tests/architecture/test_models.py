@@ -14,6 +14,9 @@ from dunwell.apps.agreements.models import SendingState
 from dunwell.apps.billing.copy_models import StatementState
 from dunwell.apps.billing.models import BillState
 from dunwell.apps.billing.order_models import OrderState, RecurringState
+from dunwell.apps.cash.match_models import MatchState
+from dunwell.apps.cash.models import LineState
+from dunwell.apps.cash.refund_models import RefundState
 from dunwell.apps.charges.models import WaiverState
 from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.dunning.models import DigestState
@@ -24,6 +27,7 @@ from dunwell.apps.runs.models import ActionState, Decision, RunState
 from dunwell.apps.worklist.models import TaskState
 from dunwell.core.billing.delivery import DELIVERY_MOVES
 from dunwell.core.billing.states import BILL_MOVES, ORDER_MOVES, RECURRING_MOVES
+from dunwell.core.cash.states import LINE_MOVES, MATCH_MOVES, REFUND_MOVES
 from dunwell.core.charges.states import WAIVER_MOVES
 from dunwell.core.disputes.states import DISPUTE_MOVES
 from dunwell.core.dunning.digests import DIGEST_MOVES
@@ -49,6 +53,12 @@ APPEND_ONLY = {
     "agreements_acknowledgement",
     "agreements_creditpolicy",
     "agreements_creditpolicytext",
+    "cash_advicerow",
+    "cash_applied",
+    "cash_bankline",
+    "cash_learntfact",
+    "cash_matchpair",
+    "cash_step",
     "charges_chargesrun",
     "charges_customerterm",
     "charges_housesetting",
@@ -139,6 +149,9 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (BILL_MOVES, BillState),
         (ORDER_MOVES, OrderState),
         (RECURRING_MOVES, RecurringState),
+        (LINE_MOVES, LineState),
+        (MATCH_MOVES, MatchState),
+        (REFUND_MOVES, RefundState),
     ],
     ids=[
         "run",
@@ -157,6 +170,9 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         "bill",
         "order",
         "recurring",
+        "line",
+        "match",
+        "refund",
     ],
 )
 def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(

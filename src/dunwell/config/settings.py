@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "dunwell.apps.messages.apps.MessagesConfig",
     "dunwell.apps.receivables.apps.ReceivablesConfig",
     "dunwell.apps.billing.apps.BillingConfig",
+    "dunwell.apps.cash.apps.CashConfig",
     "dunwell.apps.agreements.apps.AgreementsConfig",
     "dunwell.apps.promises.apps.PromisesConfig",
     "dunwell.apps.disputes.apps.DisputesConfig",

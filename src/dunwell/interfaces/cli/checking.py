@@ -9,6 +9,7 @@ from rich.progress import Progress
 from dunwell.apps.agreements import checks as agreements
 from dunwell.apps.billing import delivery_checks as deliveries
 from dunwell.apps.billing import order_checks as orders
+from dunwell.apps.cash import checks as cash
 from dunwell.apps.charges import checks as charges
 from dunwell.apps.disputes import checks as disputes
 from dunwell.apps.dunning import checks as dunning
@@ -25,6 +26,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *agreements.INVARIANTS,
     *deliveries.INVARIANTS,
     *orders.INVARIANTS,
+    *cash.INVARIANTS,
     *promises.INVARIANTS,
     *disputes.INVARIANTS,
     *charges.INVARIANTS,

@@ -1,0 +1,1 @@
+"""Cash: bank lines, whose money they are, and what it pays."""

@@ -1,0 +1,62 @@
+"""What of the cash a scope sees: whole entities by role; as a salesperson nothing, for a bank line is nobody's yet."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from dunwell.apps.cash.match_models import Match
+from dunwell.apps.cash.models import BankAccount, BankLine, BankStatement, LineStanding
+from dunwell.apps.cash.refund_models import Refund
+from dunwell.apps.organisation.scope import Scope
+
+
+class CashRefused(Exception):
+    """Something about cash cannot be done as wished; `code` is stable, the message says what to do instead.
+
+    Codes: not_allowed, unknown_line, unknown_match, unknown_statement, unknown_refund, unknown_account, unknown_item,
+    unknown_customer, reason_missing, too_long, wrong_state, nothing_left, more_than_left, not_positive, other_currency,
+    other_entity, taken, settled, not_in_bounds, still_used, iban_wrong, sent_already, no_bank_account, and those of
+    VoteRefused and LedgerRefused. `field` names what to change, "" for none.
+    """
+
+    def __init__(self, *, code: str, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.field = field
+
+
+def seen_lines(*, scope: Scope) -> QuerySet[LineStanding]:
+    """Return the standings of the lines that the scope sees."""
+    return LineStanding.objects.filter(entity_id__in=scope.entity_ids)
+
+
+def seen_statements(*, scope: Scope) -> QuerySet[BankStatement]:
+    """Return the statements that the scope sees."""
+    return BankStatement.objects.filter(bank_account__entity_id__in=scope.entity_ids)
+
+
+def seen_bank_accounts(*, scope: Scope) -> QuerySet[BankAccount]:
+    """Return the bank accounts that the scope sees."""
+    return BankAccount.objects.filter(entity_id__in=scope.entity_ids)
+
+
+def seen_matches(*, scope: Scope) -> QuerySet[Match]:
+    """Return the matches that the scope sees."""
+    return Match.objects.filter(entity_id__in=scope.entity_ids)
+
+
+def seen_refunds(*, scope: Scope) -> QuerySet[Refund]:
+    """Return the refunds that the scope sees."""
+    return Refund.objects.filter(account__entity_id__in=scope.entity_ids)
+
+
+def line_in_scope(*, scope: Scope, line_id: UUID) -> BankLine:
+    """Return a line with its standing, or raise CashRefused (unknown_line)."""
+    found = (
+        BankLine.objects.filter(public_id=line_id, standing__entity_id__in=scope.entity_ids)
+        .select_related("standing", "bank_account")
+        .first()
+    )
+    if found is None:
+        raise CashRefused(code="unknown_line", message="There is no such line in the entities that you see.")
+    return found
