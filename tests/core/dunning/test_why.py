@@ -79,6 +79,7 @@ REMEDY = {
     "DO_NOT_CONTACT": "contact_allowed",
     "PLACED": "account_freed",
     "ON_HOLD": "account_freed",
+    "CASH_WAITING": "account_freed",
     "REPLY_WAITING": "account_freed",
     "OWNER_VETO": "account_freed",
     "AWAITING_APPROVAL": "account_freed",

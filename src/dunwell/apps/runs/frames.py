@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 from django.db import connection
 
+from dunwell.apps.cash import frames as cash
 from dunwell.apps.charges.charge_items import charge_items
 from dunwell.apps.disputes import frames as disputes
 from dunwell.apps.dunning import frames as dunning
@@ -86,6 +87,7 @@ PairedSource = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
 ITEM_SOURCES: tuple[GuardSource, ...] = (dunning.item_guards, disputes.item_guards)
 ACCOUNT_SOURCES: tuple[GuardSource, ...] = (
     dunning.account_guards,
+    cash.account_guards,
     replies.account_guards,
     steers.vetoes,
 )

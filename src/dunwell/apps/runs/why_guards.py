@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from dunwell.apps.cash.waiting import waiting_money
 from dunwell.apps.disputes.frames import set_aside
 from dunwell.apps.disputes.models import Dispute
 from dunwell.apps.dunning.hold_queries import running_on
@@ -26,7 +27,8 @@ from dunwell.core.promises.outcomes import stands_until
 class Guard:
     """Something that kept an account, or a part of it, from being asked for.
 
-    `kind`: promise, plan, dispute, hold, veto, reply or draft. `label` is the reason that it bears itself, in words.
+    `kind`: promise, plan, dispute, hold, veto, money, reply or draft. `label` is the reason that it bears itself, in
+    words.
     """
 
     kind: str
@@ -178,6 +180,21 @@ def _replies(account: Account, on: date, _at: datetime | None) -> Iterator[Guard
         )
 
 
+def _money(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
+    """Money that is proposed for the account, or is the customer's and not applied."""
+    for one in waiting_money(account=account, on=on):
+        yield Guard(
+            kind="money",
+            reason=Reason.CASH_WAITING,
+            since=one.since,
+            until=None,
+            public_id=one.public_id,
+            minor=one.minor,
+            numbers=one.numbers,
+            person=one.payer,
+        )
+
+
 def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
     waiting = Q(state=ActionState.AWAITING)
     if at is not None:
@@ -188,7 +205,7 @@ def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
 
 
 Namer = Callable[[Account, date, datetime | None], Iterator[Guard]]
-NAMERS: tuple[Namer, ...] = (_promises, _plans, _disputes, _holds, _vetoes, _replies, _drafts)
+NAMERS: tuple[Namer, ...] = (_promises, _plans, _disputes, _holds, _vetoes, _money, _replies, _drafts)
 """Whoever sets something aside names it here."""
 
 

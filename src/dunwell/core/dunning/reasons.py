@@ -28,6 +28,7 @@ class Reason(StrEnum):
     DO_NOT_CONTACT = "DO_NOT_CONTACT"
     PLACED = "PLACED"
     ON_HOLD = "ON_HOLD"
+    CASH_WAITING = "CASH_WAITING"
     REPLY_WAITING = "REPLY_WAITING"
     DISPUTED = "DISPUTED"
     PROMISED = "PROMISED"
@@ -60,6 +61,9 @@ TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.PLACED: ReasonText(
         Outcome.HELD, "The account is with an agency; nobody here writes to the customer about it."
+    ),
+    Reason.CASH_WAITING: ReasonText(
+        Outcome.HELD, "Money that is or may be the customer's has come, and nobody has applied it yet."
     ),
     Reason.REPLY_WAITING: ReasonText(
         Outcome.HELD, "The customer has answered, and nobody has dealt with the answer yet."
@@ -143,6 +147,7 @@ ITEM_REASONS = (Reason.DISPUTED, Reason.PROMISED, Reason.IN_PLAN, Reason.ITEMS_O
 ACCOUNT_REASONS = (
     Reason.PLACED,
     Reason.ON_HOLD,
+    Reason.CASH_WAITING,
     Reason.REPLY_WAITING,
     Reason.OWNER_VETO,
     Reason.AWAITING_APPROVAL,

@@ -30,6 +30,7 @@ REASON_NAMES: dict[Reason, str] = {
     Reason.MINIMUM_GAP: "Heard from us lately",
     Reason.CONTACT_MISSING: "No address",
     Reason.PLACED: "With an agency",
+    Reason.CASH_WAITING: "Money not applied",
     Reason.REPLY_WAITING: "Reply waiting",
     Reason.DISPUTED: "Disputed",
     Reason.PROMISED: "Promised",

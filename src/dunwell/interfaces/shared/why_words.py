@@ -28,6 +28,7 @@ class Speaker(Protocol):
 FREED: dict[str, str] = {
     Reason.PLACED: "the account came back from the agency",
     Reason.ON_HOLD: "the hold were lifted",
+    Reason.CASH_WAITING: "the money that came were applied",
     Reason.REPLY_WAITING: "the customer's answer were dealt with",
     Reason.OWNER_VETO: "the owner's veto were withdrawn",
     Reason.AWAITING_APPROVAL: "no draft were waiting",
@@ -259,6 +260,9 @@ def _guard(guard: Guard, *, currency: str, show: Speaker) -> str:  # noqa: PLR09
         case "veto":
             by = f" by {guard.person}" if guard.person else ""
             return f"{guard.label} {until}{by}.{note}"
+        case "money":
+            by = f" from {guard.person}" if guard.person else ""
+            return f"{minor}{by} of {show.day(on=guard.since)} waits to be applied{on}."
         case "reply":
             return f"The answer of {show.day(on=guard.since)} from {guard.person} waits for somebody.{note}"
         case "draft":
