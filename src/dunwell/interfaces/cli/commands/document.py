@@ -2,7 +2,7 @@
 
 import argparse
 
-from dunwell.interfaces.cli.commands import bank_files
+from dunwell.interfaces.cli.commands import bank_files, cash
 from dunwell.interfaces.cli.parser import Subparsers, whole_number
 
 FORMATS = ("pdf", "ubl", "cii", "facturx", "xrechnung", "xrechnung_cii", "peppol")
@@ -57,6 +57,7 @@ def _add_statement(subparsers: Subparsers) -> None:
     )
     wishes = statement.add_subparsers(dest="kind", metavar="KIND", required=True)
     bank_files.add(wishes)
+    cash.add(wishes)
     schedule = wishes.add_parser(
         "schedule",
         help="send an account's statement each month",
