@@ -24,13 +24,17 @@ def entry(line: str, details: str, *, currency: str = "EUR") -> Entry:
     ("details", "name", "account", "bic", "end_to_end", "text"),
     [
         (
-            (":86:/EREF/EV12341REP1231456T1234//CNTP/NL32INGB0000012345/INGBNL2A/ING B\r\n"
-            "ANK NV///REMI/USTD//Factuur 17/\r\n"),
+            (
+                ":86:/EREF/EV12341REP1231456T1234//CNTP/NL32INGB0000012345/INGBNL2A/ING B\r\n"
+                "ANK NV///REMI/USTD//Factuur 17/\r\n"
+            ),
             *("ING BANK NV", "NL32INGB0000012345", "INGBNL2A", "EV12341REP1231456T1234", "Factuur 17"),
         ),
         (
-            (":86:/TRTP/SEPA OVERBOEKING/IBAN/NL12RABO0123456789/BIC/RABONL2U/NAME/J.J\r\n"
-            "ansen/REMI/Factuur 17/EREF/NOTPROVIDED\r\n"),
+            (
+                ":86:/TRTP/SEPA OVERBOEKING/IBAN/NL12RABO0123456789/BIC/RABONL2U/NAME/J.J\r\n"
+                "ansen/REMI/Factuur 17/EREF/NOTPROVIDED\r\n"
+            ),
             *("J.Jansen", "NL12RABO0123456789", "RABONL2U", "", "Factuur 17"),
         ),
         (
@@ -38,8 +42,10 @@ def entry(line: str, details: str, *, currency: str = "EUR") -> Entry:
             *("J. Jansen", "", "", "E123", "Factuur 17"),
         ),
         (
-            (":86:034~00S034\r\n~20Faktura 17\r\n~21~22\r\n~3010500000\r\n~32ACME SP Z O O\r\n~33UL PROSTA 1"
-            "~38PL93105000000000000000000002\r\n~60\r\n"),
+            (
+                ":86:034~00S034\r\n~20Faktura 17\r\n~21~22\r\n~3010500000\r\n~32ACME SP Z O O\r\n~33UL PROSTA 1"
+                "~38PL93105000000000000000000002\r\n~60\r\n"
+            ),
             *("ACME SP Z O O UL PROSTA 1", "PL93105000000000000000000002", "10500000", "", "Faktura 17"),
         ),
         (
@@ -52,8 +58,10 @@ def entry(line: str, details: str, *, currency: str = "EUR") -> Entry:
         ),
         (":86:plain text\r\nsecond line\r\n", *("", "", "", "", "plain text\nsecond line")),
         (
-            (":86:166?00GUTSCHRIFT?20EREF+E-1?21MREF+M-1?22CRED+DE98ZZZ09999999999?23SVWZ+Rechnung 17 vom 02.\r\n"
-            "?2403.2026 danke?30COBADEFFXXX?31DE89370400440532013000?32Anna Kurz GmbH\r\n"),
+            (
+                ":86:166?00GUTSCHRIFT?20EREF+E-1?21MREF+M-1?22CRED+DE98ZZZ09999999999?23SVWZ+Rechnung 17 vom 02.\r\n"
+                "?2403.2026 danke?30COBADEFFXXX?31DE89370400440532013000?32Anna Kurz GmbH\r\n"
+            ),
             *(
                 "Anna Kurz GmbH",
                 "DE89370400440532013000",
@@ -94,16 +102,8 @@ def test_marks_and_missing_parts(line: str, amount: int, reversal: bool) -> None
 
 def test_expected_entries_are_pending_and_not_counted() -> None:
     content = (
-        b":20:X
-:25:1
-:34F:EUR0,
-:13D:2603020930+0100
-"
-        b":61:260302EC5,NTRFA
-:61:260302C7,NTRFB
-:90C:2EUR12,
--
-"
+        b":20:X\r\n:25:1\r\n:34F:EUR0,\r\n:13D:2603020930+0100\r\n"
+        b":61:260302EC5,NTRFA\r\n:61:260302C7,NTRFB\r\n:90C:2EUR12,\r\n-\r\n"
     )
     (statement,) = read_file(content=content).statements
 
