@@ -211,7 +211,7 @@ class _Work:
     def _mark_copies(self, rows: Sequence[LineRow], statement: BankStatement) -> None:
         """Name for each line the earlier one that it looks like: another format tells only account, day and amount."""
         there = BankLine.objects.filter(
-            bank_account_id=statement.bank_account_id, duplicate_of__isnull=True, status="booked"
+            bank_account_id=statement.bank_account_id, duplicate_of__isnull=True
         ).exclude(statement=statement)
         same = dict(
             there.filter(fingerprint__in=[row.line.fingerprint for row in rows]).values_list(
@@ -227,7 +227,7 @@ class _Work:
         }
         for row in rows:
             found = same.get(row.line.fingerprint) or alike.get(row.line.likeness)
-            if found is None or row.line.status != "booked":
+            if found is None:
                 continue
             row.line.duplicate_of_id = found
             if row.state is LineState.OPEN:
