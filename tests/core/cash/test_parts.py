@@ -43,7 +43,7 @@ NAMES = Names.of(
     ],
 )
 def test_how_far_two_numbers_are_apart(one, other, apart):
-    assert distance(one, other, most=2) == distance(other, one, most=2) == apart
+    assert distance(one=one, other=other, most=2) == distance(one=other, other=one, most=2) == apart
 
 
 def test_letters_and_digits_alone_are_compared():

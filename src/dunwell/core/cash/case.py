@@ -101,7 +101,7 @@ def least_sure(levels: Sequence[str]) -> str:
     return max(levels, key=order.index, default="none")
 
 
-def level_of(case: Case, row: int) -> Level:
+def level_of(*, case: Case, row: int) -> Level:
     """How the text names an item."""
     mention = case.mentions.get(row)
     return mention.level if mention else "none"

@@ -27,7 +27,7 @@ _NUMBER = {
     "typo": 2.0,
     "none": 0.0,
 }
-_PAYER = {"sure": 3.5, "likely": 1.5, "unknown": 0.0, "other": -2.0}
+_PAYER = {"sure": 3.5, "likely": 1.5, "unknown": 0.0, "other": -1.0}
 AMOUNT_POINTS = {
     "exact": 5.0,
     "several": 5.0,

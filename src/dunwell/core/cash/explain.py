@@ -48,7 +48,8 @@ def settled(*, case: Case) -> Explanation | None:
 
 
 def _is_beyond_doubt(one: Explanation) -> bool:
-    return one.level in SURE and one.amount in SETTLED and not one.against
+    is_told = one.level in SURE and one.amount in SETTLED and not one.against
+    return is_told and one.grade != "other"  # else the payer's own items are looked at too
 
 
 def _strong(case: Case) -> list[int]:
@@ -162,7 +163,7 @@ def _by_few_digits(case: Case, weak: list[int], *, is_named: bool) -> Iterator[E
     if len(weak) < 2:
         return
     for level in ("group", "loose", "short", "typo"):
-        alike = [row for row in weak if level_of(case, row) == level]
+        alike = [row for row in weak if level_of(case=case, row=row) == level]
         for _, sharing in groupby(
             sorted(alike, key=lambda row: _said(case, row)), key=lambda row: _said(case, row)
         ):
@@ -195,11 +196,11 @@ def _by_payer(case: Case, *, is_named: bool) -> Iterator[Explanation]:
         rows = [one.row for one in own]
         if len(rows) > 1:
             yield from _of_choice(case, rows, amount="subset", against=against)
-            if relate_whole(case, rows) in _TELLING:
+            if _relation_of_all(case, rows) in _TELLING:
                 yield from _of_sum(case, rows, against=against)
 
 
-def relate_whole(case: Case, rows: Sequence[int]) -> Relation | None:
+def _relation_of_all(case: Case, rows: Sequence[int]) -> Relation | None:
     """How the payment stands to all of some items; None where nothing is owed."""
     whole = sum(case.left(row) for row in rows)
     return _related(case, whole).relation if whole > 0 else None
@@ -312,7 +313,7 @@ def _explanation(
         flags.append("round")
     return Explanation(
         pairs=pairs,
-        level=level or least_sure([level_of(case, one.item) for one in pairs]),
+        level=level or least_sure([level_of(case=case, row=one.item) for one in pairs]),
         grade=case.grade([one.customer for one in items]),
         amount=amount,
         against=tuple(dict.fromkeys(flags)),

@@ -48,8 +48,9 @@ class Gathered:
         self.payers = Payers(customers=invoices["customer"].unique().to_list())
         rows = {one.row for its in found for one in its} | {row for its in same.values() for row in its}
         customers = set(invoices["customer"].gather(sorted(rows)).to_list())
-        for payment in self.payments:
-            who = self.identity(payment, learnt)
+        self._identities: dict[int, tuple[Learnt, Identity]] = {}
+        for at in range(len(self.payments)):
+            who = self.identity(at=at, learnt=learnt)
             customers.update(who.sure, who.likely)
         self.book = Book(invoices=invoices, rows=rows, customers=customers)
         self._mentions = [
@@ -68,21 +69,20 @@ class Gathered:
         ]
         self._hinted: dict[tuple[int, int], Mention | None] = {}
 
-    def identity(self, payment: Payment, learnt: Learnt) -> Identity:
-        """Who pays, by what is learnt so far."""
-        text = self.texts[self._place(payment)]
-        return self.payers.identity(
-            payer=payment.payer,
-            account=payment.account,
-            text=text.folded,
-            numbers=[one.text for one in text.windows],
-            learnt=learnt,
-        )
-
-    def _place(self, payment: Payment) -> int:
-        if not hasattr(self, "_places"):
-            self._places = {one.row: at for at, one in enumerate(self.payments)}
-        return self._places[payment.row]
+    def identity(self, *, at: int, learnt: Learnt) -> Identity:
+        """Who pays the payment at a place, by what is learnt so far."""
+        known = self._identities.get(at)
+        if known is None or known[0] is not learnt:
+            payment, text = self.payments[at], self.texts[at]
+            found = self.payers.identity(
+                payer=payment.payer,
+                account=payment.account,
+                text=text.folded,
+                numbers=[one.text for one in text.windows],
+                learnt=learnt,
+            )
+            known = self._identities[at] = (learnt, found)
+        return known[1]
 
     def _resolved(self, advices: Sequence[AdviceLine]) -> Mapping[int, tuple[Advised, ...]]:
         resolved: dict[int, list[Advised]] = defaultdict(list)
@@ -99,7 +99,7 @@ class Gathered:
     def case(self, *, at: int, learnt: Learnt, is_hinted: bool = True) -> Case:
         """The payment at a place with all that may be for it; is_hinted: also what its text has only nearly."""
         payment, text = self.payments[at], self.texts[at]
-        identity = self.identity(payment, learnt)
+        identity = self.identity(at=at, learnt=learnt)
         mentions = dict(self._mentions[at])
         self._add_between(mentions, text)
         if is_hinted and text.windows:

@@ -92,7 +92,7 @@ class Names:
         found = [self._likeness(one, said) for one in sorted(self._candidates(said))]
         return sorted((one for one in found if one.score > 0.3), key=lambda one: (-one.score, one.customer))
 
-    def is_unlike(self, customer: str, name: str, /) -> bool:
+    def is_unlike(self, *, customer: str, name: str) -> bool:
         """Whether a customer has a name, and this is quite another."""
         if customer not in self.by_customer:
             return False
@@ -132,7 +132,9 @@ class Names:
     def _likeness(self, customer: str, said: Sequence[str]) -> Likeness:
         its = self.by_customer[customer]
         whole, told = "".join(its), "".join(said)
-        if whole == told or (min(len(whole), len(told)) >= 8 and distance(whole, told, most=1) <= 1):
+        if whole == told or (
+            min(len(whole), len(told)) >= 8 and distance(one=whole, other=told, most=1) <= 1
+        ):
             return Likeness(customer, 1.0, 1.0)
         if len(told) >= 14 and whole.startswith(told):
             return Likeness(customer, 0.95, 1.0)
@@ -160,9 +162,9 @@ def _alike(word: str, other: str, *, is_last: bool) -> float:
     if len(short) >= _LEAST_PREFIX and long.startswith(short):
         return 0.8
     if len(long) - len(short) <= 2 and (word[0] == other[0] or word[-1] == other[-1]):
-        if len(short) >= 4 and distance(short, long, most=1) <= 1:
+        if len(short) >= 4 and distance(one=short, other=long, most=1) <= 1:
             return 0.9
-        if len(short) >= 9 and distance(short, long, most=2) <= 2:
+        if len(short) >= 9 and distance(one=short, other=long, most=2) <= 2:
             return 0.8
     is_shortened = len(short) >= 3 and long[0] == short[0] and _is_within(short, long)
     return 0.6 if is_shortened and len(short) <= len(long) - 2 else 0.0

@@ -11,6 +11,8 @@ from dunwell.core.cash.spelling import compact, folded
 from dunwell.core.text import key
 
 Grade = Literal["sure", "likely", "unknown", "other"]
+_DIGIT = re.compile("[0-9]")
+_LEAST_NUMBER = 4
 _OFTEN = 3
 _APART = 0.12
 _BEHALF = re.compile(
@@ -100,11 +102,8 @@ class Payers:
 
     def __init__(self, *, customers: Iterable[str]) -> None:
         self._names = Names.of(customers)
-        self._by_number = {
-            number: one
-            for one in customers
-            if len(number := compact(one)) >= 4 and any(letter.isdigit() for letter in number)
-        }
+        numbered = ((compact(one), one) for one in customers if _DIGIT.search(one))
+        self._by_number = {number: one for number, one in numbered if len(number) >= _LEAST_NUMBER}
         self._of_name: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._aliases: tuple[Learnt, Names, dict[str, tuple[tuple[str, bool], ...]]] | None = None
 
@@ -141,7 +140,9 @@ class Payers:
         if len(counted) > 1:
             return [(one, "likely") for one in sorted(counted)]
         (customer, times) = next(iter(counted.items()))
-        is_stranger = times < _OFTEN and bool(words(payer)) and self._names.is_unlike(customer, payer)
+        is_stranger = (
+            times < _OFTEN and bool(words(payer)) and self._names.is_unlike(customer=customer, name=payer)
+        )
         return [(customer, "likely" if is_stranger else "sure")]
 
     def _named(self, name: str, learnt: Learnt) -> tuple[tuple[str, bool], ...]:

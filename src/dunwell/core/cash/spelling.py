@@ -54,7 +54,7 @@ def lean(digits: str, /) -> str:
     return digits.lstrip("0") or digits[-1:]
 
 
-def distance(one: str, other: str, /, *, most: int) -> int:
+def distance(*, one: str, other: str, most: int) -> int:
     """How many letters are wrong, missing, too many or swapped with their neighbour; `most` + 1 where more are.
 
     The restricted Damerau-Levenshtein distance.

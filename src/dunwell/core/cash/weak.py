@@ -51,7 +51,7 @@ def _typed(item: Item, said: str, label: int) -> Level | None:
         if shorter < _LEAST_TYPED or own == said:
             continue
         most = 2 if shorter >= 10 and _share_an_end(own, said) else 1
-        if distance(own, said, most=most) <= most:
+        if distance(one=own, other=said, most=most) <= most:
             return "typo"
     return None
 
