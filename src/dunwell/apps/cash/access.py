@@ -8,6 +8,9 @@ from dunwell.apps.cash.match_models import Match
 from dunwell.apps.cash.models import BankAccount, BankLine, BankStatement, LineStanding
 from dunwell.apps.cash.refund_models import Refund
 from dunwell.apps.organisation.scope import Scope
+from dunwell.core.wording import one_line
+
+REASON_CHARACTERS_MAX = 500
 
 
 class CashRefused(Exception):
@@ -60,3 +63,21 @@ def line_in_scope(*, scope: Scope, line_id: UUID) -> BankLine:
     if found is None:
         raise CashRefused(code="unknown_line", message="There is no such line in the entities that you see.")
     return found
+
+
+def needed(reason: str, /) -> str:
+    """The reason on one line; raises CashRefused where there is none, or too much of it."""
+    text = said(reason)
+    if not text:
+        raise CashRefused(code="reason_missing", field="reason", message="Say why.")
+    return text
+
+
+def said(text: str, /) -> str:
+    """A note on one line; raises CashRefused where it is too long."""
+    line = one_line(text)
+    if len(line) > REASON_CHARACTERS_MAX:
+        raise CashRefused(
+            code="too_long", field="reason", message=f"At most {REASON_CHARACTERS_MAX} characters, please."
+        )
+    return line

@@ -6,7 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dunwell.apps.cash.access import CashRefused, line_in_scope, seen_matches
+from dunwell.apps.cash.access import (
+    REASON_CHARACTERS_MAX,
+    CashRefused,
+    line_in_scope,
+    needed,
+    said,
+    seen_matches,
+)
 from dunwell.apps.cash.applying import apply_match
 from dunwell.apps.cash.differences import LET_GO, let_go, limits
 from dunwell.apps.cash.match_models import Deduction, Match, MatchState, Surplus
@@ -27,9 +34,7 @@ from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.bank_money import post_unidentified
 from dunwell.apps.receivables.models import Ledger, OpenItem, PostingKind, Residual
-from dunwell.core.wording import one_line
 
-REASON_CHARACTERS_MAX = 500
 _WHOLE = 10_000
 
 
@@ -286,24 +291,6 @@ def close_deduction(*, deduction: Deduction, outcome: str, text: str, on: date) 
     deduction.closed_on, deduction.outcome = on, outcome
     deduction.text = f"{deduction.text} {text}".strip()[:REASON_CHARACTERS_MAX]
     deduction.save()
-
-
-def needed(reason: str, /) -> str:
-    """The reason on one line; raises CashRefused where there is none, or too much of it."""
-    text = said(reason)
-    if not text:
-        raise CashRefused(code="reason_missing", field="reason", message="Say why.")
-    return text
-
-
-def said(text: str, /) -> str:
-    """A note on one line; raises CashRefused where it is too long."""
-    line = one_line(text)
-    if len(line) > REASON_CHARACTERS_MAX:
-        raise CashRefused(
-            code="too_long", field="reason", message=f"At most {REASON_CHARACTERS_MAX} characters, please."
-        )
-    return line
 
 
 def _may_work(scope: Scope) -> None:

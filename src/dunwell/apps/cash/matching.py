@@ -15,6 +15,7 @@ from dunwell.apps.cash.learning import remember
 from dunwell.apps.cash.match_models import AdviceRow, Match, MatchPair, MatchState
 from dunwell.apps.cash.models import LineStanding, LineState
 from dunwell.apps.cash.posting import locked, move
+from dunwell.apps.cash.refunds import settle_refunds
 from dunwell.apps.cash.returns import settle_returns
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.receivables.models import Account, OpenItem, Residual
@@ -42,6 +43,7 @@ def match_lines(*, entity_id: int, now: datetime, today: date, actor: str = ACTO
 
     Again with nothing new it changes nothing. Returns settle what they undo first, and advices find their money.
     """
+    settle_refunds(entity_id=entity_id, actor=actor, now=now)
     done = Matched(returned=settle_returns(entity_id=entity_id, actor=actor, now=now, today=today))
     link_advices(entity_id=entity_id, actor=actor, now=now, today=today)
     given = to_match(entity_id=entity_id)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dunwell.apps.cash.access import CashRefused, line_in_scope, seen_statements
-from dunwell.apps.cash.desk import needed
+from dunwell.apps.cash.access import CashRefused, line_in_scope, needed, seen_statements
 from dunwell.apps.cash.models import BankStatement, Doubt, LineStanding, LineState
 from dunwell.apps.cash.posting import locked, move, post_lines
 from dunwell.apps.journal import operations as journal
