@@ -215,3 +215,14 @@ def test_a_correction_turns_the_next_decision():
     )
     known = learn(learnt=known, outcomes=[corrected])
     assert answers(book, paid, learnt=known) == [("posted", {"B-2001": 50_020})]
+
+
+def test_a_habit_that_was_seen_makes_the_same_difference_more_likely():
+    paid = payments((120_987, "", "Müller Maschinenbau GmbH"))  # 2 % less, no number
+    seen = [Outcome(account="", payer="", customers=(MUELLER,), habit="discount")] * 3
+    (before,) = match(invoices=BOOK, payments=paid)
+    (after,) = match(invoices=BOOK, payments=paid, learnt=learn(learnt=Learnt(), outcomes=seen))
+
+    assert (before.pairs, after.pairs[0].minor) == (after.pairs, 120_987)
+    assert after.confidence > before.confidence
+    assert "HABIT" in dict(after.reasons)

@@ -30,6 +30,7 @@ class Advised:
 class Case:
     """mentions: items that the text names, by row. pools: open items of a customer. same: items of just this amount.
 
+    habits: how often a customer paid with a discount, less charges …
     is_strange: the text has a number that looks like an invoice's and is of none that is open.
     """
 
@@ -38,6 +39,7 @@ class Case:
     mentions: Mapping[int, Mention]
     advised: tuple[Advised, ...]
     is_strange: bool
+    habits: Mapping[str, Mapping[str, int]]
     identity: Identity
     same: Sequence[Item]
     pool: Callable[[str], Sequence[Item]]

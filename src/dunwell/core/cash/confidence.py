@@ -51,6 +51,7 @@ AGAINST_POINTS = {
     "round": -1.0,
     "stale": -4.0,
     "instead": -2.0,
+    "habit": 1.0,
 }
 _WEAK = frozenset({"between", "group", "loose", "short", "ending", "typo"})
 _DOUBT = {  # a number that is unsure and an amount that is not the same support each other less

@@ -17,6 +17,8 @@ from dunwell.core.cash.subsets import MOST, Found, adding_up
 SETTLED = frozenset({"exact", "several"})
 _TELLING = frozenset({Relation.EXACT, Relation.SMALL, Relation.DISCOUNT})
 _WEAK = frozenset({"group", "loose", "short", "ending", "typo"})
+_OFTEN = 3
+_DIFFERENT = frozenset({Relation.DISCOUNT, Relation.CHARGES, Relation.WITHHELD, Relation.SMALL})
 _LUCK = 1e-3
 _TOO_LUCKY = 0.3
 _MOST_POOL = 60
@@ -309,6 +311,10 @@ def _explanation(
     flags = [*against]
     if any(case.is_early(one) for one in items):
         flags.append("early")
+    if relating.relation in _DIFFERENT and all(
+        case.habits.get(one.customer, {}).get(relating.relation, 0) >= _OFTEN for one in items
+    ):
+        flags.append("habit")
     if not named and not level and case.payment.minor % 10_000 == 0:
         flags.append("round")
     return Explanation(

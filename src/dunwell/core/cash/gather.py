@@ -121,6 +121,7 @@ class Gathered:
             mentions=dict(sorted(mentions.items(), key=lambda one: (one[1].start, one[0]))),
             advised=self._advised.get(at, ()),
             is_strange=self._strange[at],
+            habits=learnt.habits,
             identity=identity,
             same=self._same[at],
             pool=self.book.pool,

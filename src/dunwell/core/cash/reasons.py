@@ -41,6 +41,7 @@ SENTENCES = {
     "ROUND": "A round amount fits many invoices.",
     "STALE": "The text also names an invoice that is paid already.",
     "INSTEAD": "The text names another invoice whose amount does not fit.",
+    "HABIT": "{customer} has paid so before.",
     "TIES": "Several invoices fit equally: none is guessed.",
     "PAID_ALREADY": "What the text names is paid already: {numbers}.",
     "NOT_MONEY_IN": "Nothing came in: a return, a fee or a zero.",
