@@ -46,8 +46,15 @@ def match_lines(*, entity_id: int, now: datetime, today: date, actor: str = ACTO
     settle_refunds(entity_id=entity_id, actor=actor, now=now)
     done = Matched(returned=settle_returns(entity_id=entity_id, actor=actor, now=now, today=today))
     link_advices(entity_id=entity_id, actor=actor, now=now, today=today)
+    to_clear = LineStanding.objects.filter(
+        entity_id=entity_id, state__in=[LineState.OPEN, LineState.PROPOSED]
+    )
+    looked_at = set(
+        to_clear.values_list("pk", flat=True)
+    )  # before the rest: what comes meanwhile is still new
     given = to_match(entity_id=entity_id)
     if not given.lines:
+        to_clear.filter(pk__in=looked_at).update(matched_at=now)
         return done
     proposals = match_cash(
         invoices=given.invoices,
@@ -58,14 +65,17 @@ def match_lines(*, entity_id: int, now: datetime, today: date, actor: str = ACTO
     )
     seen = dict(LineStanding.objects.filter(pk__in=given.lines).values_list("pk", "remaining_minor"))
     for proposal in proposals:
-        line_id = given.lines[proposal.payment]
+        line_id, stale = given.lines[proposal.payment], done.stale
         with transaction.atomic():
             standing = locked(line_id=line_id)
             is_as_seen = standing.remaining_minor == seen[line_id] == _minor(given, proposal)
             if standing.state not in (LineState.OPEN, LineState.PROPOSED) or not is_as_seen:
                 done.stale += 1
-                continue
-            _act(standing, proposal, given, done, now=now, today=today, actor=actor)
+            else:
+                _act(standing, proposal, given, done, now=now, today=today, actor=actor)
+        if done.stale > stale:
+            looked_at.discard(line_id)
+    to_clear.filter(pk__in=looked_at).update(matched_at=now)
     return done
 
 

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from dunwell.apps.billing.outgoing import SENDING_QUEUE, SENDING_TASK
-from dunwell.interfaces.jobs import bills, daily, inbox
+from dunwell.interfaces.jobs import bills, cash, daily, inbox
 from dunwell.interfaces.shared.house import clock, house
 
 STALLED_AFTER_SECONDS = 60
@@ -42,6 +42,17 @@ def bills_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
     close_old_connections()
     try:
         bills.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="cash_tick")
+def cash_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every minute: match bank lines for which something new has come."""
+    close_old_connections()
+    try:
+        cash.tick(clock=clock)
     finally:
         close_old_connections()
 

@@ -1,0 +1,21 @@
+"""Cash: what a tick finds to be matched. It asks what is new, whenever it is called."""
+
+import logging
+
+from dunwell.apps.cash.matching import Matched, match_lines
+from dunwell.apps.cash.matching_due import entities_to_match
+from dunwell.apps.organisation.days import house_day
+from dunwell.ports.house import Clock
+
+log = logging.getLogger("dunwell.jobs")
+
+
+def tick(*, clock: Clock) -> list[Matched]:
+    """Match the lines of entities for which a line, an item, an advice or a correction is new."""
+    done: list[Matched] = []
+    for entity_id in entities_to_match():
+        now = clock()
+        matched = match_lines(entity_id=entity_id, now=now, today=house_day(now=now))
+        log.info("cash: %s posted, %s proposed, %s left", matched.posted, matched.proposed, matched.left)
+        done.append(matched)
+    return done
