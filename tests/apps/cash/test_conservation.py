@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.apps.cash.scene import (
     DAY,
     NOW,
+    OTHER_IBAN,
     TODAY,
-    Money,
     camt,
     clear,
     house_account,
@@ -22,14 +22,18 @@ from tests.apps.cash.scene import (
     sound,
     take_in,
 )
+from tests.apps.cash.scene import Money as Paid
 from tests.world import World, make_account, make_customer, make_world, owe
 
 from dunwell.apps.cash import applying, desk
 from dunwell.apps.cash.access import CashRefused
 from dunwell.apps.cash.match_models import CashPolicy, Match, Surplus
-from dunwell.apps.cash.models import BankLine, LineStanding, Step
+from dunwell.apps.cash.models import BankAccount, BankLine, LineStanding, Step
+from dunwell.apps.cash.refunds import ask_refund, decide_refund, mark_sent, write_file
 from dunwell.apps.cash.releasing import drop, release
 from dunwell.apps.receivables.models import Allocation, Entry, OpenItem, Residual
+from dunwell.core.decimals import to_text
+from dunwell.core.money import Money
 
 OPEN = [(11900, "RE-2026-10001"), (5000, "RE-2026-20002"), (7000, "RE-2026-20003"), (7000, "RE-2026-30004")]
 AMOUNTS = ["119.00", "50.00", "70.00", "140.00", "189.00", "49.60", "200.00", "-119.00", "-50.00", "-4.90"]
@@ -39,7 +43,7 @@ STEPS = st.lists(
         st.tuples(
             st.just("import"), st.lists(st.tuples(st.sampled_from(AMOUNTS), st.integers(0, 5)), min_size=1)
         ),
-        st.tuples(st.just("return"), PLACES),
+        st.tuples(st.sampled_from(["return", "refund"]), PLACES),
         st.tuples(st.sampled_from(["clear", "repeat"]), PLACES),
         st.tuples(st.just("crash"), st.integers(1, 3)),
         st.tuples(st.sampled_from(["confirm", "assign", "take back", "elsewhere", "not elsewhere"]), PLACES),
@@ -60,7 +64,7 @@ EVERYTHING: list[tuple[str, object]] = [
         ("assign", 6),
         ("elsewhere", 1),
     ),
-    *(("not elsewhere", 1), ("return", 3), ("clear", 0)),
+    *(("not elsewhere", 1), ("refund", 0), ("clear", 0), ("return", 3), ("clear", 0)),
 ]
 """One sequence that does everything."""
 
@@ -117,15 +121,39 @@ class Desk:
                 [(f"-{line.amount_told}", int(str(line.references["end_to_end"])[1:]))], reason="MD06"
             )
 
+    def refund(self, which: int) -> None:
+        """Half of some receipt that is left over goes back to its customer, all the way through the bank."""
+        found = list(OpenItem.objects.filter(kind="receipt", residual__residual_minor__lt=-1).order_by("pk"))
+        if not found:
+            return
+        credit = found[which % len(found)]
+        minor = -Residual.objects.get(pk=credit.pk).residual_minor // 2
+        refund = ask_refund(
+            scope=self.who, credit_id=credit.public_id, minor=minor, payee="Abel", iban=OTHER_IBAN, reason="Too much",
+            now=NOW,
+        )  # fmt: skip
+        boss = scope(self.world.controller)
+        decide_refund(scope=boss, refund_id=refund.public_id, is_yes=True, note="", now=NOW)
+        bank = BankAccount.objects.get()
+        file = write_file(scope=boss, bank_account_id=bank.public_id, execute_on=TODAY, now=NOW)
+        mark_sent(scope=boss, file_id=file.public_id, now=NOW)
+        amount = to_text(money=Money(-minor, "EUR"))
+        self.take_in(
+            [Paid(amount=amount, end_to_end=refund.end_to_end, on=DAY + timedelta(days=len(self.files)))]
+        )
+
     def import_(self, moneys: list[tuple[str, int]], *, reason: str = "") -> None:
         made = [
-            Money(
+            Paid(
                 amount=amount, text=f"paid {OPEN[key % 4][1]}" if key < 4 else "thanks", end_to_end=f"E{key}",
                 name="Abel Optik GmbH" if key % 2 else "Somebody",
                 on=DAY + timedelta(days=len(self.files)), reason=reason,
             )
             for amount, key in moneys
         ]  # fmt: skip
+        self.take_in(made)
+
+    def take_in(self, made: list[Paid]) -> None:
         self.files.append(
             camt(*made, number=str(len(self.files) + 1), opening=f"{len(self.files) + 1}000.00")
         )
@@ -214,6 +242,7 @@ def where_it_is() -> dict[str, int]:
     """Where the money is, from the ledger alone."""
     receipts = OpenItem.objects.filter(kind="receipt")
     live = Allocation.objects.filter(credit_item__in=receipts, posting__reversed_by__isnull=True)
+    live = live.exclude(debit_item__kind="refund")  # what was given back is not here any more
     return {
         "allocated": int(live.aggregate(minor=Sum("amount_minor"))["minor"] or 0),
         "unapplied": -int(

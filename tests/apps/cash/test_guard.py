@@ -14,7 +14,7 @@ from dunwell.apps.cash.matching import match_lines
 from dunwell.apps.cash.models import BankLine
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.receivables.models import Account, OpenItem
-from dunwell.apps.runs import acting
+from dunwell.apps.runs import acting, frames
 from dunwell.apps.runs.why_guards import guards_on
 
 DAY = date(2026, 3, 20)
@@ -120,7 +120,7 @@ def test_a_line_that_comes_while_the_reminder_is_being_made_stops_it(
     """The run has decided and proposed the reminder; the bank's file comes before the letter leaves."""
     if asks:
         ask_first(ledger)
-    look_again = acting.gather_again
+    look_again = frames.gather_again
     came: list[bool] = []
 
     def pay_first(**given: object) -> object:
