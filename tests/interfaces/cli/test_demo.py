@@ -109,8 +109,8 @@ def rows() -> dict[str, int]:
 
 
 def open_items() -> dict[str, int]:
-    """What is left of all items but charges and bills, by external id."""
-    grown = Residual.objects.exclude(item__source__in=["charges", "billing"])
+    """What is left of all items but charges, bills and money of bank lines, by external id."""
+    grown = Residual.objects.exclude(item__source__in=["charges", "billing", "bank"])
     return dict(grown.values_list("item__external_id", "residual_minor"))
 
 
@@ -136,7 +136,7 @@ def test_the_ledger_is_the_one_that_was_grown(shelf):
     documents = group.documents()
     assert open_items() == dict(group.open_items().select("external_id", "residual_minor").iter_rows())
     assert set(
-        OpenItem.objects.exclude(source="billing").values_list(
+        OpenItem.objects.exclude(source__in=["billing", "bank"]).values_list(
             "number", "account__entity__code", "account__customer__number", "currency", "kind", "amount_minor"
         )
     ) == set(
@@ -144,7 +144,10 @@ def test_the_ledger_is_the_one_that_was_grown(shelf):
     )
     billed = OpenItem.objects.filter(source="billing").count()
     corrected = Allocation.objects.filter(credit_item__source="billing").count()
-    assert Posting.objects.count() == documents.height + group.allocations.height + billed + corrected
+    banked = Posting.objects.filter(cash_step__isnull=False).count()
+    applied = Allocation.objects.filter(credit_item__source="bank").count()
+    posted = documents.height + group.allocations.height + billed + corrected + banked + applied
+    assert Posting.objects.count() == posted
     assert sum(Entry.objects.values_list("amount_minor", flat=True)) == 0
     assert not Run.objects.exists()
 
