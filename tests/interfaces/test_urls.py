@@ -10,19 +10,18 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.apps.billing.scene import link_to_a_bill
 from tests.desk_bills import bills
-from tests.fakes import FakeDocuments, FakeMail, fake_house
+from tests.desk_cash import cash
+from tests.desk_credit import credit
+from tests.fakes import FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
-from dunwell.apps.agreements.links import token_of as policy_token
-from dunwell.apps.agreements.models import PolicySending
-from dunwell.apps.agreements.operations import publish
 from dunwell.apps.charges.posting import Ready, post
 from dunwell.apps.charges.waivers import ask_waiver
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.dunning.holds import place_hold
 from dunwell.apps.dunning.models import OwnerNotice
 from dunwell.apps.messages.models import MessageState
-from dunwell.apps.organisation.scope import desk_scope, system_scope
+from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.promises.operations import make_promise
 from dunwell.apps.promises.plans import make_plan
@@ -31,7 +30,6 @@ from dunwell.apps.runs.models import ActionState
 from dunwell.apps.runs.owner_tokens import token_of
 from dunwell.apps.worklist.models import TaskKind
 from dunwell.core import ids
-from dunwell.core.agreements.draft import PolicyDraft, PolicyText
 from dunwell.core.charges.facts import Draft
 from dunwell.core.dunning.policy import PromiseRules
 from dunwell.core.promises.outcomes import Instalment
@@ -52,6 +50,7 @@ ABELS_LETTER = "200 200 200 200 403 403 404 403 302"
 FORMS = "200 200 200 403 403 403 404 403 302"
 MOVES = "302 302 302 403 403 403 404 403 302"
 STALE = "409 409 409 403 403 403 404 403 302"  # something else happened since
+BANK = "200 200 200 200 404 404 404 404 302"  # of a whole entity: no salesperson's
 MEMBERS = "200 200 200 200 200 200 200 403 302"
 RUNNERS = "302 403 403 403 403 403 403 403 302"
 ADMINS = "403 403 403 403 403 403 403 403 302"  # none of them is one; the policies' own tests have one
@@ -177,6 +176,17 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:policy_texts", GET, MEMBERS, {}),
     ("desk:policy_text_new", GET, ADMINS, {}),
     ("desk:policy_text", POST, ADMINS, {"do": "look"}),
+    ("desk:cash", GET, EVERYBODY, {}),
+    ("desk:cash_figures", GET, EVERYBODY, {}),
+    ("desk:cash_line", GET, BANK, {}),
+    ("desk:cash_ask", GET, FORMS, {}),
+    ("desk:cash_do", POST, STALE, {"seen": "0"}),
+    ("desk:cash_statements", GET, EVERYBODY, {}),
+    ("desk:cash_take_in", POST, "409 409 409 403 403 403 409 403 302", {}),
+    ("desk:cash_statement", GET, BANK, {}),
+    ("desk:cash_file", GET, BANK, {}),
+    ("desk:cash_statement_release", POST, STALE, {}),
+    ("desk:cash_statement_drop", POST, STALE, {}),
     ("hooks:mail", POST, "404 404 404 404 404 404 404 404 404", {}),  # closed where no secret is set
     ("account_login", GET, OPEN_DOOR, {}),
     ("account_inactive", GET, "200 200 200 200 200 200 200 200 200", {}),
@@ -279,6 +289,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),
         **bills(world),
         **charges(world),
+        **cash(world),
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},
         "desk:attachment": {"public_id": letter.public_id, "number": 1},
@@ -291,38 +302,6 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:policy": {"code": "standard"},
         "desk:policy_edit": {"code": "standard"},
         "desk:policy_text": {"key": "reminder", "language": "en"},
-    }
-
-
-def credit(world) -> dict[str, dict[str, object]]:
-    """A credit policy of North, and the link that Abel was sent with it."""
-    policy = publish(
-        scope=system_scope(actor="test"),
-        entity=world.north,
-        draft=PolicyDraft(
-            valid_from=TODAY, texts={"en": PolicyText(title="Credit policy", text="Pay in time.")}
-        ),
-        documents=FakeDocuments(),
-        today=TODAY,
-        now=NOW,
-    )
-    sending = PolicySending.objects.create(
-        customer=world.abel,
-        policy=policy,
-        email="ap@c-1001.example",
-        language="en",
-        message_id="policy@north.example",
-        expires_at=clock() + timedelta(days=1),
-        created_at=NOW,
-    )
-    token = policy_token(sending=sending)
-    return {
-        "portal:policy": {"token": token},
-        "portal:policy_document": {"token": token},
-        "desk:credit_policy": {"public_id": policy.public_id},
-        "desk:credit_agreed": {"public_id": policy.public_id},
-        "desk:credit_document": {"public_id": policy.public_id, "language": "en"},
-        "desk:credit_new": {"code": "NORTH"},
     }
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 import polars as pl
 from django.db.models import Sum
 
+from dunwell.apps.cash.frames import account_guards as cash_guards
 from dunwell.apps.disputes.access import seen_disputes
 from dunwell.apps.dunning import frames as holds
 from dunwell.apps.dunning.account_policies import policies_by_account
@@ -57,6 +58,7 @@ class GuardStrip:
     disputed_minor: int
     is_held: bool
     held_until: date | None
+    is_cash_waiting: bool  # money that is here, or may be, and is not applied
 
     @property
     def is_full(self) -> bool:
@@ -94,6 +96,7 @@ def guard_strips(
         .values_list("account_id", "minor")
     )
     held = _held(known, as_of=as_of)
+    paid = set(cash_guards(as_of=as_of)["account_id"])
     return {
         account.pk: _strip(
             account,
@@ -104,6 +107,7 @@ def guard_strips(
             planned=planned.get(account.pk, (None, 0)),
             disputed_minor=disputed.get(account.pk, 0),
             held=held.get(account.pk),
+            is_cash_waiting=account.pk in paid,
         )
         for account in accounts
     }
@@ -119,6 +123,7 @@ def _strip(
     planned: tuple[date | None, int],
     disputed_minor: int,
     held: tuple[date | None] | None,
+    is_cash_waiting: bool,
 ) -> GuardStrip:
     reader = people[0] if people else None
     tight = min(used[0].uses, key=lambda one: one.cap.touches - one.used, default=None) if used else None
@@ -138,6 +143,7 @@ def _strip(
         disputed_minor=disputed_minor,
         is_held=held is not None,
         held_until=held[0] if held else None,
+        is_cash_waiting=is_cash_waiting,
     )
 
 

@@ -134,6 +134,8 @@ def strip_words(
 ) -> tuple[Said, ...]:
     """What stands around an account, fact by fact."""
     said: list[Said] = []
+    if strip.is_cash_waiting:
+        said.append(Said("paid, or it may be: not applied yet", is_warning=True))
     if strip.of:
         days = "this week" if strip.in_days == WEEK else f"in {strip.in_days} days"
         touches = "touch" if strip.of == 1 else "touches"

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from dunwell.apps.cash.waiting import WaitingMoney, waiting_money
 from dunwell.apps.messages.touches import TouchRow, touches_of_customer
 from dunwell.apps.organisation.models import User
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.promises.plan_queries import PlanRow, plans_of
 from dunwell.apps.promises.queries import PromiseRow, promises_of, reliability_of
 from dunwell.apps.receivables.customer_card import CustomerCard
+from dunwell.apps.receivables.models import Account
+from dunwell.apps.receivables.open_items import accounts_of
 from dunwell.apps.replies.models import InboundState
 from dunwell.apps.replies.queries import InboundRow, of_customer
 from dunwell.apps.runs.drafts import DraftRow, drafts
@@ -32,6 +35,7 @@ class CustomerFacts:
     touches: list[TouchRow]
     people: dict[str, str]  # names of ours by actor
     wish: Wish | None
+    money: list[tuple[Account, WaitingMoney]]
 
     @property
     def running_promises(self) -> list[PromiseRow]:
@@ -64,6 +68,11 @@ def facts_of_customer(desk: Desk, *, card: CustomerCard, account_ids: list[int])
         touches=touches,
         people=_people({one.actor for one in touches}),
         wish=next((one.wish for one in strips.values() if one.wish), None),
+        money=[
+            (account, one)
+            for account in accounts_of(scope=desk.scope, customer_id=card.customer_id)
+            for one in waiting_money(account=account, on=desk.today)
+        ],
     )
 
 
@@ -78,6 +87,10 @@ def facts_context(desk: Desk, facts: CustomerFacts) -> dict[str, object]:
         "drafts_waiting": [(ids.show(prefix="act", uuid=one.public_id), one) for one in facts.drafts],
         "replies_waiting": [(ids.show(prefix="inb", uuid=one.public_id), one) for one in facts.replies],
         "touches": [(one, facts.people.get(one.actor, "")) for one in facts.touches],
+        "cash_waiting": [
+            (account.currency, one, account.entity_id in desk.scope.entity_ids)
+            for account, one in facts.money
+        ],
         "may_see_drafts": desk.may_work,
     }
 

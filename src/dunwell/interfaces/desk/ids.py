@@ -95,6 +95,31 @@ class RecurringAct(StringConverter):
     regex = "price|pause|resume|end|undo"
 
 
+class CashAct(StringConverter):
+    """What is done about a bank line."""
+
+    name = "cash_act"
+    regex = "confirm|correct|park|take-up|elsewhere|take-back|take-back-elsewhere|release|drop|return"
+
+
+class StatementFileId(_PublicId):
+    """bsf_…"""
+
+    prefix = "bsf"
+
+
+class BankStatementId(_PublicId):
+    """bst_…"""
+
+    prefix = "bst"
+
+
+class BankLineId(_PublicId):
+    """bln_…"""
+
+    prefix = "bln"
+
+
 class PlanId(_PublicId):
     """pln_…"""
 
@@ -188,12 +213,12 @@ class TaskId(_PublicId):
 def register() -> None:
     """Make the converters known to Django, each by its prefix: <acc:…>, <con:…>, …; and <row:…>."""
     kinds = (
-        *(AccountId, BillId, ChargeId, ContactId, CreditPolicyId, CustomerId),
+        *(AccountId, BankLineId, BankStatementId, BillId, ChargeId, ContactId, CreditPolicyId, CustomerId),
         *(DepositWaiverId, DisputeId, HoldId, MessageId, OrderId, PlanId, PromiseId, RecurringId, RunId),
-        *(TaskId, WaiverId),
+        *(StatementFileId, TaskId, WaiverId),
     )
     for converter in kinds:
         register_converter(converter, converter.prefix)
     register_converter(RowKey, RowKey.name)
-    for act in (OrderAct, PromiseAct, PlanAct, RecurringAct, StepAct):
+    for act in (CashAct, OrderAct, PromiseAct, PlanAct, RecurringAct, StepAct):
         register_converter(act, act.name)

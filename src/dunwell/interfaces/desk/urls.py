@@ -15,6 +15,10 @@ from dunwell.interfaces.desk import (
     bill_new,
     bills,
     buyer_form,
+    cash,
+    cash_acts,
+    cash_figures,
+    cash_statements,
     charge_acts,
     charges,
     contacts,
@@ -226,6 +230,27 @@ pages = [
     path("bills/<bil:public_id>/document/<slug:form>/", bills.bill_document, name="bill_document"),
     path("bills/<bil:public_id>/credit/", bill_acts.bill_credit, name="bill_credit"),
     path("bills/<bil:public_id>/attachments/<int:number>/", bills.bill_file, name="bill_file"),
+    path("cash/", cash.cash, name="cash"),
+    path("cash/statements/", cash_statements.cash_statements, name="cash_statements"),
+    path("cash/statements/take-in/", cash_statements.cash_take_in, name="cash_take_in"),
+    path("cash/statements/<bst:public_id>/", cash_statements.cash_statement, name="cash_statement"),
+    path(
+        "cash/statements/<bst:public_id>/release/",
+        cash_statements.cash_statement_act,
+        {"act": "release"},
+        name="cash_statement_release",
+    ),
+    path(
+        "cash/statements/<bst:public_id>/drop-copies/",
+        cash_statements.cash_statement_act,
+        {"act": "drop"},
+        name="cash_statement_drop",
+    ),
+    path("cash/figures/", cash_figures.cash_figures, name="cash_figures"),
+    path("cash/files/<bsf:public_id>/", cash_statements.cash_file, name="cash_file"),
+    path("cash/<bln:public_id>/", cash.cash_line, name="cash_line"),
+    path("cash/<bln:public_id>/ask/<cash_act:act>/", cash_acts.cash_ask, name="cash_ask"),
+    path("cash/<bln:public_id>/do/<cash_act:act>/", cash_acts.cash_do, name="cash_do"),
 ]
 
 urlpatterns = [

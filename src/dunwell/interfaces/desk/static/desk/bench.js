@@ -145,6 +145,14 @@
     }, 1000);
   }
 
+  // A row may name keys of its own: [data-key] in it is clicked.
+  function keyed(key) {
+    const row = document.activeElement?.closest?.("[data-row]") || atHand();
+    const tool = row && /^[a-z]$/.test(key) && one(`[data-key="${key}"]`, row);
+    if (tool) tool.click();
+    return Boolean(tool);
+  }
+
   const KEYS = {
     j: () => walk(1), k: () => walk(-1), u: undo,
     c: () => act("call"), p: () => act("promise"), d: () => act("dispute"), h: () => act("hold"),
@@ -164,7 +172,7 @@
     if (event.key === "Enter" && target.matches("[data-choose]")) { focus(target.closest("[data-row]")); done = true; }
     else if (event.key === "Enter") done = target.matches("[data-row]") && act("enter");
     else if (/^[0-9]$/.test(event.key)) done = choose(event.key);
-    else if (!target.matches("input:not([data-choose])")) done = KEYS[event.key]?.() || false;
+    else if (!target.matches("input:not([data-choose])")) done = keyed(event.key) || KEYS[event.key]?.() || false;
     if (done) { event.preventDefault(); event.stopImmediatePropagation(); }
   }, true);
 
