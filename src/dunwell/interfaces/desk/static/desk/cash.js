@@ -24,7 +24,7 @@
     all("[data-cash-item]", form).forEach((row) => {
       row.classList.remove("is-short");
       if (!row.querySelector("[type=checkbox]").checked) return;
-      const open = Number(row.dataset.open);
+      const open = Number(row.dataset.minor);
       const field = row.querySelector(".cash-amount");
       const typed = field.value.trim() ? minorOf(field.value, decimals) : Math.abs(open);
       if (typed === null) return;
