@@ -1,4 +1,6 @@
-"""BAI2 of the Bank Administration Institute, version 2: records ended by a stroke or by the line, in any mixture.
+"""BAI2 of the Bank Administration Institute: records ended by a stroke or by the line, in any mixture.
+
+Version 3 (BTRS of X9) writes the same records, and is read like version 2.
 
 Type codes say what an amount is: 010 to 099 balances, 100 to 399 credits, 400 to 699 debits, 700 to 799 loans, 900 on
 the bank's own (920 to 959 credits, 960 to 999 debits). Control totals are sums of every amount of the records before
@@ -16,6 +18,7 @@ from dunwell.formats.bank.checks import Findings
 from dunwell.formats.bank.records import End, Event, UnreadableStatement
 from dunwell.formats.bank.source import Source
 
+_WIDTH = 80  # of a record, where the header does not tell it
 _MOST_ACCOUNTS = 1_000_000
 
 
@@ -59,6 +62,7 @@ class _Reading:
         self._account: OpenAccount | None = None
         self._accounts = 0
         self._message = self._created = ""
+        self._version, self._width = "2", _WIDTH
         self._is_begun = self._is_over = False
 
     def take(self, record: Record) -> Iterator[Event]:
@@ -96,6 +100,8 @@ class _Reading:
                 number=self._accounts,
                 currency=self._group.currency or "USD",
                 on=self._group.on,
+                version=self._version,
+                width=self._width,
                 message=self._message,
                 created=self._created,
                 bank=self._group.sender,
@@ -118,12 +124,15 @@ class _Reading:
         self._is_begun = True
         fields = record.fields
         version = _at(fields, 7)
-        if version not in {"2", ""}:
+        if version not in {"2", "3", ""}:
             self._findings.note(
                 code="unknown_version",
-                message=f"The file is of version {version!r}, not 2.",
+                message=f"The file is of version {version!r}, neither 2 nor 3.",
                 line=record.line,
             )
+        self._version = version or "2"
+        told = _at(fields, 5)
+        self._width = int(told) if told.isdigit() and len(told) <= 4 else _WIDTH
         self._message = _at(fields, 4)
         self._created = _moment(_at(fields, 2), _at(fields, 3))
 

@@ -37,15 +37,20 @@ _BALANCES = {
 # Entries that are something coming back: checks and deposited items returned, ACH returns, reversals and rejects.
 _RETURNS = frozenset(
     {
-        *("252", "255", "256", "257", "258", "259", "261", "263", "266", "268"),
-        *("452", "555", "557", "558", "559", "561", "563", "566", "568"),
+        *("252", "255", "256", "257", "258", "259", "261", "266", "268"),
+        *("452", "555", "557", "558", "559", "561", "566", "568"),
     }
 )
+# Kinds that say nothing but the direction, and texts that say the rest.
+_ANY_KIND = frozenset({"108", "399", "409", "699"})
+_RETURNED_ITEM = re.compile(r"(?:RETURNED|RTND?|RTD)[ -](?:CHE|CHQ|CHK|ITEM|DEP)", re.IGNORECASE)
+_FEE = re.compile(r"FEE|CHRG|CHARGE|SERVICE", re.IGNORECASE)
 _WHOLE = re.compile(r"\s*([+-]?[0-9]{1,18})\s*")
 _REASON = re.compile(r"\b(R(?:0[1-9]|[1-7][0-9]|8[0-5]))\b")
 _LABEL = re.compile(r"([A-Z][A-Z0-9]{1,3}): ?(.*)")
 _MOST_SUMMARIES = 10_000
 _FUNDS = {"S": 3, "V": 2}
+_CODE_WIDTH = len("88,")
 
 
 class OpenAccount:
@@ -58,6 +63,8 @@ class OpenAccount:
         number: int,
         currency: str,
         on: date | None,
+        version: str,
+        width: int,
         message: str,
         created: str,
         bank: str,
@@ -68,13 +75,14 @@ class OpenAccount:
         places = values.places(self._currency)
         self._places = 2 if places is None else places
         self._on, self._is_final = on, is_final
+        self._width = width
         self._total, self._records, self._line = 0, record.physical, record.line
         self._balances: list[Balance] = []
         self._told: dict[str, tuple[Decimal, int | None]] = {}
         account = Account(number=fields[0].strip(), currency=self._currency, bic=bank)
         self.head = Head(
             format="BAI2",
-            version="2",
+            version=version,
             number=number,
             line=record.line,
             account=account,
@@ -145,6 +153,8 @@ class OpenAccount:
             servicer=values.reference(servicer),
             customer=values.reference(customer),
             end_to_end=values.reference(labels.get("EREF", "")),
+            clearing=values.reference(labels.get("CREF", "")),
+            cheque=values.reference(labels.get("CHKN", "")),
         )
         value_on = value_on or self._on
         same, alike, is_again = self._tally.marks.of(
@@ -196,13 +206,13 @@ class OpenAccount:
         fields = record.pieces[0].split(",")
         taken = 1
         funds = fields[2].strip().upper() if len(fields) > 2 else ""
-        pieces = list(record.pieces[1:])
+        more_pieces = list(record.pieces[1:])
         # Funds and references may themselves go on in the next record.
-        while len(fields) < 5 + _more(funds, fields[3:], record) and pieces:
+        while len(fields) < 5 + _more(funds, fields[3:], record) and more_pieces:
             fields[-1] = _ended(fields[-1])
             if fields[-1] == "":
                 fields.pop()
-            fields += pieces.pop(0).split(",")
+            fields += more_pieces.pop(0).split(",")
             taken += 1
             funds = fields[2].strip().upper() if len(fields) > 2 else ""
         more = _more(funds, fields[3:], record)
@@ -210,9 +220,21 @@ class OpenAccount:
         rest = fields[3 + more :]
         servicer = _ended(rest[0]).strip() if rest else ""
         customer = _ended(rest[1]).strip() if len(rest) > 1 else ""
-        text = [_ended(",".join(rest[2:]))] if len(rest) > 2 else []
-        text += [_ended(one) for one in record.pieces[taken:]]
-        return value_on, servicer, customer, "\n".join(one.strip() for one in text if one.strip())
+        pieces = [(",".join(rest[2:]), record.pieces[taken - 1])] if len(rest) > 2 else []
+        pieces += [(one, one) for one in record.pieces[taken:]]
+        return value_on, servicer, customer, self._joined(pieces)
+
+    def _joined(self, pieces: Sequence[tuple[str, str]]) -> str:
+        """Texts by lines, each told with the piece it ends; a full record, which is cut anywhere, by nothing."""
+        text, is_cut = "", False
+        for told, whole in pieces:
+            bare = _ended(told).strip("\n")
+            if not bare.strip():
+                continue
+            is_label = _LABEL.fullmatch(bare.strip()) is not None
+            text += bare if is_cut and not is_label else f"\n{bare.strip()}"
+            is_cut = len(whole) + _CODE_WIDTH == self._width and not whole.rstrip().endswith("/")
+        return "\n".join(one.strip() for one in text.split("\n") if one.strip())
 
     def foot(self, record: Record) -> tuple[Foot, int]:
         """The end of the account (49), and what it adds to the total of its group."""
@@ -281,11 +303,12 @@ def _party(labels: dict[str, str], *, is_in: bool) -> Party:
     """The debtor of money that came in, the creditor of money that went out, where the text labels them."""
     side = "D" if is_in else "C"
     name = labels.get("DBNM" if is_in else "CRNM", "")
-    return Party(name, labels.get(f"{side}ACT", ""), labels.get(f"{side}ABA", ""))
+    return Party(name, labels.get(f"{side}ACT", ""), labels.get(f"{side}ABA") or labels.get(f"{side}BIC", ""))
 
 
 def _returned(kind: str, text: str) -> Returned | None:
-    if kind not in _RETURNS:
+    is_told = kind in _ANY_KIND and _RETURNED_ITEM.match(text) and not _FEE.search(text)
+    if kind not in _RETURNS and not is_told:
         return None
     reason = _REASON.search(text)
     return Returned(reason=reason[1] if reason else "", text=text.partition("\n")[0])

@@ -9,7 +9,11 @@ from dunwell.formats.bank.records import UnreadableStatement
 from dunwell.formats.bank.source import Source
 
 _CODE = re.compile(r"\s*(01|02|03|16|49|88|98|99)(?=[,/])")
-_NEXT = re.compile(r"/\s*(?=(?:01|02|03|16|49|88|98|99),[^\s])")
+# Where another record begins on the same line: by more than its number, for a text may say "paid 10/16,2026".
+_NEXT = re.compile(
+    r"/\s*(?=01,[^,/]*,[^,/]*,[0-9]{6}|02,[^,/]*,[^,/]*,[^,/]*,[0-9]{6}|03,[^,/]+,[A-Z]{0,3}[,/]"
+    r"|16,[0-9]{3},[+-]?[0-9]*[,/]|49,[+-]?[0-9]*,[0-9]|9[89],[+-]?[0-9]*,[0-9]+,[0-9]|88,[^\s])"
+)
 _WHOLE = re.compile(r"\s*([+-]?[0-9]{1,18})\s*")
 _MOST_CONTINUED = 10_000
 
