@@ -1,5 +1,7 @@
 """MT940 in the dialects of banks: who paid, with which references, and for what."""
 
+from decimal import Decimal
+
 import pytest
 
 from dunwell.formats.bank.door import read_file
@@ -97,7 +99,8 @@ def test_each_dialect_tells_who_and_why(
 def test_marks_and_missing_parts(line: str, amount: int, reversal: bool) -> None:
     one = entry(line, "")
 
-    assert (one.amount, one.is_reversal, str(one.booked_on)) == (amount, reversal, "2026-03-02")
+    assert (one.amount, one.is_reversal) == (Decimal(amount), reversal)
+    assert str(one.booked_on) == "2026-03-02"
 
 
 def test_expected_entries_are_pending_and_not_counted() -> None:
@@ -133,3 +136,92 @@ def test_the_year_of_booking_is_the_nearest() -> None:
     assert str(entry("2512311231C100,NTRFA", "").booked_on) == "2025-12-31"
     assert str(entry("2512310102C100,NTRFA", "").booked_on) == "2026-01-02"
     assert str(entry("2601021231C100,NTRFA", "").booked_on) == "2025-12-31"
+
+
+@pytest.mark.parametrize(
+    ("details", "gvc", "name", "account", "text"),
+    [
+        (
+            ":86:000+20Factura 17          +30302410000+31RO49AAAA1B31007593840000\r\n+32ACME SRL+33/\r\n",
+            *("000", "ACME SRL", "RO49AAAA1B31007593840000", "Factura 17"),
+        ),
+        (
+            ":86:999SEPA_CREDIT_TRANSFER:Rechnung 17: danke:ACME GmbH:DE89370400440532013000:VERKAUF\r\n",
+            *("999", "ACME GmbH", "DE89370400440532013000", "Rechnung 17: danke"),
+        ),
+        (":86:999Rechnung\r\nNr. 17\r\n", *("999", "", "", "Rechnung\nNr. 17")),
+        (
+            ":86:/ORDP/530500003804588\r\n/ACME DOO Skopje\r\n/747//747\r\n/Faktura 17\r\n",
+            *("", "ACME DOO Skopje", "530500003804588", "747//747\nFaktura 17"),
+        ),
+        (
+            ":86:/OCMT/USD128,20/\r\nPAYMENT OF INVOICE 17\r\n/OGB/ACME BANK\r\n",
+            *("", "", "", "PAYMENT OF INVOICE 17 /OGB/ACME BANK"),
+        ),
+        (
+            ":86:/PROV//9900 ACME AB\r\n /ORDP/ACME AB (PUBL)\r\n/REMI/OUR REF: 17\r\nYOUR REF: 4\r\n",
+            *("", "ACME AB (PUBL)", "", "OUR REF: 17 YOUR REF: 4\nPROV//9900 ACME AB"),
+        ),
+        (
+            ":86:/CNTP/NL32INGB0000012345/INGBNL2A/ACME//EREF/NOTPROVIDED//RE\r\nMI/USTD//Factuur 17/\r\n",
+            *("", "ACME", "NL32INGB0000012345", "Factuur 17"),
+        ),
+        (
+            ":86:/NAME/ACME/REMI/a text that ends in a dash\r\n-\r\n",
+            *("", "ACME", "", "a text that ends in a dash -"),
+        ),
+    ],
+)
+def test_further_dialects(details: str, gvc: str, name: str, account: str, text: str) -> None:
+    one = entry("2603020302C100,00NTRFNONREF//B1", details)
+
+    assert (one.code.gvc, one.counterparty.name, one.counterparty.account) == (gvc, name, account)
+    assert one.text == text
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "customer"),
+    [
+        ("2603020302C100,00 NTRFA17", "NTRF", "A17"),
+        ("2603020302C100,00NONREF", "", ""),
+        ("2603020302CN100,00//19239782213", "", ""),
+    ],
+)
+def test_kinds_left_out_or_moved(line: str, kind: str, customer: str) -> None:
+    one = entry(line, "")
+
+    assert (one.code.swift, one.references.customer) == (kind, customer)
+
+
+@pytest.mark.parametrize(
+    ("details", "reason"),
+    [
+        ("109?00SEPA-DD SOLL RUECKBEL. CORE?20EREF+E9?21SVWZ+ORG BT 9,50?34912", "MD06"),
+        ("109?00RETOURE?20SVWZ+SONSTIGE GRUENDE?34914", "914"),
+        ("166?00RUECKLASTSCHRIFT?20SVWZ+Re 17?34901", "AC01"),
+        ("166?00GUTSCHRIFT?20SVWZ+RETURN/REFUND AC04 Re 17", "AC04"),
+        ("166?00GUTSCHRIFT?20SVWZ+Rückgabegrund MS03 Re 17", "MS03"),
+        ("808?00RUECKLASTSCHRIFTGEBUEHR?20SVWZ+Gebuehr", None),
+        ("166?00GUTSCHRIFT?20SVWZ+Ruecklastschrift Re 17 nun bezahlt?34912", None),
+    ],
+)
+def test_german_returns_are_told_by_the_bank_and_not_by_a_customer(details: str, reason: str | None) -> None:
+    one = entry("2603020302D100,00N011NONREF", f":86:{details}\r\n")
+
+    assert (one.returned.reason if one.returned else None) == reason
+
+
+@pytest.mark.parametrize(
+    ("told", "number", "bic"),
+    [
+        ("CCRALULLXXX/LU280019400644750000", "LU280019400644750000", "CCRALULLXXX"),
+        ("//AT39364/12345678912/EUR", "AT39364/12345678912", ""),
+        ("37040044/532013000", "37040044/532013000", ""),
+    ],
+)
+def test_accounts_with_what_stands_around_them(told: str, number: str, bic: str) -> None:
+    content = f":20:X\n:25:{told}\n:28C:1\n:60F:C260301EUR0,\n:62F:C260301EUR0,\n-XXX\n0000 01\n"
+    (statement,) = read_file(content=content.encode()).statements
+
+    assert (statement.head.account.number, statement.head.account.bic) == (number, bic)
+    assert statement.foot.verdict is Verdict.BALANCED

@@ -20,6 +20,7 @@ _CLOCKS = frozenset({"13", "20", "21", "25", "28"})  # tags that the minutes of 
 _HOUR_BEFORE = re.compile(r"(?:^|[T\s:])[0-2][0-9]$")
 _MINUTES = re.compile(r":[0-5][0-9]:[0-5][0-9](?![0-9])")
 _TEXTS = frozenset({"86", "NS", "61"})
+_LATER = frozenset({"61", "62F", "62M", "64", "65", "86", "NS", "90C", "90D"})
 _BLOCK = re.compile(r"(?:\{[1235]:[^{}]*(?:\{[^{}]*\}[^{}]*)*\})*\s*\{4:\s*")
 _END = re.compile(r"-(?:\}.*)?")
 _SPLIT_TAG = re.compile(r"[0-9]{2}[A-Z]?:")
@@ -121,7 +122,7 @@ def _repaired(given: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
             if is_end and not (held[1] == "-" and line.strip() and not _ends_before(line)):
                 yield held[0], "-"
             else:
-                yield held
+                yield held[0], f"{held[1]} "  # a dash of a text, which ends nothing
             held = None
         if line == ":" or _END.fullmatch(line.rstrip()):
             held = (number, line.rstrip())
@@ -135,5 +136,6 @@ def _repaired(given: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 
 def _ends_before(line: str) -> bool:
-    """Whether a dash before this line may be the end of a message: a new one begins here."""
-    return line.startswith(("{", ":", "-"))
+    """Whether a dash before this line may be the end of a message: a new one begins here, and not a later field."""
+    found = _TAG.match(line)
+    return line.startswith(("{", "-", ":")) and not (found is not None and found[1] in _LATER)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from dunwell.formats.bank import values
 from dunwell.formats.bank.records import GVC_RETURNS
 
-_SUBFIELDS = re.compile(r"([0-9]{0,3})([?<~^>|§])([0-9]{2})")
+_SUBFIELDS = re.compile(r"([0-9]{0,3})([?<~^>|§])([0-9]{2})|([0-9]{3})(\+)(?:00|10|2[0-9]|3[0-4])")
+_UNSTRUCTURED = re.compile(r"999(?=[^0-9?])")
+_COLONS = re.compile(r"([A-Z_]{4,}):(.*):([^:]+):([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})(?::(.*))?", re.DOTALL)
 _FULL = 27  # characters of a subfield of text; a shorter one ends a line, a full one may break a word
 _JOINT = "\x1e"
 _WRAP = 65
@@ -28,12 +30,34 @@ _SLASH_NAMES = (
     *("TXID", "SVCL", "CREF", "INFO"),
 )
 _SLASHES = re.compile(rf"/({'|'.join(_SLASH_NAMES)})/")
-_STARTS = re.compile(rf"/({'|'.join(_SLASH_NAMES)})/")
+_STARTS = re.compile(r"/(?:ORDP|BENM|REMI|EREF|CNTP|NAME|IBAN)/")
+_NAME_BEGINS = re.compile(r"/([A-Z]{1,3})$")
+_NAME_ENDS = re.compile(r"([A-Z]{1,3})/")
+_NUMBERED_PARTY = re.compile(r"([0-9]{8,30}|[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})\s*/\s*(.*)", re.DOTALL)
 _IBAN_FIRST = re.compile(r"([A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})(?: +(.*))?")
 _REASON = re.compile(
     r"\b(AC0[1-9]|AC1[0-7]|AG0[1-9]|AG1[0-2]|AM0[1-9]|AM1[0-2]|AM23|BE0[1-9]|BE1[0-9]|CNOR|CUST|DNOR|DT0[1-6]|"
     r"DUPL|ED05|FF0[1-9]|FOCR|FR01|FRAD|MD0[1-79]|MS0[23]|NOAS|RC0[1-9]|RR0[1-9]|SL0[1-4]|TECH|TM01|UPAY)\b"
 )
+_RETURN_WORDS = re.compile(
+    r"R(?:UE|Ü)CK[ -]?(?:LAST|BEL|GABE|(?:UE|Ü)BERW)|RETOUR|R-TRANS|\bRETURN|REJECT", re.IGNORECASE
+)
+_FEE = re.compile(r"GEB(?:UE|Ü)HR|ENTGELT|PREIS|SPESEN|\bFEE|CHARGE", re.IGNORECASE)
+_RETURN_TEXT = re.compile(r"\s*(?:RETURN/REFUND\b|R(?:UE|Ü)CKGABEGRUND\b)", re.IGNORECASE)
+# The text keys of returns (?34) of which German banks agree what they mean; of the others the key itself is told.
+_KEY_REASONS = {
+    "901": "AC01",
+    "902": "AC04",
+    "903": "AC06",
+    "904": "AG01",
+    "906": "AM04",
+    "908": "BE04",
+    "909": "MD01",
+    "910": "MD02",
+    "912": "MD06",
+    "913": "MD07",
+    "915": "RC01",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +91,11 @@ def read_details(*, lines: Sequence[str]) -> Details:
     joined = "".join(lines)
     if _SUBFIELDS.match(joined):
         return _of_subfields(joined)
-    if _STARTS.match(joined.lstrip()):
+    if _SLASHES.match(joined.lstrip()) or sum(_STARTS.match(line.lstrip()) is not None for line in lines) > 1:
         return _of_slashes(_unwrapped(lines))
     plain = "\n".join(line.strip() for line in lines if line.strip())
+    if _UNSTRUCTURED.match(plain):
+        return _of_unstructured(plain[3:])
     if _PLUS.search(plain):
         return _of_keywords(_unwrapped(lines).strip(), Details())
     if found := _IBAN_FIRST.fullmatch(lines[0].strip() if lines else ""):
@@ -78,10 +104,32 @@ def read_details(*, lines: Sequence[str]) -> Details:
     return Details(text=plain)
 
 
-def return_reason(text: str) -> str:
-    """The ISO reason code that a text of a returned payment names, else nothing."""
+def _of_unstructured(plain: str) -> Details:
+    """Behind 999: text alone, or as some write it kind, text, name, IBAN and category between colons."""
+    found = _COLONS.fullmatch(plain)
+    if found is None:
+        return Details(gvc="999", text=plain)
+    return Details(
+        gvc="999", posting=found[1], text=found[2].strip(), name=found[3].strip(), account=found[4]
+    )
+
+
+def tells_return(details: Details) -> bool:
+    """Whether the bank says that a payment came back: by its code, its words for it, or the words it puts first.
+
+    What a customer writes of a return is not the bank's word, and a fee for one is no return.
+    """
+    return (
+        details.is_return
+        or (_RETURN_WORDS.search(details.posting) is not None and _FEE.search(details.posting) is None)
+        or _RETURN_TEXT.match(details.text) is not None
+    )
+
+
+def return_reason(text: str, *, key: str = "") -> str:
+    """The ISO reason code that a text of a returned payment or the German key of it names; else the key."""
     found = _REASON.search(text)
-    return found[1] if found else ""
+    return found[1] if found else _KEY_REASONS.get(key, key.strip("0"))
 
 
 def _unwrapped(lines: Sequence[str]) -> str:
@@ -89,19 +137,28 @@ def _unwrapped(lines: Sequence[str]) -> str:
     text = ""
     for at, line in enumerate(lines):
         wide = len(line) + (4 if at == 0 else 0)  # the tag counts in the first
-        text += line if wide >= _WRAP or at == len(lines) - 1 else line.rstrip() + " "
+        is_last = at == len(lines) - 1
+        text += line if is_last or wide >= _WRAP or _breaks_name(line, lines[at + 1]) else line.rstrip() + " "
     return text
+
+
+def _breaks_name(line: str, following: str) -> bool:
+    """Whether a line ends within a name between slashes, such as /RE and MI/."""
+    first, last = _NAME_BEGINS.search(line), _NAME_ENDS.match(following)
+    return first is not None and last is not None and first[1] + last[1] in _SLASH_NAMES
 
 
 def _of_subfields(joined: str) -> Details:
     found = _SUBFIELDS.match(joined)
     assert found is not None
-    parts = re.split(re.escape(found[2]) + r"([0-9]{2})", joined[len(found[1]) :])
+    mark, code = found[2] or found[5], found[1] or found[4] or ""
+    numbers = r"([0-9]{2})" if found[2] else r"(00|10|2[0-9]|3[0-4]|6[0-3])"
+    parts = re.split(re.escape(mark) + numbers, joined[len(code) :])
     fields: dict[str, str] = {}
     for number, value in zip(parts[1::2], parts[2::2], strict=True):
         fields[number] = fields[number] + value if number in fields else value
     names = ("32", "33")
-    if found[2] in _POLISH and not fields.get("32", "").strip() and fields.get("27", "").strip():
+    if mark in _POLISH and not fields.get("32", "").strip() and fields.get("27", "").strip():
         names = ("27", "28")
     first, second = (fields.get(one, "") for one in names)
     name = first + ("" if len(first) >= _FULL else " ") + second
@@ -109,9 +166,9 @@ def _of_subfields(joined: str) -> Details:
     more = [fields[number] for number in sorted(fields) if number in _MORE_TEXT]
     account = values.account_number(fields.get("38") or fields.get("31", ""))
     base = Details(
-        gvc=found[1] if len(found[1]) == 3 else "",
+        gvc=code if len(code) == 3 else "",
         posting=fields.get("00", "").strip(),
-        name=" ".join(name.split()),
+        name=" ".join(name.split()).strip(" /" if mark == "+" else " "),
         account=account,
         bic=fields.get("30", "").strip(),
         key=fields.get("34", "").strip(),
@@ -151,7 +208,6 @@ def _of_keywords(text: str, base: Details) -> Details:
             told[name] = value.strip() if name != "SVWZ" else value
     pieces = [told.get("SVWZ", ""), *loose]
     whole = "\n".join(piece for piece in pieces if piece.strip()).strip()
-    is_return = base.gvc in GVC_RETURNS
     return Details(
         gvc=base.gvc,
         posting=base.posting,
@@ -166,8 +222,7 @@ def _of_keywords(text: str, base: Details) -> Details:
         servicer=values.reference(told.get("BREF", "")),
         purpose=told.get("PURP", ""),
         text=whole,
-        is_return=is_return,
-        reason=(return_reason(whole) or base.key) if is_return else "",
+        is_return=base.gvc in GVC_RETURNS,
         key=base.key,
         original=told.get("OAMT", ""),
         charges=told.get("COAM", "") or told.get("CHGS", ""),
@@ -184,7 +239,16 @@ def _of_slashes(text: str) -> Details:
     party = [one.strip() for one in told.get("CNTP", "").split("/")]
     other = next((told[name] for name in ("ORDP", "BENM") if told.get(name, "").strip("/ ")), "")
     account, bic, name = [*party, "", "", ""][:3]
+    loose = [text[: marks[0].start()]]
+    if not account and (numbered := _NUMBERED_PARTY.fullmatch(other.strip())):
+        account = numbered[1]
+        other, *more = re.split(r"\s+/", numbered[2])
+        loose += more
+    for amount in ("OCMT", "CHGS", "EXCH"):  # behind which some write their text without a name for it
+        told[amount], _, more_text = told.get(amount, "").partition("/")
+        loose.append(more_text)
     remitted, creditor = _remitted(told.get("REMI", ""))
+    remitted = "\n".join(one for one in (remitted, *(piece.strip("/ ") for piece in loose)) if one)
     reason = told.get("RTRN", "").strip("/ ")
     ultimate = next((told[one] for one in ("ULTD", "ULTC", "ULTB") if one in told), "")
     return Details(

@@ -10,7 +10,8 @@ from dunwell.formats.bank.records import Charge, Exchange
 
 _LINE = re.compile(
     r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4})?\s*(?P<mark>R[CD]|E[CD]|[CD])(?P<funds>[A-Z])?\s*"
-    r"(?P<amount>[0-9]{1,20}(?:[,.][0-9]*)?)(?P<kind>[A-Z][A-Z0-9 ]{3})?(?P<rest>.*)",
+    r"(?P<amount>[0-9]{1,20}(?:[,.][0-9]*)?)"
+    r"(?:(?P<kind>(?!NONREF)[A-Z][A-Z0-9 ]{3})| (?P<late>(?!NONREF)[FNS][A-Z0-9]{3}))?(?P<rest>.*)",
     re.DOTALL,
 )
 _BALANCE = re.compile(
@@ -62,7 +63,7 @@ def read_line(*, text: str) -> Line | str:
         amount=-amount if is_out else amount,
         is_reversal=found["mark"].startswith("R"),
         is_expected=found["mark"].startswith("E"),
-        kind=(found["kind"] or "").strip(),
+        kind=(found["kind"] or found["late"] or "").strip(),
         customer="" if customer.strip() in _ELSEWHERE else values.reference(customer),
         servicer=values.reference(servicer),
         supplement=" ".join(supplement.split("\n")).strip(),

@@ -1,11 +1,12 @@
 """One statement of MT940 or MT942 while its fields come in."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from dunwell.formats.bank import values
 from dunwell.formats.bank.checks import Tally
-from dunwell.formats.bank.mt940_details import Details, read_details, return_reason
+from dunwell.formats.bank.mt940_details import Details, read_details, return_reason, tells_return
 from dunwell.formats.bank.mt940_line import Line, read_balance, read_line, read_sum, read_supplement
 from dunwell.formats.bank.records import (
     Account,
@@ -33,6 +34,7 @@ _BALANCES = {
     "65": BalanceType.FORWARD_AVAILABLE,
 }
 _MOST_BALANCES = 10_000
+_BIC_FIRST = re.compile(r"([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)/ *([A-Z]{2}[0-9]{2}[A-Z0-9 ]{11,38})")
 _RETURNED = "RTI"  # the kind of a returned item: NRTI, FRTI
 
 
@@ -85,7 +87,7 @@ class OpenStatement:
             self._pending = read, line
         elif tag in _BALANCES:
             yield from self._entry()
-            self._balance(tag, "".join(lines), line)
+            self._balance(tag, lines, line)
         elif tag in {"90C", "90D"}:
             yield from self._entry()
             self._sum(tag, text, line)
@@ -95,8 +97,9 @@ class OpenStatement:
     def _fact(self, tag: str, lines: Sequence[str], line: int) -> None:
         text = lines[0].strip()
         if tag in {"25", "25P"}:
-            self._account, self._currency = _split_currency(text)
-            self._bic = lines[1].strip() if tag == "25P" and len(lines) > 1 else ""
+            self._account, self._currency, self._bic = _split_account(text)
+            if tag == "25P" and len(lines) > 1:
+                self._bic = lines[1].strip()
         elif tag == "20":
             self._reference = text
         elif tag == "21":
@@ -118,8 +121,10 @@ class OpenStatement:
         else:
             self._tally.findings.note(code=code, message=message, line=line)
 
-    def _balance(self, tag: str, text: str, line: int) -> None:
-        read = read_balance(text=text.strip())
+    def _balance(self, tag: str, lines: Sequence[str], line: int) -> None:
+        text = "".join(lines)
+        # Some banks put a line of their own behind the last field, such as -XXX.
+        read = read_balance(text=text.strip()) or read_balance(text=lines[0].strip())
         if read is None or len(self._balances) >= _MOST_BALANCES:
             raise UnreadableStatement(
                 code="bad_balance",
@@ -254,25 +259,21 @@ class OpenStatement:
 
 
 def _returned(read: Line, details: Details) -> Returned | None:
-    if not (details.is_return or read.kind.endswith(_RETURNED)):
+    if not (tells_return(details) or read.kind.endswith(_RETURNED)):
         return None
-    reason = details.reason or return_reason(f"{details.text} {read.supplement}")
+    reason = details.reason or return_reason(f"{details.text} {read.supplement}", key=details.key)
     return Returned(reason=reason, text=details.posting)
 
 
-def _split_currency(text: str) -> tuple[str, str]:
-    """An account and the currency that some write behind it: `51210600/9223382012EUR`."""
-    bare = text.strip().removeprefix("/")
-    last = bare[-3:]
-    if (
-        len(bare) > 6
-        and last.isascii()
-        and last.isalpha()
-        and last.isupper()
-        and values.places(last) is not None
-    ):
-        return bare[:-3].rstrip(" /"), last
-    return bare, ""
+def _split_account(text: str) -> tuple[str, str, str]:
+    """Account, currency and BIC, which some write together: `51210600/9223382012EUR`, `CCRALULLXXX/LU28…`."""
+    bare = text.strip().lstrip("/ ")
+    last, currency = bare[-3:], ""
+    is_told = last.isascii() and last.isalpha() and last.isupper() and values.places(last) is not None
+    if len(bare) > 6 and is_told:
+        bare, currency = bare[:-3].rstrip(" /"), last
+    found = _BIC_FIRST.fullmatch(bare)
+    return (found[2], currency, found[1]) if found else (bare, currency, "")
 
 
 def _moment(text: str) -> str:
@@ -290,7 +291,9 @@ def _non_swift(extra: Sequence[str]) -> Details:
     told: dict[str, str] = {}
     for line in extra:
         told[line[:2]] = line[2:].strip()
-    text = "\n".join(told[number] for number in sorted(told) if number.isdigit() and 1 <= int(number) <= 14)
+    text = "\n".join(
+        told[number] for number in sorted(told) if number.isdigit() and 1 <= int(number) <= 14
+    ).strip()
     return Details(
         text=text, name=" ".join(filter(None, (told.get("15"), told.get("16")))), posting=told.get("17", "")
     )

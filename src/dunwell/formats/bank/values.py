@@ -8,9 +8,7 @@ from functools import lru_cache
 from dunwell.core.money import UnknownCurrency, exponent
 
 _AMOUNT = re.compile(r"[+-]?0{0,20}(?:[0-9]{1,18}(?:\.[0-9]{0,10})?|\.[0-9]{1,10})", re.ASCII)
-_PLACEHOLDERS = frozenset(
-    {"NOTPROVIDED", "NOT PROVIDED", "NONREF", "NOTAVAILABLE", "NOT AVAILABLE", "NOREF", "NONE", "N/A"}
-)
+_PLACEHOLDERS = frozenset({"NOTPROVIDED", "NONREF", "NOTAVAILABLE", "NOREF", "NONE", "N/A"})
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _LIKE_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]){11,30}")
 
@@ -84,7 +82,7 @@ def plain(value: Decimal) -> str:
 def reference(text: str) -> str:
     """A reference trimmed; nothing where the bank says that there is none (NOTPROVIDED, NONREF)."""
     bare = text.strip()
-    return "" if bare.upper() in _PLACEHOLDERS else bare
+    return "" if bare.upper().replace(" ", "") in _PLACEHOLDERS else bare  # a wrap may stand in it
 
 
 def account_number(text: str) -> str:
