@@ -59,6 +59,7 @@ _BALANCES = {
     "INFO": BalanceType.INFORMATION,
 }
 _STATUSES = {"BOOK": Status.BOOKED, "PDNG": Status.PENDING, "FUTR": Status.PENDING, "INFO": Status.INFO}
+_SIDES = frozenset({"CRDT", "DBIT"})
 _MOST_BALANCES = 10_000
 _BY_HOLDER = {"Rpt": "camt.052", "Stmt": "camt.053", "Ntfctn": "camt.054"}
 
@@ -87,6 +88,7 @@ class _Reading:
         self.message = ""
         self._header = EMPTY
         self._balances: list[Balance] = []
+        self._sideless: list[Balance] = []
         self._open: _Statement | None = None
 
     def take(self, one: Handed) -> Iterator[Event]:
@@ -102,13 +104,22 @@ class _Reading:
             if len(self._balances) >= _MOST_BALANCES:
                 raise _refused("too_many_balances", "A statement has too many balances.", one.group, "Bal")
             self._balances.append(_balance(one.group))
+            if one.group.first("CdtDbtInd") not in _SIDES:
+                self._sideless.append(self._balances[-1])
         elif one.name == "GrpHdr":
             self._header = one.group
         else:
             yield from self._opened(one)
             assert self._open is not None
+            for balance in self._sideless:
+                self._open.tally.findings.note(
+                    code="direction_missing",
+                    message=f"Balance {balance.code} does not say whether it is a credit or a debit; "
+                    "it is read as a credit.",
+                    line=balance.line,
+                )
             yield self._open.foot(one.group, self._balances)
-            self._open, self._balances = None, []
+            self._open, self._balances, self._sideless = None, [], []
 
     def _opened(self, one: Handed) -> Iterator[Event]:
         """The head of the statement, which goes out when its first entry or its end comes."""
@@ -238,7 +249,7 @@ class _Statement:
             message = f"Entry {position} has no amount that can be read: {told.strip()[:40]!r}."
             raise _refused(code, message, group, "Ntry/Amt")
         side = group.first("CdtDbtInd")
-        if side not in {"CRDT", "DBIT"} and amount:
+        if side not in _SIDES and amount:
             message = f"Entry {position} does not say whether it is a credit or a debit: {side[:40]!r}."
             raise _refused("direction_missing", message, group, "Ntry/CdtDbtInd")
         if amount < 0 or told.lstrip()[0] in "-+":
@@ -351,9 +362,6 @@ def _balance(group: Group) -> Balance:
         message = f"Balance {code} has no amount that can be read: {told.strip()[:40]!r}."
         raise _refused("bad_amount", message, group, "Bal/Amt")
     side = group.first("CdtDbtInd")
-    if side not in {"CRDT", "DBIT"} and amount:
-        message = f"Balance {code} does not say whether it is a credit or a debit."
-        raise _refused("direction_missing", message, group, "Bal/CdtDbtInd")
     return Balance(
         _BALANCES.get(code, BalanceType.OTHER),
         code,

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dunwell.formats.bank import bai2, camt, mt940, ofx, tables
+from dunwell.formats.bank import bai2, camt, mt940, ofx, tables, zipped
 from dunwell.formats.bank.fingerprints import account_key
 from dunwell.formats.bank.lines import encoding_of
 from dunwell.formats.bank.records import (
     BalanceType,
     BankFile,
+    End,
     Entry,
     Event,
     Finding,
@@ -41,10 +42,39 @@ def read(*, stream: Source, layout: Layout | None = None) -> Iterator[Event]:
 
     layout: what the columns of a table are, where their headers do not tell; of no use for other files.
     """
+    return _joined(_events(stream, layout))
+
+
+def _events(stream: Source, layout: Layout | None) -> Iterator[Event]:
     peeked = Peeked(stream)
-    kind = sniff(head=peeked.peek(_HEAD))
-    events = tables.read(stream=peeked, layout=layout) if kind == "table" else _READERS[kind](stream=peeked)
-    return _joined(events)
+    head = peeked.peek(_HEAD)
+    if zipped.is_archive(head=head):
+        return _unpacked(peeked, layout)
+    kind = sniff(head=head)
+    return tables.read(stream=peeked, layout=layout) if kind == "table" else _READERS[kind](stream=peeked)
+
+
+def _unpacked(stream: Source, layout: Layout | None) -> Iterator[Event]:
+    """What is in the files of an archive, as if it were one: statements counted on, findings put together."""
+    number = 0
+    findings: list[Finding] = []
+    for name, content in zipped.members(stream=stream):
+        try:
+            for event in _events(io.BytesIO(content), layout):
+                if isinstance(event, Head):
+                    number += 1
+                    yield replace(event, number=number)
+                elif isinstance(event, End):
+                    findings += (replace(one, message=f"{name}: {one.message}") for one in event.findings)
+                else:
+                    yield event
+        except UnreadableStatement as error:
+            raise UnreadableStatement(
+                code=error.code, message=f"{name} in the ZIP: {error}", line=error.line, element=error.element
+            ) from error
+    if not number:
+        raise UnreadableStatement(code="no_statement", message="The ZIP has no file of a bank.")
+    yield End(tuple(findings))
 
 
 def read_file(*, content: bytes, layout: Layout | None = None) -> BankFile:
