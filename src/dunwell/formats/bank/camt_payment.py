@@ -11,6 +11,7 @@ from dunwell.formats.bank import values
 from dunwell.formats.bank.groups import Group
 from dunwell.formats.bank.records import (
     GVC_RETURNS,
+    KEY_REASONS,
     NO_REFERENCES,
     NOBODY,
     Charge,
@@ -262,7 +263,9 @@ def _code(told: tuple[str, ...], purpose: str) -> Code:
 def returned(tx: Group, *, kind: Code) -> Returned | None:
     """Why it came back, or that it did where only its code says so; None for what did not."""
     if not tx.begins("RtrInf/"):
-        return Returned() if kind.subfamily in _RETURNS or kind.gvc in GVC_RETURNS else None
+        is_back = kind.subfamily in _RETURNS or kind.gvc in GVC_RETURNS or kind.swift == "NRTI"
+        key = "".join(kind.proprietary.split("+")[3:4]) if kind.gvc else ""
+        return Returned(reason=KEY_REASONS.get(key, "")) if is_back else None
     original = [
         tx.first(f"RtrInf/OrgnlBkTxCd/{one}") for one in ("Domn/Fmly/Cd", "Domn/Fmly/SubFmlyCd", "Prtry/Cd")
     ]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dunwell.formats.bank import values
-from dunwell.formats.bank.records import GVC_RETURNS
+from dunwell.formats.bank.records import GVC_RETURNS, KEY_REASONS
 
 _SUBFIELDS = re.compile(r"([0-9]{0,3})([?<~^>|§])([0-9]{2})|([0-9]{3})(\+)(?:00|10|2[0-9]|3[0-4])")
 _UNSTRUCTURED = re.compile(r"999(?=[^0-9?])")
@@ -44,20 +44,6 @@ _RETURN_WORDS = re.compile(
 )
 _FEE = re.compile(r"GEB(?:UE|Ü)HR|ENTGELT|PREIS|SPESEN|\bFEE|CHARGE", re.IGNORECASE)
 _RETURN_TEXT = re.compile(r"\s*(?:RETURN/REFUND\b|R(?:UE|Ü)CKGABEGRUND\b)", re.IGNORECASE)
-# The text keys of returns (?34) of which German banks agree what they mean; of the others the key itself is told.
-_KEY_REASONS = {
-    "901": "AC01",
-    "902": "AC04",
-    "903": "AC06",
-    "904": "AG01",
-    "906": "AM04",
-    "908": "BE04",
-    "909": "MD01",
-    "910": "MD02",
-    "912": "MD06",
-    "913": "MD07",
-    "915": "RC01",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +115,7 @@ def tells_return(details: Details) -> bool:
 def return_reason(text: str, *, key: str = "") -> str:
     """The ISO reason code that a text of a returned payment or the German key of it names; else the key."""
     found = _REASON.search(text)
-    return found[1] if found else _KEY_REASONS.get(key, key.strip("0"))
+    return found[1] if found else KEY_REASONS.get(key, key.strip("0"))
 
 
 def _unwrapped(lines: Sequence[str]) -> str:

@@ -243,7 +243,7 @@ class _Statement:
         references = References(
             servicer=values.reference(told.get("FITID", "")),
             customer=values.reference(told.get("REFNUM", "")),
-            cheque=told.get("CHECKNUM", ""),
+            cheque=told.get("CHECKNUM", "") if told.get("CHECKNUM", "").strip("0 ") else "",
         )
         text = told.get("MEMO", "")
         same, alike, is_again = self._tally.marks.of(

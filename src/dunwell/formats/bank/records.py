@@ -161,6 +161,20 @@ class Batch:
 
 # The three digits with which German banks say that a payment came back.
 GVC_RETURNS = frozenset({"009", "059", "108", "109", "159", "181", "182", "183", "184"})
+# The text keys of returns of which German banks agree what they mean; of the others the key itself is told.
+KEY_REASONS = {
+    "901": "AC01",
+    "902": "AC04",
+    "903": "AC06",
+    "904": "AG01",
+    "906": "AM04",
+    "908": "BE04",
+    "909": "MD01",
+    "910": "MD02",
+    "912": "MD06",
+    "913": "MD07",
+    "915": "RC01",
+}
 NOBODY = Party()
 NO_REFERENCES = References()
 NO_CODE = Code()
