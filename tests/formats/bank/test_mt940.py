@@ -225,3 +225,43 @@ def test_accounts_with_what_stands_around_them(told: str, number: str, bic: str)
 
     assert (statement.head.account.number, statement.head.account.bic) == (number, bic)
     assert statement.foot.verdict is Verdict.BALANCED
+
+
+def test_the_older_words_of_dutch_banks() -> None:
+    one = entry(
+        "2603020302D100,00N654NONREF",
+        ":86:SEPA INCASSO ALGEMEEN DOORLOPEND INCASSANT: NL40ZZZ878787780000\r\n"
+        "NAAM: ACME B.V.                 MACHTIGING: M001\r\nOMSCHRIJVING: Factuur 17 van\r\nmaart\r\n"
+        "IBAN: NL83RABO0353535355         KENMERK: E-17\r\n",
+    )
+    party, references = one.counterparty, one.references
+
+    assert (party.name, party.account, one.text) == (
+        "ACME B.V.",
+        "NL83RABO0353535355",
+        "Factuur 17 van maart",
+    )
+    assert (references.end_to_end, references.mandate, references.creditor_id) == (
+        *("E-17", "M001", "NL40ZZZ878787780000"),
+    )
+
+
+def test_slashes_behind_an_account_are_read() -> None:
+    one = entry(
+        "2603020302D100,00NINCNL44ABNA0548041814\r\nacme bv",
+        ":86:NL44ABNA0548041814 acme bv\r\n   \r\n/TRTP/Incasso/NAME/ACME BV/REMI/Factuur 17/IBAN/NL44ABNA0548041814"
+        "/EREF/E17\r\n",
+    )
+
+    assert (one.counterparty.name, one.counterparty.account) == ("ACME BV", "NL44ABNA0548041814")
+    assert (one.text, one.references.end_to_end) == ("Factuur 17", "E17")
+
+
+@pytest.mark.parametrize(
+    ("supplement", "account"),
+    [("NL96RBOS0523149468", "NL96RBOS0523149468"), ("0663616476", "0663616476"), ("Visa", "")],
+)
+def test_the_other_account_may_stand_in_the_second_line_of_an_entry(supplement: str, account: str) -> None:
+    one = entry(f"260302C000000000100,00N541NONREF\r\n{supplement}", ":86:/ORDP//NAME/ACME/REMI/17\r\n")
+
+    assert (one.counterparty.name, one.counterparty.account) == ("ACME", account)

@@ -31,6 +31,9 @@ _SLASH_NAMES = (
 )
 _SLASHES = re.compile(rf"/({'|'.join(_SLASH_NAMES)})/")
 _STARTS = re.compile(r"/(?:ORDP|BENM|REMI|EREF|CNTP|NAME|IBAN)/")
+_DUTCH_LABELS = re.compile(
+    r"(?:^|(?<=\s))(IBAN|BIC|NAAM|OMSCHRIJVING|KENMERK|MACHTIGING|INCASSANT|BETALINGSKENM\.): ?"
+)
 _NAME_BEGINS = re.compile(r"/([A-Z]{1,3})$")
 _NAME_ENDS = re.compile(r"([A-Z]{1,3})/")
 _NUMBERED_PARTY = re.compile(r"([0-9]{8,30}|[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30})\s*/\s*(.*)", re.DOTALL)
@@ -79,15 +82,43 @@ def read_details(*, lines: Sequence[str]) -> Details:
         return _of_subfields(joined)
     if _SLASHES.match(joined.lstrip()) or sum(_STARTS.match(line.lstrip()) is not None for line in lines) > 1:
         return _of_slashes(_unwrapped(lines))
+    return _of_plain(lines)
+
+
+def _of_plain(lines: Sequence[str]) -> Details:
+    """A text without numbers or slashes of its own, in which keywords and accounts may stand."""
     plain = "\n".join(line.strip() for line in lines if line.strip())
     if _UNSTRUCTURED.match(plain):
         return _of_unstructured(plain[3:])
     if _PLUS.search(plain):
         return _of_keywords(_unwrapped(lines).strip(), Details())
+    if len(_DUTCH_LABELS.findall(plain)) > 1 and plain.startswith("SEPA "):
+        return _of_labels(_unwrapped([f" {one}" if _DUTCH_LABELS.match(one) else one for one in lines]))
     if found := _IBAN_FIRST.fullmatch(lines[0].strip() if lines else ""):
+        rest = [line for line in lines[1:] if line.strip()]
+        if rest and _SLASHES.match(rest[0]):
+            return _of_slashes(_unwrapped(rest))
         text = plain.partition("\n")[2] if found[2] else plain
         return Details(account=found[1], name=(found[2] or "").strip(), text=text)
     return Details(text=plain)
+
+
+def _of_labels(text: str) -> Details:
+    """The older words of ABN AMRO: SEPA OVERBOEKING IBAN: … NAAM: … OMSCHRIJVING: … KENMERK: …"""
+    marks = list(_DUTCH_LABELS.finditer(text))
+    ends = [*(one.start() for one in marks[1:]), len(text)]
+    told = {one[1]: " ".join(text[one.end() : end].split()) for one, end in zip(marks, ends, strict=True)}
+    return Details(
+        posting=" ".join(text[: marks[0].start()].split()),
+        name=told.get("NAAM", ""),
+        account=values.account_number(told.get("IBAN", "")),
+        bic=told.get("BIC", ""),
+        end_to_end=values.reference(told.get("KENMERK", "")),
+        mandate=values.reference(told.get("MACHTIGING", "")),
+        creditor_id=told.get("INCASSANT", ""),
+        creditor=values.reference(told.get("BETALINGSKENM.", "")),
+        text=told.get("OMSCHRIJVING", "") or told.get("BETALINGSKENM.", ""),
+    )
 
 
 def _of_unstructured(plain: str) -> Details:

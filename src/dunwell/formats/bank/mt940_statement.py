@@ -34,6 +34,7 @@ _BALANCES = {
     "65": BalanceType.FORWARD_AVAILABLE,
 }
 _MOST_BALANCES = 10_000
+_DUTCH_ACCOUNT = re.compile(r"P?[0-9]{9,10}")
 _BIC_FIRST = re.compile(r"([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)/ *([A-Z]{2}[0-9]{2}[A-Z0-9 ]{11,38})")
 _RETURNED = "RTI"  # the kind of a returned item: NRTI, FRTI
 
@@ -218,7 +219,7 @@ class OpenStatement:
             status=status,
             booked_on=booked_on,
             value_on=read.value_on,
-            counterparty=Party(details.name, details.account, details.bic),
+            counterparty=Party(details.name, details.account or _behind(read, details), details.bic),
             ultimate=Party(details.ultimate),
             references=references,
             text=details.text,
@@ -263,6 +264,12 @@ def _returned(read: Line, details: Details) -> Returned | None:
         return None
     reason = details.reason or return_reason(f"{details.text} {read.supplement}", key=details.key)
     return Returned(reason=reason, text=details.posting)
+
+
+def _behind(read: Line, details: Details) -> str:
+    """The other account, which Rabobank writes in the second line of field 61 where 86 has but a name."""
+    text = read.supplement.strip()
+    return text if values.is_iban(text) or (details.name and _DUTCH_ACCOUNT.fullmatch(text)) else ""
 
 
 def _split_account(text: str) -> tuple[str, str, str]:
