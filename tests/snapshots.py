@@ -1,6 +1,11 @@
 """The whole test database kept aside and put back in a moment: for what is slow to make and looked at by many."""
 
-from django.db import connection
+import time
+
+from django.db import ProgrammingError, connection
+from django.db.backends.utils import CursorWrapper
+
+_MOST_TRIES = 30
 
 
 def keep(name: str) -> None:
@@ -15,14 +20,27 @@ def put_back(name: str) -> None:
 
 def forget(name: str) -> None:
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{_kept(name)}" WITH (FORCE)')
+        _drop(cursor, _kept(name))
 
 
 def _copy(*, source: str, target: str) -> None:
     connection.close()  # nobody may be in a database that is copied
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        _drop(cursor, target)
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+
+
+def _drop(cursor: CursorWrapper, name: str) -> None:
+    """Drop a database with whoever is in it; the server's own vacuum may not be put out, and is waited for."""
+    for tried in range(1, _MOST_TRIES + 1):
+        try:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except ProgrammingError:
+            if tried == _MOST_TRIES:
+                raise
+            time.sleep(1)
+        else:
+            return
 
 
 def _own() -> str:

@@ -295,7 +295,7 @@ def odd_invoices(draw: st.DrawFn) -> EInvoice:
             reason_code=code,
         )
         for each, reason, code in taxes
-        if any(one.tax == each for one in lines) or each == tax
+        if any(one.tax == each for one in lines) or (each == tax and (rebate or charge))
     )
     total, vat = sum(one.amount or 0 for one in lines), sum(one.vat for one in breakdown)
     without = total - rebate + charge

@@ -2,9 +2,10 @@
 
 from typing import get_args
 
-from dunwell.apps.receivables.models import ItemKind
+from dunwell.apps.receivables.models import TOLD_AS, ItemKind
 from dunwell.ports.documents import LineKind
 
 
 def test_a_statement_has_a_word_for_every_kind_that_the_ledger_has():
-    assert set(ItemKind.values) <= set(get_args(LineKind))
+    assert set(TOLD_AS) == set(ItemKind.values)
+    assert set(TOLD_AS.values()) <= set(get_args(LineKind))

@@ -286,7 +286,8 @@ VETOED = {**SMALL, "account_guard": "OWNER_VETO"}
 RENEWING = {**DRAFTED, "renewal_on": day(3)}
 KEPT = {**GUARDED, **RENEWING, "chaseable_open_minor": 0, "chaseable_overdue_minor": 0}
 ANSWERED = {**KEPT, "item_guard": "DISPUTED", "account_guard": "REPLY_WAITING"}
-STOPPED = {**ANSWERED, "account_guard": "ON_HOLD"}
+COMING_IN = {**ANSWERED, "account_guard": "CASH_WAITING"}
+STOPPED = {**COMING_IN, "account_guard": "ON_HOLD"}
 GIVEN = {**STOPPED, "account_guard": "PLACED"}
 MARKED = {**GIVEN, "is_do_not_contact": True}
 COVERED = {**MARKED, "credit_minor": -499}
@@ -297,6 +298,7 @@ IN_ORDER = [
     (MARKED, "DO_NOT_CONTACT"),
     (GIVEN, "PLACED"),
     (STOPPED, "ON_HOLD"),
+    (COMING_IN, "CASH_WAITING"),
     (ANSWERED, "REPLY_WAITING"),
     ({**KEPT, "item_guard": "DISPUTED"}, "DISPUTED"),
     ({**KEPT, "item_guard": "PROMISED"}, "PROMISED"),
