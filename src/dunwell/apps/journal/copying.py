@@ -18,7 +18,8 @@ def insert_rows(rows: Sequence[M], /) -> list[M]:
     """Insert rows of one model that are not saved yet, in the caller's transaction, and give them their keys.
 
     Constraints and triggers hold as for any insert. Values are taken as they are: defaults of the model are set when a
-    row is made, those of the database are not used.
+    row is made, those of the database are not used. Rows that have their keys, as where the key is another table's,
+    keep them.
     """
     found = list(rows)
     if not found:
@@ -31,11 +32,12 @@ def insert_rows(rows: Sequence[M], /) -> list[M]:
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
+        keyless = [row for row in found if row.pk is None]
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [model._meta.db_table, model._meta.pk.column, len(found)],
+            [model._meta.db_table, model._meta.pk.column, len(keyless)],
         )
-        for row, (key,) in zip(found, cursor.fetchall(), strict=True):
+        for row, (key,) in zip(keyless, cursor.fetchall(), strict=True):
             row.pk = key
         is_json = [isinstance(field, JSONField) for field in fields]
         names = [field.attname for field in fields]

@@ -177,7 +177,9 @@ class Posting(models.Model):
     account = models.ForeignKey(
         Account, null=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
-    currency = models.CharField(max_length=3, blank=True, db_default="")  # where there is no account
+    currency = models.CharField(
+        max_length=3, blank=True, default="", db_default=""
+    )  # where there is no account
     effective_on = models.DateField()
     recorded_at = models.DateTimeField()
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")

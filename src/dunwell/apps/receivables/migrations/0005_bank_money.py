@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='posting',
             name='currency',
-            field=models.CharField(blank=True, db_default='', max_length=3),
+            field=models.CharField(blank=True, db_default='', default='', max_length=3),
         ),
         migrations.AlterField(
             model_name='entry',
