@@ -94,17 +94,7 @@ def identify(
             field="account",
             message=f"The line is in {line.currency}, the account in {account.currency}: say what it comes to there.",
         )
-    item = record_receipt(
-        account=account,
-        amount_minor=minor,
-        received_on=posted_on(line=line),
-        number=receipt_number(line=line),
-        source=SOURCE,
-        external_id=f"{line.public_id}/{line.steps.count()}",
-        actor=actor,
-        now=now,
-        against=Ledger.UNIDENTIFIED,
-    )
+    item = _receipt(line, account, minor, against=Ledger.UNIDENTIFIED, actor=actor, now=now)
     posting = posting_of(item=item)
     add_step(
         standing=standing,
@@ -153,17 +143,7 @@ def exchange(
         actor=actor,
         now=now,
     )
-    item = record_receipt(
-        account=account,
-        amount_minor=there_minor,
-        received_on=posted_on(line=line),
-        number=receipt_number(line=line),
-        source=SOURCE,
-        external_id=f"{line.public_id}/{line.steps.count()}",
-        actor=actor,
-        now=now,
-        against=Ledger.EXCHANGE,
-    )
+    item = _receipt(line, account, there_minor, against=Ledger.EXCHANGE, actor=actor, now=now)
     add_step(
         standing=standing,
         kind=StepKind.EXCHANGED,
@@ -187,16 +167,10 @@ def undo(*, standing: LineStanding, step: Step, on: date, reason: str, actor: st
     """
     if step.kind in (StepKind.POSTED, StepKind.UNDONE, StepKind.RETURNED):
         raise CashRefused(code="wrong_state", message="This step is not undone by itself.")
-    try:
-        if step.kind == StepKind.EXCHANGED and step.item is not None:
-            reverse(posting=posting_of(item=step.item), on=on, actor=actor, now=now)
-        mirror = reverse(posting=step.posting, on=on, actor=actor, now=now)
-    except LedgerRefused as refusal:
-        raise CashRefused(code=refusal.code, message=str(refusal)) from refusal
     return add_step(
         standing=standing,
         kind=StepKind.UNDONE,
-        posting=mirror,
+        posting=reverse_step(step=step, on=on, actor=actor, now=now),
         minor=-step.minor,
         account=step.account,
         item=step.item,
@@ -206,6 +180,33 @@ def undo(*, standing: LineStanding, step: Step, on: date, reason: str, actor: st
         on=on,
         actor=actor,
         now=now,
+    )
+
+
+def reverse_step(*, step: Step, on: date, actor: str, now: datetime) -> Posting:
+    """Reverse what a step posted, on both sides where it was an exchange; the reversal. Raises CashRefused."""
+    try:
+        if step.kind == StepKind.EXCHANGED and step.item is not None:
+            reverse(posting=posting_of(item=step.item), on=on, actor=actor, now=now)
+        return reverse(posting=step.posting, on=on, actor=actor, now=now)
+    except LedgerRefused as refusal:
+        raise CashRefused(code=refusal.code, message=str(refusal)) from refusal
+
+
+def _receipt(
+    line: BankLine, account: Account, minor: int, *, against: Ledger, actor: str, now: datetime
+) -> OpenItem:
+    """So much of the line's money on the account, unapplied."""
+    return record_receipt(
+        account=account,
+        amount_minor=minor,
+        received_on=posted_on(line=line),
+        number=receipt_number(line=line),
+        source=SOURCE,
+        external_id=f"{line.public_id}/{line.steps.count()}",
+        actor=actor,
+        now=now,
+        against=against,
     )
 
 

@@ -11,12 +11,11 @@ from dunwell.apps.cash.access import CashRefused
 from dunwell.apps.cash.line_rows import minor_of
 from dunwell.apps.cash.match_models import Match, MatchState
 from dunwell.apps.cash.models import BankLine, LineStanding, LineState, Step, StepKind
-from dunwell.apps.cash.posting import add_step, live_steps, locked, posted_on, posting_of
+from dunwell.apps.cash.posting import add_step, live_steps, locked, posted_on, reverse_step
 from dunwell.apps.cash.unapplying import free, unapply
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.receivables.bank_money import post_unidentified
 from dunwell.apps.receivables.models import Ledger, PostingKind
-from dunwell.apps.receivables.operations import LedgerRefused, reverse
 from dunwell.core.cash.states import MATCH_MOVES
 
 _KEYS = ("end_to_end", "mandate", "servicer", "transaction", "instruction", "uetr", "cheque")
@@ -120,16 +119,10 @@ def _undo(standing: LineStanding, step: Step, *, on: date, actor: str, now: date
     """Reverse what a step of the original did; the money stands against the return. The day that it took."""
     if step.item is not None and step.kind in OWNED:
         on = free(item=step.item, on=on, actor=actor, now=now)
-    try:
-        if step.kind == StepKind.EXCHANGED and step.item is not None:
-            reverse(posting=posting_of(item=step.item), on=on, actor=actor, now=now)
-        mirror = reverse(posting=step.posting, on=on, actor=actor, now=now)
-    except LedgerRefused as refusal:
-        raise CashRefused(code=refusal.code, message=str(refusal)) from refusal
     add_step(
         standing=standing,
         kind=StepKind.RETURNED,
-        posting=mirror,
+        posting=reverse_step(step=step, on=on, actor=actor, now=now),
         minor=-step.minor,
         account=step.account,
         item=step.item,
