@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from dunwell.core.decimals import DecimalStyle
 from dunwell.core.text import key
 from dunwell.formats import workbook
 from dunwell.formats.findings import LONGEST_CELL, UnreadableTable
-from dunwell.formats.profile import OPEN_ITEMS, Profile
+from dunwell.formats.profile import AS_FOUND
 
 MOST_BYTES = 256 << 20
 _MOST_ROWS = 1_000_000
@@ -23,22 +22,6 @@ _NUMBER = re.compile(
 )
 _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[T ].*)?")
 _SHORT = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?: .*)?")
-_AS_WRITTEN = Profile(  # of which a workbook only needs how days and decimals shall be written
-    kind=OPEN_ITEMS,
-    source="",
-    customer_source="",
-    encoding="auto",
-    delimiter="",
-    sheet="",
-    columns={},
-    attributes={},
-    constants={},
-    dates=("%Y-%m-%d",),
-    style=DecimalStyle(decimal=".", grouping=""),
-    strip_leading_zeros=False,
-    repair_float_noise=False,
-    identity=(),
-)
 
 
 def cells(*, content: bytes, delimiter: str = "") -> list[tuple[int, list[str]]]:
@@ -50,7 +33,7 @@ def cells(*, content: bytes, delimiter: str = "") -> list[tuple[int, list[str]]]
             code="old_workbook", message="This is a workbook of the old .xls kind; save it as .xlsx or CSV."
         )
     if content.startswith(b"PK\x03\x04"):
-        rows: Iterable[list[str]] = workbook.records(content=content, profile=_AS_WRITTEN)
+        rows: Iterable[list[str]] = workbook.records(content=content, profile=AS_FOUND)
     else:
         rows = _records(_decoded(content), delimiter)
     found: list[tuple[int, list[str]]] = []

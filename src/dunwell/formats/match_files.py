@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -26,25 +26,10 @@ from dunwell.formats.findings import (
     not_understood,
     together,
 )
-from dunwell.formats.profile import OPEN_ITEMS, Profile
+from dunwell.formats.profile import AS_FOUND
 from dunwell.formats.tabular import Table, read
 
-_PLAIN = Profile(
-    kind=OPEN_ITEMS,
-    source="",
-    customer_source="",
-    encoding="auto",
-    delimiter="",
-    sheet="",
-    columns={},
-    attributes={},
-    constants={},
-    dates=(),
-    style=POINT,
-    strip_leading_zeros=False,
-    repair_float_noise=True,
-    identity=(),
-)
+_PLAIN = replace(AS_FOUND, dates=(), style=POINT, repair_float_noise=True)
 _ISO = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d", "%Y%m%d")
 _DAY_FIRST = ("%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%y", "%d/%m/%y", "%d %b %Y", "%d-%b-%Y")
 _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y")

@@ -97,6 +97,25 @@ class Profile:
     identity: tuple[str, ...]  # fields and attributes that together name a document
 
 
+AS_FOUND = Profile(
+    kind=OPEN_ITEMS,
+    source="",
+    customer_source="",
+    encoding="auto",
+    delimiter="",
+    sheet="",
+    columns={},
+    attributes={},
+    constants={},
+    dates=("%Y-%m-%d",),
+    style=DecimalStyle(decimal=".", grouping=""),
+    strip_leading_zeros=False,
+    repair_float_noise=False,
+    identity=(),
+)
+"""A table that nobody described: every column by its own head, values as they are written."""
+
+
 def parse(*, content: bytes) -> tuple[Profile | None, tuple[ProfileFault, ...]]:
     """The profile, or None and every fault of it at once."""
     if len(content) > _MOST_BYTES:
