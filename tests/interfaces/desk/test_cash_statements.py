@@ -4,11 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.apps.cash.scene import Money, camt, house_account, sound, take_in
-from tests.world import World, owe
+from tests.world import NOW, World, owe
 
 from dunwell.apps.cash.models import BankAccount, BankLine, BankStatement, StatementFile
 from dunwell.apps.receivables.models import Residual
 from dunwell.interfaces.desk import cash_statements
+from dunwell.interfaces.jobs.cash import tick
 
 pytestmark = pytest.mark.django_db
 TAKE_IN = "/cash/statements/take-in/"
@@ -34,8 +35,10 @@ def test_a_file_is_taken_in_posted_and_matched(house, at_desk):
             Money(amount="5.00", name="Who"),
         ),
     )
-    assert "2 lines were taken in, 2 posted; 1 are matched and applied" in answer.text
+    assert "2 lines were taken in, 2 posted; they are matched within a minute." in answer.text
     assert "Balanced" in answer.text
+    (matched,) = tick(clock=lambda: NOW)
+    assert (matched.posted, matched.left) == (1, 1)
     assert not Residual.objects.filter(pk=item.pk).exists()
     assert sound() == {}
 

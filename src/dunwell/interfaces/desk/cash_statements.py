@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from dunwell.apps.cash.access import CashRefused
 from dunwell.apps.cash.bank_accounts import AccountUnknown
 from dunwell.apps.cash.importing import Imported, import_statement
-from dunwell.apps.cash.matching import match_lines
 from dunwell.apps.cash.releasing import drop_copies, release_statement
 from dunwell.apps.cash.statement_queries import (
     statement_file,
@@ -85,7 +84,7 @@ def cash_take_in(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     imported = _taken(request, desk, entity, name=file.name or "statement", content=file.read(), typed=typed)
     if isinstance(imported, FileRefusal):
         return _listed(request, desk, refusal=imported)
-    _tell(request, desk, entity, imported)
+    _tell(request, desk, imported)
     return redirect("desk:cash_file", public_id=imported.file.public_id)
 
 
@@ -123,14 +122,15 @@ def _account_refused(entity: Entity, unknown: AccountUnknown, typed: dict[str, s
     )
 
 
-def _tell(request: HttpRequest, desk: Desk, entity: Entity, imported: Imported) -> None:
+def _tell(request: HttpRequest, desk: Desk, imported: Imported) -> None:
     if not imported.is_new:
         at = desk.show.moment(at=imported.file.imported_at)
         flash.warning(request, f"This very file was taken in on {at}, and nothing was changed now.")
         return
-    done = match_lines(entity_id=entity.pk, now=desk.now, today=desk.today)
-    said = f"{imported.lines} lines were taken in, {imported.posted} posted; {done.posted} are matched and applied, "
-    said += f"{done.proposed} are proposed, {done.left} left to a person."
+    # Matching looks at all that is open of the entity: the worker's work, not a request's.
+    said = (
+        f"{imported.lines} lines were taken in, {imported.posted} posted; they are matched within a minute."
+    )
     if imported.waiting:
         said += f" {imported.waiting} wait for a yes."
     flash.success(request, said)
@@ -186,9 +186,6 @@ def cash_statement_act(request: HttpRequest, desk: Desk, public_id: UUID, act: s
         count = does(scope=desk.scope, statement_id=public_id, reason=reason, now=desk.now)
     except CashRefused as refusal:
         return _shown(request, desk, public_id, refusal=refusal, act=act)
-    if act == "release":
-        statement = statement_row(scope=desk.scope, statement_id=public_id).statement
-        match_lines(entity_id=statement.bank_account.entity_id, now=desk.now, today=desk.today)
-    words = "posted and matched" if act == "release" else "kept as copies, and not posted"
+    words = "posted, and matched within a minute" if act == "release" else "kept as copies, and not posted"
     flash.success(request, f"{count} line{'s are' if count != 1 else ' is'} {words}.")
     return redirect("desk:cash_statement", public_id=public_id)
