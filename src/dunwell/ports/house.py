@@ -1,7 +1,7 @@
 """What the house was wired with: one value that holds every port."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dunwell.ports.documents import Documents
@@ -9,6 +9,7 @@ from dunwell.ports.einvoice import OfficialRules
 from dunwell.ports.exchange import Exchange
 from dunwell.ports.inbox import Inbox
 from dunwell.ports.mail import Mail
+from dunwell.ports.payments import PaymentProvider
 from dunwell.ports.post import Post
 from dunwell.ports.sms import Sms
 
@@ -34,3 +35,7 @@ class House:
     """Who carries e-invoices; None where no network is connected."""
     einvoice_rules: OfficialRules | None = None
     """Holds e-invoices against the official schemas and rules; None where nothing of theirs is at hand."""
+    payments: Mapping[str, PaymentProvider] = field(default_factory=dict[str, PaymentProvider])
+    """Who takes payments, by name; empty where customers pay to the bank account only."""
+    payment_default: str = ""
+    """The provider whose pages customers are sent to; "" for none."""
