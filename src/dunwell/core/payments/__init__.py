@@ -1,0 +1,1 @@
+"""Payments at providers and by mandate: states, declines, tries, notices: pure."""
