@@ -6,12 +6,13 @@ import sys
 from typing import NoReturn
 
 from dunwell.config.lifecycle import House
-from dunwell.config.lifecycle.roles import PREPARE, WORK
+from dunwell.config.lifecycle.roles import PREPARE, SANDBOX, WORK
 from dunwell.interfaces.cli.main import guarded, run
+from dunwell.ports.errors import Refused
 
 
 def main() -> NoReturn:
-    """The `dunwell` command; does not return. The two roles that only `up` starts are no commands."""
+    """The `dunwell` command; does not return. The roles that only `up` starts are no commands."""
     argv = sys.argv[1:]
     os.environ.setdefault(
         "DJANGO_SETTINGS_MODULE", "dunwell.config.settings"
@@ -20,6 +21,8 @@ def main() -> NoReturn:
         sys.exit(guarded(lambda: prepare(demo="demo" in argv)))
     if argv[:1] == [WORK]:
         sys.exit(guarded(lambda: work(*argv[1:])))
+    if argv[:1] == [SANDBOX]:
+        sys.exit(guarded(lambda: sandbox(*argv[1:])))
     sys.exit(run(argv=argv, lifecycle=House()))
 
 
@@ -41,3 +44,15 @@ def work(name: str = "", /) -> int:
     from dunwell.interfaces.jobs.worker import main as worker  # noqa: PLC0415 - needs Django set up
 
     return worker(name) or 0
+
+
+def sandbox(host: str = "127.0.0.1", port: str = "0", webhook_url: str | None = None, /) -> int:
+    """Be the payment sandbox until told to stop; needs no database. Says on one line of JSON where it is."""
+    from dunwell.adapters.sandbox_psp.server import serve  # noqa: PLC0415 - other commands do not need it
+    from dunwell.config import home, wiring  # noqa: PLC0415 - as above
+
+    if not (port.isascii() and port.isdigit() and int(port) < 65_536):
+        raise Refused("port", "The port of the payment sandbox is a number below 65536.")
+    folder = home.ensure() / "sandbox"
+    secret = wiring.sandbox_secret()
+    return serve(host=host, port=int(port), folder=folder, secret=secret, webhook_url=webhook_url)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from dunwell.adapters import folder_inbox, folders, imap_inbox, smtp_mail
 from dunwell.adapters.official_rules import CarriedRules
+from dunwell.adapters.sandbox_psp import SandboxPayments
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.config import env, home
 from dunwell.config.server_urls import BadServerUrl, imap_settings, smtp_settings
@@ -13,9 +14,11 @@ from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
 from dunwell.ports.inbox import Inbox
 from dunwell.ports.mail import Mail
+from dunwell.ports.payments import PaymentProvider
 
 DEFAULT_SENDER = "accounts-receivable@dunwell.example"
 DEFAULT_SITE = "http://localhost:8000"
+PROVIDERS = ("none", "sandbox", "stripe")
 
 
 @cache
@@ -26,6 +29,7 @@ def house() -> House:
     Without them, what would leave stays in folders of the home. Raises Refused for a variable that cannot be
     understood.
     """
+    payments = _payments()
     return House(
         mail=_mail(env.text("DUNWELL_MAIL_URL", default="")),
         post=folders.FolderPost(
@@ -44,7 +48,26 @@ def house() -> House:
         site_url=env.text("DUNWELL_SITE_URL", default=DEFAULT_SITE),
         inbox=_inbox(env.text("DUNWELL_INBOX_URL", default="")),
         einvoice_rules=CarriedRules(),
+        payments=payments,
+        payment_default=next(iter(payments), ""),
     )
+
+
+def sandbox_secret() -> str:
+    """What the payment sandbox and we know: DUNWELL_SANDBOX_SECRET, else drawn once and kept in the data folder."""
+    return env.optional("DUNWELL_SANDBOX_SECRET") or home.secret(home=home.ensure(), name="sandbox")
+
+
+def _payments() -> dict[str, PaymentProvider]:
+    """The provider that DUNWELL_PAYMENTS names, by its name; without it there is none."""
+    chosen = env.choice("DUNWELL_PAYMENTS", default="none", allowed=PROVIDERS)
+    if chosen == "sandbox":
+        origin = env.text("DUNWELL_SANDBOX_URL")
+        parts = urlsplit(origin)
+        if parts.scheme != "http" or not parts.hostname or parts.path.strip("/"):
+            raise env.misread("DUNWELL_SANDBOX_URL", "an origin such as http://127.0.0.1:8010")
+        return {chosen: SandboxPayments(origin=origin, secret=sandbox_secret())}
+    return {}
 
 
 def _mail(url: str) -> Mail:

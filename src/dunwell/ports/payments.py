@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum, unique
 from typing import Protocol
 
+from dunwell.ports.errors import Refused
+
 __all__ = [
     "Charge",
     "ChargeState",
@@ -39,14 +41,14 @@ class ChargeState(StrEnum):
     """Where money that was asked for stands at the provider."""
 
     OPEN = "open"
-    """The page is open, or was left; nothing was taken."""
+    """The page is open, or was left; nothing was taken. `decline_code` tells of a try that failed; more may follow."""
     ACTION_NEEDED = "action_needed"
     """The payer must confirm at `action_url` (3-D Secure) before anything is taken."""
     PROCESSING = "processing"
     """Accepted and under way: a debit that the banks have not settled yet. It may still fail."""
     SUCCEEDED = "succeeded"
     FAILED = "failed"
-    """Declined or returned: `decline_code` says why."""
+    """Over without money: a saved method was declined, a debit failed or came back. `decline_code` says why."""
     EXPIRED = "expired"
     """The page's time is over without a payment; nothing can be taken through it any more."""
 
@@ -116,6 +118,7 @@ class Charge:
     """What the provider says of one payment at a moment."""
 
     reference: str
+    """The provider's name for it: that of its page, or its own. Both name it; what tells payments apart is the key."""
     key: str
     """Our idempotency key, as the provider keeps it; "" where it was lost."""
     state: ChargeState
@@ -181,6 +184,8 @@ class PayoutLine:
     currency: str
     charge_reference: str = ""
     """The charge that it is about; "" for fees and adjustments by themselves."""
+    charge_key: str = ""
+    """Our idempotency key of that charge, as the provider keeps it; "" where it was lost."""
     description: str = ""
 
 
@@ -214,10 +219,11 @@ class Event:
     details: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-class SignatureInvalid(Exception):
+class SignatureInvalid(Refused):
     """A webhook is not the provider's, or is older than it may be."""
 
-    code = "bad_signature"
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_signature", message)
 
 
 class PaymentProvider(Protocol):

@@ -8,7 +8,7 @@ from pathlib import Path
 from dunwell.config import env
 from dunwell.config.lifecycle.children import Child
 
-PREPARE, WORK = "_prepare", "_worker"
+PREPARE, WORK, SANDBOX = "_prepare", "_worker", "_sandbox"
 LEAVING = "leaving"  # the queue of bills; its name lives in apps/billing, which Django must be set up for
 US = (sys.executable, "-m", "dunwell")
 MOST_WEB_WORKERS = 64
