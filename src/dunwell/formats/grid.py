@@ -24,8 +24,13 @@ _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[T ].*)?")
 _SHORT = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?: .*)?")
 
 
-def cells(*, content: bytes, delimiter: str = "") -> list[tuple[int, list[str]]]:
-    """The rows that have anything in them, by their number from 1, blanks made single; raises UnreadableTable."""
+def cells(
+    *, content: bytes, delimiter: str = "", most_cells: int = workbook.MOST_CELLS
+) -> list[tuple[int, list[str]]]:
+    """The rows that have anything in them, by their number from 1, blanks made single; raises UnreadableTable.
+
+    most_cells: how far the sheet of a workbook may reach.
+    """
     if len(content) > MOST_BYTES:
         raise UnreadableTable(code="file_too_large", message="The table is larger than 256 MiB; split it.")
     if content.startswith(_OLD_WORKBOOK):
@@ -33,7 +38,7 @@ def cells(*, content: bytes, delimiter: str = "") -> list[tuple[int, list[str]]]
             code="old_workbook", message="This is a workbook of the old .xls kind; save it as .xlsx or CSV."
         )
     if content.startswith(b"PK\x03\x04"):
-        rows: Iterable[list[str]] = workbook.records(content=content, profile=AS_FOUND)
+        rows: Iterable[list[str]] = workbook.records(content=content, profile=AS_FOUND, most_cells=most_cells)
     else:
         rows = _records(_decoded(content), delimiter)
     found: list[tuple[int, list[str]]] = []

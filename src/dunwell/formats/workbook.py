@@ -23,12 +23,14 @@ _REFERENCE = re.compile(rb"""\sr=["']([A-Z]{0,3})([0-9]{1,7})["']""")
 _LONGEST_REFERENCE = 16
 
 
-def records(*, content: bytes, profile: Profile) -> Iterator[list[str]]:
+def records(*, content: bytes, profile: Profile, most_cells: int = MOST_CELLS) -> Iterator[list[str]]:
     """The rows of the profile's sheet (else the first) as texts, from row 1 on; raises UnreadableTable.
+
+    most_cells: how far a sheet may reach, for a reader lays out all of it.
 
     Numbers and dates are written as the profile reads them, exactly. Formulas count by the value that was saved.
     """
-    _refuse_bomb(content)
+    _refuse_bomb(content, most_cells)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         name = profile.sheet or book.sheet_names[0]
@@ -83,7 +85,7 @@ class _Writer:
         return f"{shown} {cell:%H:%M:%S}" if has_time else shown
 
 
-def _refuse_bomb(content: bytes) -> None:
+def _refuse_bomb(content: bytes, most_cells: int) -> None:
     """Unpack every part once, thrown away as it comes, so that what its directory claims is known to be true."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -99,7 +101,7 @@ def _refuse_bomb(content: bytes) -> None:
                 )
             for part in parts:
                 if "worksheets" in part.filename.lower():
-                    _refuse_far_cells(archive, part)
+                    _refuse_far_cells(archive, part, most_cells)
                 else:
                     _exhaust(archive, part)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
@@ -115,7 +117,7 @@ def _exhaust(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             pass
 
 
-def _refuse_far_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _refuse_far_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most_cells: int) -> None:
     """A reader lays out all cells up to the farthest: one in the last corner alone would take all memory."""
     columns, rows, rest = set[bytes](), 0, b""
     with archive.open(part) as stream:
@@ -125,7 +127,7 @@ def _refuse_far_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             rows = max(rows, max((int(row) for _, row in references), default=0))
             rest = block[-_LONGEST_REFERENCE:]
     width = max((_column(letters) for letters in columns), default=0)
-    if width * rows > MOST_CELLS:
+    if width * rows > most_cells:
         raise UnreadableTable(
             code="workbook_too_wide",
             message=f"Sheet {part.filename} reaches to column {width:,} and row {rows:,}; delete what lies apart.",

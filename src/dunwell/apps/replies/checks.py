@@ -30,6 +30,17 @@ INVARIANTS = (
         """,
     ),
     Invariant(
+        name="replies.advice_of_its_customer",
+        sentence="An advice that came in a mail is of the account and the customer that it was taken in for.",
+        sql="""
+            SELECT sent.id AS sent FROM replies_sentadvice AS sent
+            JOIN cash_advice AS advice ON advice.id = sent.advice_id
+            LEFT JOIN receivables_account AS account ON account.id = sent.account_id
+            WHERE account.id IS NULL OR account.entity_id <> advice.entity_id OR account.currency <> advice.currency
+               OR (advice.customer_id IS NOT NULL AND account.customer_id <> advice.customer_id)
+        """,
+    ),
+    Invariant(
         name="replies.threaded_to_its_own",
         sentence="The account, the letter and the contact of a mail are its customer's.",
         sql="""

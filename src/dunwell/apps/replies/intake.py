@@ -1,21 +1,32 @@
 """Taking mails in: kept byte for byte, once, threaded, classified; a person's answer pauses the chase."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from dunwell.apps.receivables.models import Account
 from dunwell.apps.replies import matching
+from dunwell.apps.replies.advised import complete_drafts, customer_named, read_sent, take_sent
 from dunwell.apps.replies.asking import Ask
 from dunwell.apps.replies.bounces import take_bounce
 from dunwell.apps.replies.facts import data_of
 from dunwell.apps.replies.matching import Match
-from dunwell.apps.replies.models import Inbound, InboundAttachment, InboundState, Proposal, ProposalState
+from dunwell.apps.replies.models import (
+    Inbound,
+    InboundAttachment,
+    InboundState,
+    Proposal,
+    ProposalState,
+    Threading,
+)
 from dunwell.apps.replies.telling import tell
 from dunwell.core.replies.classify import classify
 from dunwell.core.replies.findings import Kind
 from dunwell.formats.inbound_mail import MOST_BYTES, InboundMail, MailFault, read
+from dunwell.formats.remittance.sent import File, Sent
 
 KEPT_OF_TOO_LARGE = 256 * 1024
 
@@ -57,8 +68,11 @@ def take_in(*, raw: bytes, actor: str, now: datetime, today: date, whole_bytes: 
 
 
 def propose(*, inbound: Inbound) -> None:
-    """Replace what is proposed of a mail by what it says now that its customer is known; decided ones stay."""
-    Proposal.objects.filter(inbound=inbound, state=ProposalState.PROPOSED).exclude(
+    """Replace what is proposed of a mail by what it says now that its customer is known; decided ones stay.
+
+    So do drafts of its advices: those say in figures what its words say of paying.
+    """
+    Proposal.objects.filter(inbound=inbound, state=ProposalState.PROPOSED, advice__isnull=True).exclude(
         kind="other_contact"
     ).delete()
     decided = set(Proposal.objects.filter(inbound=inbound).values_list("kind", flat=True))
@@ -77,6 +91,10 @@ def propose(*, inbound: Inbound) -> None:
         is_automatic=inbound.arrived_as == InboundState.AUTO,
         hints=hints,
     )
+    if inbound.sent_advices.filter(advice__isnull=False).exists():
+        decided |= {Kind.PROMISE, Kind.PAID_ALREADY}
+        told = [one.on for one in findings if one.kind is Kind.PROMISE and one.on]
+        complete_drafts(inbound=inbound, on=told[0] if len(told) == 1 else None)
     Proposal.objects.bulk_create(
         Proposal(
             inbound=inbound,
@@ -92,7 +110,9 @@ def propose(*, inbound: Inbound) -> None:
 
 def _keep(*, mail: InboundMail, raw: bytes, size: int, actor: str, now: datetime, today: date) -> TakenIn:
     match = matching.match(mail=mail)
-    inbound = _row(mail=mail, raw=raw, size=size, match=match, now=now, today=today)
+    sent = _sent(mail, match)
+    match = _by_documents(match, sent) if match.customer is None and mail.report is None else match
+    inbound = _row(mail=mail, raw=raw, size=size, match=match, has_advice=bool(sent), now=now, today=today)
     InboundAttachment.objects.bulk_create(
         InboundAttachment(
             inbound=inbound,
@@ -114,6 +134,7 @@ def _keep(*, mail: InboundMail, raw: bytes, size: int, actor: str, now: datetime
             "refused": inbound.refused_code,
         },
     )
+    take_sent(inbound=inbound, sent=sent, actor=actor, now=now, today=today)
     asks: tuple[Ask, ...] = ()
     if mail.report is not None:
         asks = take_bounce(inbound=inbound, report=mail.report, actor=actor, now=now)
@@ -122,11 +143,44 @@ def _keep(*, mail: InboundMail, raw: bytes, size: int, actor: str, now: datetime
     return TakenIn(inbound=inbound, is_new=True, asks=asks)
 
 
-def _row(*, mail: InboundMail, raw: bytes, size: int, match: Match, now: datetime, today: date) -> Inbound:
+def _sent(mail: InboundMail, match: Match) -> tuple[Sent, ...]:
+    """What the mail holds of advices; a report or a mail that was not taken apart holds none."""
+    if mail.report is not None or mail.refused is not None:
+        return ()
+    files = [File(name=one.name, media_type=one.media_type, content=one.content) for one in mail.files]
+    return read_sent(subject=mail.subject, words=mail.reply, files=files, customer=match.customer)
+
+
+def _by_documents(match: Match, sent: Sequence[Sent]) -> Match:
+    """Whose mail it is by the documents that its advices name, where its sender does not tell it."""
+    customer = customer_named(sent=sent, entity_id=match.entity.pk if match.entity else None)
+    if customer is None:
+        return match
+    accounts = list(Account.objects.select_related("entity").filter(customer=customer).order_by("pk"))
+    return replace(
+        match,
+        customer=customer,
+        account=accounts[0] if len(accounts) == 1 else None,
+        threaded_by=Threading.NUMBER,
+    )
+
+
+def _row(
+    *,
+    mail: InboundMail,
+    raw: bytes,
+    size: int,
+    match: Match,
+    has_advice: bool,
+    now: datetime,
+    today: date,
+) -> Inbound:
+    # An advice is the customer's answer also where a machine sent it: it holds the chase until it is settled.
+    is_machine = mail.is_automatic or mail.is_list
     arrived_as = InboundState.NEW
     if mail.report is not None:
         arrived_as = InboundState.BOUNCE
-    elif mail.is_automatic or mail.is_list:
+    elif is_machine and not has_advice:
         arrived_as = InboundState.AUTO
     return Inbound.objects.create(
         sha256=mail.sha256,
@@ -154,4 +208,5 @@ def _row(*, mail: InboundMail, raw: bytes, size: int, match: Match, now: datetim
         refused_code=mail.refused.code if mail.refused else "",
         refused_reason=mail.refused.message[:300] if mail.refused else "",
         notes=[{"code": one.code, "message": one.message} for one in mail.notes],
+        is_wordless=has_advice and is_machine,
     )

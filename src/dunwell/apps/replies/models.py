@@ -4,11 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 
+from dunwell.apps.cash.match_models import Advice
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.receivables.models import Account
+from dunwell.apps.replies import advice_models  # noqa: F401 - Django looks for an app's tables here
 
 
 class InboundState(models.TextChoices):
@@ -28,10 +30,14 @@ class Threading(models.TextChoices):
     NUMBER = "number", "It names an invoice"
     SENDER = "sender", "Its sender is known"
     BY_HAND = "by_hand", "Somebody said so"
+    PORTAL = "portal", "It came through the portal"
 
 
 class Inbound(models.Model):
-    """A mail as it came, and what is known of it. The same bytes are the same mail."""
+    """A mail as it came, or a file that came through the portal, and what is known of it. The same bytes are the same.
+
+    `is_wordless`: nobody wrote it, so it is dealt with once all its advices are.
+    """
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     sha256 = models.CharField(max_length=64, unique=True)
@@ -65,6 +71,7 @@ class Inbound(models.Model):
     settled_on = models.DateField(null=True)
     settled_by = models.CharField(max_length=80, blank=True)
     note = models.CharField(max_length=500, blank=True)
+    is_wordless = models.BooleanField(default=False)
 
     class Meta:
         """Constraints that the database keeps, and the indexes of guards and lanes."""
@@ -137,10 +144,14 @@ class ProposalState(models.TextChoices):
     PROPOSED = "proposed", "Proposed"
     CONFIRMED = "confirmed", "Confirmed"
     DISMISSED = "dismissed", "Dismissed"
+    LAPSED = "lapsed", "Fell away"
 
 
 class Proposal(models.Model):
-    """One thing that a mail is taken to say, until a person confirms or dismisses it."""
+    """One thing that a mail is taken to say, until a person confirms or dismisses it, or it falls away.
+
+    `advice`: the early remittance advice that it was drafted from.
+    """
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     inbound = models.ForeignKey(Inbound, on_delete=models.PROTECT, related_name="proposals")
@@ -149,15 +160,20 @@ class Proposal(models.Model):
     confidence = models.PositiveSmallIntegerField()  # in points of a hundred
     evidence = models.JSONField(default=list)  # the words that gave it
     state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.PROPOSED)
+    advice = models.ForeignKey(Advice, null=True, on_delete=models.PROTECT, related_name="promise_drafts")
     made = models.JSONField(default=list)  # what came of it: kind and public id of each
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)
+    lapsed_for = models.CharField(max_length=300, blank=True)  # why it fell away
 
     class Meta:
         """Constraints that the database keeps."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["inbound", "kind"], name="proposal_once"),
+            models.UniqueConstraint(
+                fields=["inbound", "kind"], condition=models.Q(advice__isnull=True), name="proposal_once"
+            ),
+            models.UniqueConstraint(fields=["advice"], name="proposal_of_advice_once"),
             models.CheckConstraint(condition=models.Q(kind__in=ProposalKind.values), name="proposal_kind"),
             models.CheckConstraint(condition=models.Q(state__in=ProposalState.values), name="proposal_state"),
             models.CheckConstraint(condition=models.Q(confidence__lte=100), name="proposal_confidence"),

@@ -22,6 +22,7 @@ from dunwell.apps.replies.access import (
     inbound_in_scope,
     proposal_in_scope,
 )
+from dunwell.apps.replies.advised import sent_of, take_sent
 from dunwell.apps.replies.asking import Ask
 from dunwell.apps.replies.facts import Facts, facts_of
 from dunwell.apps.replies.intake import propose
@@ -74,7 +75,9 @@ def confirm(
             scope=scope,
             inbound=inbound,
             proposal=proposal,
-            account=_account(scope=scope, inbound=inbound, account_id=said.account_id),
+            account=_account(
+                scope=scope, inbound=inbound, account_id=said.account_id or _advised_account(proposal)
+            ),
             facts=_merged(facts_of(data=proposal.data), said),
             item_ids=said.item_ids,
             hold_days=said.hold_days,
@@ -173,8 +176,18 @@ def assign(
         inbound.save(update_fields=names)
         tell("replies.inbound.assigned", inbound=inbound, actor=scope.actor, now=now, data={})
         if inbound.arrived_as != InboundState.BOUNCE:
+            sent = sent_of(inbound=inbound)
+            take_sent(inbound=inbound, sent=sent, actor=scope.actor, now=now, today=today)
             propose(inbound=inbound)
     return inbound
+
+
+def _advised_account(proposal: Proposal) -> UUID | None:
+    """The account of the advice from which a promise was drafted."""
+    if proposal.advice is None:
+        return None
+    sent = proposal.advice.sent.select_related("account").order_by("pk").first()
+    return sent.account.public_id if sent and sent.account else None
 
 
 def _settled(event: str, *, scope: Scope, inbound_id: UUID, note: str, now: datetime, today: date) -> Inbound:

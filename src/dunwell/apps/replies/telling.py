@@ -65,7 +65,8 @@ def settle(*, inbound: Inbound, event: str, note: str, actor: str, now: datetime
 
 def reopen(*, inbound: Inbound, actor: str, now: datetime) -> None:
     """Put a mail back to what it arrived as, or raise ReplyRefused where it is not settled."""
-    blank = {"settled_at": None, "settled_on": None, "settled_by": "", "note": ""}
+    # What a person opened again is not dealt with of itself a second time.
+    blank = {"settled_at": None, "settled_on": None, "settled_by": "", "note": "", "is_wordless": False}
     _move(inbound, event="reopened", fields={"state": inbound.arrived_as, **blank})
     tell("replies.inbound.reopened", inbound=inbound, actor=actor, now=now, data={})
 

@@ -15,6 +15,8 @@ INBOUND_MOVES: dict[tuple[str, str], str] = {
 PROPOSAL_MOVES: dict[tuple[str, str], str] = {
     ("proposed", "confirmed"): "confirmed",
     ("proposed", "dismissed"): "dismissed",
+    # Of itself: the money that an early advice told of is here.
+    ("proposed", "lapsed"): "lapsed",
     ("dismissed", "restored"): "proposed",
     ("confirmed", "undone"): "proposed",
 }

@@ -169,13 +169,14 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         *("value date", "date", "datum"),
     ),
 }
+_MOST_CELLS = 2_000_000  # an advice of ten thousand invoices has some hundred thousand
 _TOTALS = re.compile(r"\b(total|summe|gesamt|totaal|totale|sum|subtotal|zwischensumme)\b", re.IGNORECASE)
 
 
 def read_table(*, content: bytes) -> Advice:
     """The rows of the first table that names invoices; what cannot be read is a fault, all of them at once."""
     try:
-        rows = grid.cells(content=content)
+        rows = grid.cells(content=content, most_cells=_MOST_CELLS)
     except UnreadableTable as fault:
         return _none(AdviceFault(fault.findings["row"][0], fault.code, str(fault)))
     for at, (number, cells) in enumerate(rows[:60]):
@@ -212,6 +213,7 @@ class _Reading:
     ) -> None:
         self._columns, self._rows, self._header_row = columns, rows, header_row
         self._faults: list[AdviceFault] = []
+        self._totals: list[Decimal] = []
 
     def _cell(self, cells: Sequence[str], name: str) -> str:
         at = self._columns.get(name, -1)
@@ -243,13 +245,18 @@ class _Reading:
         ]
         if not found:
             self._faults.append(AdviceFault(0, "no_invoices", "The table names no invoice."))
-        return Advice(format="table", rows=tuple(found), faults=tuple(self._faults))
+        total = self._totals[0] if len(self._totals) == 1 else None  # several are of parts
+        return Advice(format="table", rows=tuple(found), faults=tuple(self._faults), total=total)
 
     def _row(self, number: int, cells: list[str], mark: str, formats: tuple[str, ...]) -> Remitted | None:
         invoice = self._cell(cells, "invoice")
         told = {name: self._cell(cells, name) for name in ("amount", "gross", "deduction")}
-        if not invoice or _TOTALS.search(invoice):
-            if not invoice and any(told.values()) and not any(_TOTALS.search(cell) for cell in cells):
+        if any(_TOTALS.search(cell) for cell in cells) and (not invoice or _TOTALS.search(invoice)):
+            total = self._number(told["amount"], mark, number) if told["amount"] else None
+            self._totals += [] if total is None else [total]
+            return None
+        if not invoice:
+            if any(told.values()):
                 self._faults.append(
                     AdviceFault(number, "invoice_missing", "An amount without an invoice number.")
                 )

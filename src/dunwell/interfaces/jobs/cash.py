@@ -6,12 +6,17 @@ from dunwell.apps.cash.matching import Matched, match_lines
 from dunwell.apps.cash.matching_due import entities_to_match
 from dunwell.apps.organisation.days import house_day
 from dunwell.ports.house import Clock
+from dunwell.apps.replies.advice_settling import settle_advices
 
 log = logging.getLogger("dunwell.jobs")
 
 
 def tick(*, clock: Clock) -> list[Matched]:
-    """Match the lines of entities for which a line, an item, an advice or a correction is new."""
+    """Match the lines of entities for which a line, an item, an advice or a correction is new.
+
+    Before that, lines come back that were set aside until today; after it, what advices promised falls away where
+    its money is here.
+    """
     done: list[Matched] = []
     for entity_id in entities_to_match():
         now = clock()
@@ -19,3 +24,6 @@ def tick(*, clock: Clock) -> list[Matched]:
         log.info("cash: %s posted, %s proposed, %s left", matched.posted, matched.proposed, matched.left)
         done.append(matched)
     return done
+    now = clock()
+    if settled := settle_advices(now=now, today=house_day(now=now)):
+        log.info("cash: %s drafts and mails of advices were settled", settled)
