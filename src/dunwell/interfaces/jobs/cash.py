@@ -5,8 +5,8 @@ import logging
 from dunwell.apps.cash.matching import Matched, match_lines
 from dunwell.apps.cash.matching_due import entities_to_match
 from dunwell.apps.organisation.days import house_day
-from dunwell.ports.house import Clock
 from dunwell.apps.replies.advice_settling import settle_advices
+from dunwell.ports.house import Clock
 
 log = logging.getLogger("dunwell.jobs")
 
@@ -14,8 +14,7 @@ log = logging.getLogger("dunwell.jobs")
 def tick(*, clock: Clock) -> list[Matched]:
     """Match the lines of entities for which a line, an item, an advice or a correction is new.
 
-    Before that, lines come back that were set aside until today; after it, what advices promised falls away where
-    its money is here.
+    After it, what advices promised falls away where its money is here.
     """
     done: list[Matched] = []
     for entity_id in entities_to_match():
@@ -23,7 +22,7 @@ def tick(*, clock: Clock) -> list[Matched]:
         matched = match_lines(entity_id=entity_id, now=now, today=house_day(now=now))
         log.info("cash: %s posted, %s proposed, %s left", matched.posted, matched.proposed, matched.left)
         done.append(matched)
-    return done
     now = clock()
     if settled := settle_advices(now=now, today=house_day(now=now)):
         log.info("cash: %s drafts and mails of advices were settled", settled)
+    return done
