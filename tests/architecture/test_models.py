@@ -21,6 +21,9 @@ from dunwell.apps.charges.models import WaiverState
 from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.dunning.models import DigestState
 from dunwell.apps.messages.models import MessageState
+from dunwell.apps.payments.event_models import ChargebackState, EventState, RepaymentState
+from dunwell.apps.payments.models import AttemptState
+from dunwell.apps.payments.payout_models import PayoutState
 from dunwell.apps.promises.models import PlanState, PromiseState
 from dunwell.apps.replies.models import InboundState, ProposalState
 from dunwell.apps.runs.models import ActionState, Decision, RunState
@@ -33,6 +36,13 @@ from dunwell.core.disputes.states import DISPUTE_MOVES
 from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.dunning.reasons import TEXTS
 from dunwell.core.messages.states import MESSAGE_MOVES
+from dunwell.core.payments.states import (
+    ATTEMPT_MOVES,
+    CHARGEBACK_MOVES,
+    EVENT_MOVES,
+    PAYOUT_MOVES,
+    REPAYMENT_MOVES,
+)
 from dunwell.core.promises.states import PLAN_MOVES, PROMISE_MOVES
 from dunwell.core.replies.states import INBOUND_MOVES, PROPOSAL_MOVES
 from dunwell.core.runs.states import ACTION_MOVES, RUN_MOVES
@@ -59,11 +69,16 @@ APPEND_ONLY = {
     "cash_learntfact",
     "cash_matchpair",
     "cash_step",
+    "cash_surplususe",
     "charges_chargesrun",
     "charges_customerterm",
     "charges_housesetting",
     "charges_reversal",
+    "disputes_disputefile",
     "disputes_disputestanding",
+    "links_portallinkitem",
+    "links_portaluse",
+    "links_refusal",
     "dunning_level",
     "dunning_assignmentrules",
     "dunning_assignment",
@@ -72,6 +87,10 @@ APPEND_ONLY = {
     "journal_event",
     "law_lawimport",
     "law_lawrate",
+    "payments_attemptcredit",
+    "payments_attemptpart",
+    "payments_movement",
+    "payments_partialreason",
     "promises_instalment",
     "promises_planagreement",
     "promises_planitem",
@@ -152,6 +171,11 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (LINE_MOVES, LineState),
         (MATCH_MOVES, MatchState),
         (REFUND_MOVES, RefundState),
+        (ATTEMPT_MOVES, AttemptState),
+        (EVENT_MOVES, EventState),
+        (REPAYMENT_MOVES, RepaymentState),
+        (PAYOUT_MOVES, PayoutState),
+        (CHARGEBACK_MOVES, ChargebackState),
     ],
     ids=[
         "run",
@@ -173,6 +197,11 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         "line",
         "match",
         "refund",
+        "attempt",
+        "provider_event",
+        "provider_refund",
+        "payout",
+        "chargeback",
     ],
 )
 def test_the_states_that_the_core_moves_between_are_those_that_the_database_takes(

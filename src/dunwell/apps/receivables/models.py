@@ -162,12 +162,20 @@ class PostingKind(models.TextChoices):
     BANK = "bank", "Money on the bank account"  # nobody's yet: without an account
     ELSEWHERE = "elsewhere", "No customer's money"  # likewise
     EXCHANGE = "exchange", "Exchanged"  # likewise; the customer's side is a receipt in the other currency
+    PAYOUT = "payout", "Paid out by a provider"  # likewise: from a payment provider to the bank
+    PROVIDER_FEE = "provider_fee", "Kept by a provider"  # likewise
     ALLOCATION = "allocation", "Allocated"
     REVERSAL = "reversal", "Reversed"
 
 
-NOBODYS = (PostingKind.BANK, PostingKind.ELSEWHERE, PostingKind.EXCHANGE)
-"""Postings of money on the bank, which stand on no account: they name their currency themselves."""
+NOBODYS = (
+    PostingKind.BANK,
+    PostingKind.ELSEWHERE,
+    PostingKind.EXCHANGE,
+    PostingKind.PAYOUT,
+    PostingKind.PROVIDER_FEE,
+)
+"""Postings of money on the bank or at a provider, which stand on no account: they name their currency themselves."""
 
 
 class Posting(models.Model):
@@ -191,8 +199,13 @@ class Posting(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(kind="reversal")
-                | models.Q(kind__in=["bank", "elsewhere", "exchange"], account__isnull=True)
-                | (~models.Q(kind__in=["bank", "elsewhere", "exchange"]) & models.Q(account__isnull=False)),
+                | models.Q(
+                    kind__in=["bank", "elsewhere", "exchange", "payout", "provider_fee"], account__isnull=True
+                )
+                | (
+                    ~models.Q(kind__in=["bank", "elsewhere", "exchange", "payout", "provider_fee"])
+                    & models.Q(account__isnull=False)
+                ),
                 name="posting_account",
             ),
             models.CheckConstraint(
@@ -219,6 +232,8 @@ class Ledger(models.TextChoices):
     DISCOUNT = "discount", "Discounts"
     BANK_CHARGE = "bank_charge", "Bank charges"
     EXCHANGE = "exchange", "Exchange"  # what was turned into another currency, and what was lost by it
+    CLEARING = "clearing", "At payment providers"  # paid by customers, and not paid out to the bank yet
+    PROVIDER_FEE = "provider_fee", "Fees of payment providers"
 
 
 OTHER_SIDE = {
@@ -267,6 +282,7 @@ class Entry(models.Model):
                     ledger__in=[
                         *("billed", "cash", "deposit", "unidentified", "elsewhere"),
                         *("write_off", "discount", "bank_charge", "exchange"),
+                        *("clearing", "provider_fee"),
                     ],
                     item__isnull=True,
                 ),

@@ -1,0 +1,1 @@
+"""Payments at providers: attempts, what providers tell, money given back, payouts."""

@@ -1,0 +1,30 @@
+"""Who wants to know of an attempt's news: told in the transaction that books them, in this order."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Protocol
+
+from dunwell.apps.payments.event_models import ProviderEvent
+from dunwell.apps.payments.models import PaymentAttempt
+from dunwell.ports.house import House
+
+
+class Follower(Protocol):
+    """Does what follows on an event of an attempt, in the caller's transaction: database only."""
+
+    def __call__(self, *, attempt: PaymentAttempt, event: str, now: datetime, today: date) -> None:
+        """Do it."""
+        ...
+
+
+FOLLOWERS: tuple[Follower, ...] = ()
+
+MethodFollower = Callable[[ProviderEvent, House, datetime], None]
+METHOD_FOLLOWERS: tuple[MethodFollower, ...] = ()
+"""Who handles what a provider tells of saved methods: outside transactions, repeatable."""
+
+
+def told(*, attempt: PaymentAttempt, event: str, now: datetime, today: date) -> None:
+    """Tell everybody who follows."""
+    for follower in FOLLOWERS:
+        follower(attempt=attempt, event=event, now=now, today=today)

@@ -1,0 +1,45 @@
+"""Reads of payments."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from dunwell.apps.organisation.scope import Scope
+from dunwell.apps.payments.access import attempt_of, seen_attempts
+from dunwell.apps.payments.models import AttemptCredit, AttemptPart, Movement, MovementKind, PaymentAttempt
+from dunwell.core.payments.news import Booked
+from dunwell.core.payments.states import UNDER_WAY
+
+__all__ = ["attempt_of", "attempts_of", "booked_of", "in_the_way", "under_way_minor"]
+
+
+def under_way_minor(*, item_ids: Sequence[int]) -> dict[int, int]:
+    """Return by item (debits and credits) how many minor units attempts that are not over will take of it."""
+    found: dict[int, int] = {}
+    for model in (AttemptPart, AttemptCredit):
+        rows = model.objects.filter(item_id__in=list(item_ids), attempt__state__in=UNDER_WAY)
+        for item, minor in rows.values_list("item_id").annotate(sum=Sum("amount_minor")):
+            found[item] = found.get(item, 0) + minor
+    return found
+
+
+def in_the_way(*, item_id: int) -> PaymentAttempt | None:
+    """Return the latest attempt under way that pays for an item."""
+    return PaymentAttempt.objects.filter(parts__item_id=item_id, state__in=UNDER_WAY).order_by("pk").last()
+
+
+def attempts_of(*, scope: Scope, account_id: UUID) -> QuerySet[PaymentAttempt]:
+    """Return the attempts of an account, the latest first."""
+    return seen_attempts(scope=scope).filter(account__public_id=account_id).order_by("-pk")
+
+
+def booked_of(*, attempt: PaymentAttempt) -> Booked:
+    """Return what the books hold of an attempt."""
+    sums = dict(Movement.objects.filter(attempt=attempt).values_list("kind").annotate(sum=Sum("minor")))
+    return Booked(
+        received_minor=sums.get(MovementKind.RECEIVED, 0),
+        returned_minor=-sums.get(MovementKind.RETURNED, 0),
+        refunded_minor=-sums.get(MovementKind.REFUNDED, 0),
+        disputed_minor=-sums.get(MovementKind.DISPUTED, 0),
+    )
