@@ -165,3 +165,26 @@ class DisputeStanding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dispute_id} {self.state} from {self.starts_on}"
+
+
+class DisputeFile(models.Model):
+    """A file that a customer gave with an objection, byte for byte. Appended only (a trigger keeps it)."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=150)
+    media_type = models.CharField(max_length=80)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    actor = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dispute", "sha256"], name="dispute_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

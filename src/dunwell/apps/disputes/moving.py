@@ -18,9 +18,9 @@ class DisputeRefused(Exception):
     """A dispute cannot be raised or moved as asked; `field` names what to change, "" for none.
 
     `code` is stable: not_allowed, owner_missing, credit, settled, all_disputed, unknown_reason, unknown_department,
-    unknown_source, unknown_contact, note_missing, too_long, not_positive, more_than_left (then `left_minor` says how
-    much is left), not_a_part, lines_differ, line_empty, too_many_lines, past, too_far, review_after_credit,
-    no_credit_by, answer_missing, moved_on.
+    unknown_source, unknown_contact, note_missing, too_long, too_many_files, not_positive, more_than_left (then
+    `left_minor` says how much is left), not_a_part, lines_differ, line_empty,
+    too_many_lines, past, too_far, review_after_credit, no_credit_by, answer_missing, moved_on.
     """
 
     def __init__(self, *, code: str, field: str, message: str, left_minor: int = 0) -> None:
@@ -30,9 +30,9 @@ class DisputeRefused(Exception):
         self.left_minor = left_minor
 
 
-def allow(scope: Scope) -> None:
-    """Refuse whoever may only look."""
-    if not scope.may(Power.WORK):
+def allow(scope: Scope, *, is_customers: bool = False) -> None:
+    """Refuse whoever may only look; what is the customer's own to do, their contacts may do as well."""
+    if not (scope.may_answer if is_customers else scope.may(Power.WORK)):
         raise DisputeRefused(
             code="not_allowed", field="", message="You may see disputes, but not work on them."
         )

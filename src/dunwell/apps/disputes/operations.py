@@ -66,7 +66,7 @@ def raise_dispute(*, scope: Scope, item_id: UUID, draft: DisputeDraft, now: date
     """
     with transaction.atomic():
         item = _item(scope=scope, item_id=item_id)
-        allow(scope)
+        allow(scope, is_customers=True)
         lock_item(item_id=item.pk)
         if draft.source not in DisputeSource.values:
             raise DisputeRefused(code="unknown_source", field="", message="Say where we heard of it.")

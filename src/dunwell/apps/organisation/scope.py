@@ -14,6 +14,7 @@ class Power(StrEnum):
     CONFIGURE = "configure"  # entities, users, policies
     SEE_OUTBOX = "see_outbox"  # read what was sent
     APPROVE = "approve"  # say yes as the second pair of eyes; go beyond limits
+    ANSWER = "answer"  # speak for one's own company: promise, agree on instalments, object, pay
 
 
 POWERS: dict[str, frozenset[Power]] = {
@@ -37,10 +38,17 @@ class Scope:
     powers: frozenset[Power]
     user_id: int | None = None
     lead_entity_ids: frozenset[int] = frozenset()  # entities whose salespeople `user_id` leads
+    customer_ids: frozenset[int] | None = None  # of a customer's own people: only these, and nothing whole
+    customer_entity_ids: frozenset[int] = frozenset()  # the entities at which those customers have accounts
 
     def may(self, power: Power) -> bool:
         """Tell whether this scope holds the power."""
         return power in self.powers
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether it may note what a customer says: at the desk, or as the customer's own contact."""
+        return bool({Power.WORK, Power.ANSWER} & self.powers)
 
     @property
     def seen_entity_ids(self) -> frozenset[int]:
@@ -59,6 +67,21 @@ def desk_scope(*, user: User) -> Scope:
         powers=powers,
         user_id=user.pk,
         lead_entity_ids=frozenset(entity for entity, role in memberships if role == Role.SALES_LEAD),
+    )
+
+
+def portal_scope(*, contact_id: int, customer_id: int, entity_ids: frozenset[int]) -> Scope:
+    """Return what a customer's contact may see and do: their own company's affairs at these entities.
+
+    No entity is seen as a whole, so that what is not a customer's row is nobody's here.
+    """
+    return Scope(
+        actor=f"contact:{contact_id}",
+        entity_ids=frozenset(),
+        owner_entity_ids=frozenset(),
+        powers=frozenset({Power.ANSWER}),
+        customer_ids=frozenset({customer_id}),
+        customer_entity_ids=entity_ids,
     )
 
 

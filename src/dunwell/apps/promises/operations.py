@@ -168,7 +168,7 @@ def take_back_promise(*, scope: Scope, promise_id: UUID, now: datetime, today: d
 
 
 def _allow(scope: Scope) -> None:
-    if not scope.may(Power.WORK):
+    if not scope.may_answer:
         raise PromiseRefused(
             code="not_allowed", field="", message="You may see promises, but not make or change them."
         )

@@ -191,7 +191,7 @@ def cancel_plan(*, scope: Scope, plan_id: UUID, note: str, now: datetime, today:
 
 
 def _allow(scope: Scope) -> None:
-    if not scope.may(Power.WORK):
+    if not scope.may_answer:
         raise PlanRefused(
             code="not_allowed", field="", message="You may see plans, but not make or change them."
         )

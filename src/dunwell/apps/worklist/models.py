@@ -23,6 +23,7 @@ class TaskKind(models.TextChoices):
     DELIVERY_BOUNCED = "delivery_bounced", "Repair the address"
     DELIVERY_SILENT = "delivery_silent", "Find out whether a bill arrived"
     CONTACT_PROPOSED = "contact_proposed", "Look at a proposed contact"
+    CUSTOMER_ASKS = "customer_asks", "Answer what a customer asked for"
 
 
 class TaskState(models.TextChoices):

@@ -16,6 +16,7 @@ from dunwell.apps.messages.models import Message, MessageState
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
+from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.apps.worklist.models import Task, TaskKind
 
@@ -174,6 +175,11 @@ def _account_entities(*, scope: Scope, customer_id: int) -> dict[int, str]:
 
 
 def _people(*, actors: set[str]) -> dict[str, str]:
-    """Return the names of those actors who are people of the group."""
+    """Return the names of those actors who are people of the group, or contacts of the customer."""
     ids = {int(actor.removeprefix("user:")): actor for actor in actors if actor.startswith("user:")}
-    return {ids[user.pk]: str(user) for user in User.objects.filter(pk__in=ids)}
+    contacts = {
+        int(actor.removeprefix("contact:")): actor for actor in actors if actor.startswith("contact:")
+    }
+    return {ids[user.pk]: str(user) for user in User.objects.filter(pk__in=ids)} | {
+        contacts[contact.pk]: str(contact) for contact in Contact.objects.filter(pk__in=contacts)
+    }

@@ -53,6 +53,10 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "contact_found": "Contact recorded",
         "not_taken": "Not to be used",
     },
+    "customer_asks": {
+        "answered": "Answered",
+        "not_possible": "Not possible: they were told",
+    },
 }
 
 

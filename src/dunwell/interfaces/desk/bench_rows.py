@@ -47,6 +47,7 @@ TASK_KINDS: dict[str, tuple[str, Kind]] = {
     TaskKind.DELIVERY_BOUNCED: ("contacts", "contact"),
     TaskKind.DELIVERY_SILENT: ("calls", "call"),
     TaskKind.CONTACT_PROPOSED: ("contacts", "contact"),
+    TaskKind.CUSTOMER_ASKS: ("calls", "call"),
 }
 Owned = TypeVar("Owned", DisputeRow, HoldRow)
 Raw = DraftRow | InboundRow | TaskRow | BrokenRow | DisputeRow | HoldRow | Untouched

@@ -1,0 +1,1 @@
+"""`migrate`, which also raises the fences between customers."""
