@@ -13,7 +13,7 @@ from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.receivables.models import Residual
 from dunwell.core import ids
 from dunwell.core.decimals import UnreadableAmount
-from dunwell.interfaces.desk.typed_money import typed_minor
+from dunwell.interfaces.shared.typed_money import typed_minor
 
 HTMX = {"HX-Request": "true"}
 RAISE = {"reason": "quality", "extent": "all", "note": "Scratched", "raised_by": "Ms Vogel"}

@@ -16,7 +16,7 @@ from dunwell.core import ids
 from dunwell.core.decimals import UnreadableAmount
 from dunwell.core.disputes.reasons import REASONS
 from dunwell.interfaces.desk.door import Desk
-from dunwell.interfaces.desk.typed_money import typed_minor
+from dunwell.interfaces.shared.typed_money import typed_minor
 
 TYPED_MAX = 500
 # Which facts of each kind may be corrected before it is confirmed.

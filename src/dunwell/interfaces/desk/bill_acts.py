@@ -24,7 +24,7 @@ from dunwell.interfaces.desk.bills import Refusal, bill_shown
 from dunwell.interfaces.desk.door import Desk, desk_page
 from dunwell.interfaces.desk.fields import by_field
 from dunwell.interfaces.desk.ids import typed_id
-from dunwell.interfaces.desk.typed_money import typed_decimal, typed_minor
+from dunwell.interfaces.shared.typed_money import typed_decimal, typed_minor
 
 TYPED_MAX = 1_000
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from dunwell.core.plain import PlainFault
 from dunwell.interfaces.desk.fields import Field, as_text, field_id
 from dunwell.interfaces.desk.policy_form import FaultLine
-from dunwell.interfaces.desk.typed_money import typed_decimal
+from dunwell.interfaces.shared.typed_money import typed_decimal
 
 WHATS: Final = (("discount", "Discount"), ("surcharge", "Surcharge"))
 _LABELS: Final[Mapping[str, str]] = {"what": "Kind", "text": "Why", "value": "Amount or %", "tax": "Tax"}

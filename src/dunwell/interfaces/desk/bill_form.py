@@ -18,7 +18,7 @@ from dunwell.interfaces.desk.bill_adjustments import (
 from dunwell.interfaces.desk.bill_words import UNITS, tax_words
 from dunwell.interfaces.desk.fields import Field, as_text, by_field, field_id, moved, nested
 from dunwell.interfaces.desk.policy_form import FaultLine
-from dunwell.interfaces.desk.typed_money import typed_decimal
+from dunwell.interfaces.shared.typed_money import typed_decimal
 
 NOTES_MAX: Final = 2_000
 LINE_FIELDS: Final = ("name", "details", "quantity", "unit", "price", "discount", "tax")

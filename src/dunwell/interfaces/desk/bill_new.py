@@ -48,7 +48,7 @@ from dunwell.interfaces.desk.bill_form import (
 from dunwell.interfaces.desk.bill_words import tax_words
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
 from dunwell.interfaces.desk.ids import typed_id
-from dunwell.interfaces.desk.typed_money import typed_decimal
+from dunwell.interfaces.shared.typed_money import typed_decimal
 
 FOUND_MAX = 5
 ROW_BUTTONS = ("add", "remove", "up", "down")

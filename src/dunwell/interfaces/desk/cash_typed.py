@@ -15,7 +15,7 @@ from dunwell.apps.receivables.models import Residual
 from dunwell.core import ids
 from dunwell.core.decimals import UnreadableAmount
 from dunwell.interfaces.desk.door import Desk
-from dunwell.interfaces.desk.typed_money import typed_minor
+from dunwell.interfaces.shared.typed_money import typed_minor
 
 Typed = QueryDict
 TYPED_MAX = 1_000

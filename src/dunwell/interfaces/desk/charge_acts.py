@@ -18,8 +18,8 @@ from dunwell.apps.runs.charges_due import charges_due, may_post
 from dunwell.core.decimals import UnreadableAmount
 from dunwell.interfaces.desk.charges import Refusal, charge_shown
 from dunwell.interfaces.desk.door import Desk, day_asked, desk_page, page
-from dunwell.interfaces.desk.typed_money import typed_minor
 from dunwell.interfaces.shared.house import clock
+from dunwell.interfaces.shared.typed_money import typed_minor
 
 TYPED_MAX = REASON_CHARACTERS_MAX * 2
 

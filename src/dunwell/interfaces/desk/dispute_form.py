@@ -18,7 +18,7 @@ from dunwell.core.decimals import UnreadableAmount
 from dunwell.core.disputes.reasons import DEPARTMENTS, REASONS
 from dunwell.interfaces.desk.door import Desk
 from dunwell.interfaces.desk.ids import typed_id
-from dunwell.interfaces.desk.typed_money import typed_minor
+from dunwell.interfaces.shared.typed_money import typed_minor
 
 Doing = Literal["raise", "change", "accept", "part", "reject", "withdraw", "extend"]
 DOINGS: tuple[Doing, ...] = get_args(Doing)

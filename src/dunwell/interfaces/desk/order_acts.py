@@ -29,7 +29,7 @@ from dunwell.interfaces.desk.bill_draft import seen_of
 from dunwell.interfaces.desk.door import Desk, desk_page
 from dunwell.interfaces.desk.fields import by_field
 from dunwell.interfaces.desk.order import OrderRefusal, order_shown
-from dunwell.interfaces.desk.typed_money import typed_minor
+from dunwell.interfaces.shared.typed_money import typed_minor
 
 TYPED_MAX = 1_000
 FIELDS: Final = ("seen", "purchase_order", "person", "amount", "reason", "paid_on")

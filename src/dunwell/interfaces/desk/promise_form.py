@@ -21,7 +21,7 @@ from dunwell.core import ids
 from dunwell.core.decimals import UnreadableAmount
 from dunwell.core.dunning.policy import PromiseRules
 from dunwell.interfaces.desk.door import Desk
-from dunwell.interfaces.desk.typed_money import typed_minor
+from dunwell.interfaces.shared.typed_money import typed_minor
 
 USUAL_DAYS = 7
 TYPED_MAX = 1000  # more of a field is not even shown again

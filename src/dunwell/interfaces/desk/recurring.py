@@ -29,7 +29,7 @@ from dunwell.interfaces.desk.bills import figure
 from dunwell.interfaces.desk.charges import names_of
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
 from dunwell.interfaces.desk.fields import by_field
-from dunwell.interfaces.desk.typed_money import typed_decimal
+from dunwell.interfaces.shared.typed_money import typed_decimal
 
 TYPED_MAX = 500
 FIELDS: Final = ("seen", "item", "from_on", "price", "quantity", "on")

@@ -27,7 +27,7 @@ from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
 from dunwell.interfaces.desk.fields import Field, Kind, as_text, by_field, field_id, moved, nested
 from dunwell.interfaces.desk.ids import typed_id
 from dunwell.interfaces.desk.policy_form import FaultLine
-from dunwell.interfaces.desk.typed_money import typed_decimal
+from dunwell.interfaces.shared.typed_money import typed_decimal
 
 LONGEST: Final = 2_000
 PERIODS: Final = (("day", "days"), ("week", "weeks"), ("month", "months"), ("year", "years"))

@@ -23,7 +23,7 @@ from dunwell.interfaces.desk.bill_words import TAX_WORDS
 from dunwell.interfaces.desk.door import Desk, desk_page, page
 from dunwell.interfaces.desk.fields import Field, Kind, as_text, by_field, field_id, moved, nested
 from dunwell.interfaces.desk.policy_form import FaultLine
-from dunwell.interfaces.desk.typed_money import typed_decimal
+from dunwell.interfaces.shared.typed_money import typed_decimal
 
 QR: Final = (("", "None"), ("epc", "EPC (SEPA)"), ("swiss", "Swiss QR bill"))
 ROUNDING: Final = (("1", "To the smallest unit"), ("5", "To 0.05"), ("10", "To 0.10"), ("100", "To 1.00"))
