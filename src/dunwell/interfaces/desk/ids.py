@@ -67,6 +67,13 @@ class PromiseAct(StringConverter):
     regex = "change|cancel|undo"
 
 
+class AdviceAct(StringConverter):
+    """What is done about a remittance advice."""
+
+    name = "advice_act"
+    regex = "use|set-aside|take-up"
+
+
 class PlanAct(StringConverter):
     """What is done about a plan."""
 
@@ -204,6 +211,12 @@ class RunId(_PublicId):
     prefix = "run"
 
 
+class SentAdviceId(_PublicId):
+    """sad_…"""
+
+    prefix = "sad"
+
+
 class TaskId(_PublicId):
     """tsk_…"""
 
@@ -219,6 +232,8 @@ def register() -> None:
     )
     for converter in kinds:
         register_converter(converter, converter.prefix)
+    register_converter(SentAdviceId, SentAdviceId.prefix)
     register_converter(RowKey, RowKey.name)
+    register_converter(AdviceAct, AdviceAct.name)
     for act in (CashAct, OrderAct, PromiseAct, PlanAct, RecurringAct, StepAct):
         register_converter(act, act.name)

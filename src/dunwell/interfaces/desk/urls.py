@@ -17,6 +17,7 @@ from dunwell.interfaces.desk import (
     buyer_form,
     cash,
     cash_acts,
+    cash_advices,
     cash_figures,
     cash_statements,
     charge_acts,
@@ -245,6 +246,12 @@ pages = [
         cash_statements.cash_statement_act,
         {"act": "drop"},
         name="cash_statement_drop",
+    ),
+    path("cash/advices/", cash_advices.cash_advices, name="cash_advices"),
+    path("cash/advices/<sad:public_id>/", cash_advices.cash_advice, name="cash_advice"),
+    path("cash/advices/<sad:public_id>/file/", cash_advices.cash_advice_file, name="cash_advice_file"),
+    path(
+        "cash/advices/<sad:public_id>/<advice_act:act>/", cash_advices.cash_advice_do, name="cash_advice_do"
     ),
     path("cash/figures/", cash_figures.cash_figures, name="cash_figures"),
     path("cash/files/<bsf:public_id>/", cash_statements.cash_file, name="cash_file"),
