@@ -10,6 +10,7 @@ from itertools import takewhile
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 # Points that readers leave out (Hebrew, Arabic: classes 10 to 35) and accents above or below (from 200);
 # the classes between are vowels and viramas, which make another word.
+_ASCII = re.compile("[a-z0-9]+")
 _LEFT_OUT = frozenset({*range(10, 36), *range(200, 256)})
 
 
@@ -18,6 +19,8 @@ def key(text: str) -> str:
 
     `key("Müller-Łódź  GmbH.")` → `muller lodz gmbh`. Taking the key of a key changes nothing.
     """
+    if text.isascii():
+        return " ".join(_ASCII.findall(text.lower()))
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(_LETTERS)
     bare = (c for c in folded if unicodedata.combining(c) not in _LEFT_OUT)
     spaced = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in bare)

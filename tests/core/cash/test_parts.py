@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +14,8 @@ from dunwell.core.cash.mentions import take_apart
 from dunwell.core.cash.names import Names
 from dunwell.core.cash.reasons import SENTENCES
 from dunwell.core.cash.records import Settings
-from dunwell.core.cash.references import LEVELS
-from dunwell.core.cash.spelling import compact, distance
+from dunwell.core.cash.references import LEVELS, endings
+from dunwell.core.cash.spelling import compact, distance, spelled, tail
 from dunwell.core.cash.subsets import adding_up
 from dunwell.core.cash.telling import BY_LEVEL, BY_WHY
 
@@ -180,3 +181,36 @@ def test_the_calibration_that_comes_along_knows_only_kinds_that_there_are():
 
     assert [kind for kind in counted if not 0 < begin().chance(kind) < 1] == []
     assert begin().source != ""
+
+
+@given(
+    st.lists(st.text("ABZ059 -/.ü", max_size=12), max_size=6),
+    st.sampled_from(["full", "bare", "lean", "leanbare", "tail"]),
+)
+def test_whatever_a_number_is_spelled_as_ends_as_it_does(numbers, kind):
+    frame = pl.DataFrame({"number": numbers}, schema={"number": pl.String})
+    told = frame.select(tail=tail(pl.col("number")), said=spelled(pl.col("number"))[kind])
+    for ending, said in told.filter(pl.col("said").str.contains("[0-9]")).iter_rows():
+        assert ending in endings(pl.Series([said])).to_list()
+
+
+@given(st.text("ab1", max_size=7), st.text("ab1", max_size=7), st.sampled_from([1, 2, 3]))
+@settings(max_examples=300)
+def test_a_distance_is_that_of_the_whole_table(one, other, most):
+    assert distance(one=one, other=other, most=most) == min(_by_table(one, other), most + 1)
+
+
+def _by_table(one: str, other: str) -> int:
+    """The restricted Damerau-Levenshtein distance as it is defined."""
+    table = {(at, 0): at for at in range(len(one) + 1)} | {(0, at): at for at in range(len(other) + 1)}
+    for at, letter in enumerate(one, 1):
+        for to, against in enumerate(other, 1):
+            steps = [
+                table[at - 1, to] + 1,
+                table[at, to - 1] + 1,
+                table[at - 1, to - 1] + (letter != against),
+            ]
+            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == against:
+                steps.append(table[at - 2, to - 2] + 1)
+            table[at, to] = min(steps)
+    return table[len(one), len(other)]

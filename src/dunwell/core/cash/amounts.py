@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from dunwell.core.cash.records import Settings
 
+_AROUND = 2
+
 
 class Relation(StrEnum):
     """What a payment is to a sum of open items, the most telling first."""
@@ -34,14 +36,15 @@ def relate(*, paid: int, owed: int, currency: str, settings: Settings) -> Relati
     short = owed - paid
     if short == 0:
         return Relating(Relation.EXACT, 0)
-    if 0 < short < owed:
+    if 2 < short < owed:
+        thousands, around = short * 1000, 1000 * _AROUND
         for relation, rates in (
             (Relation.DISCOUNT, settings.discounts),
             (Relation.WITHHELD, settings.withholdings),
         ):
-            rate = next((one for one in rates if _is_share(short, owed, one)), 0)
-            if rate and short > 2:
-                return Relating(relation, short, rate)
+            for rate in rates:  # 1000 ‰ are the whole; however the share was rounded
+                if rate and -around < thousands - owed * rate < around:
+                    return Relating(relation, short, rate)
     small = min(settings.small(currency), max(1, owed // 50))
     if abs(short) <= small:
         return Relating(Relation.SMALL, short)
@@ -51,11 +54,6 @@ def relate(*, paid: int, owed: int, currency: str, settings: Settings) -> Relati
         return Relating(Relation.SWAPPED, short)
     far = Relation.OVER if -short * 4 <= owed else Relation.EXCESS
     return Relating(Relation.PARTIAL if short > 0 else far, short)
-
-
-def _is_share(short: int, owed: int, rate: int) -> bool:
-    """Whether the difference is the share of the sum, however it was rounded: 1000 ‰ are the whole."""
-    return abs(short * 1000 - owed * rate) < 1000 * 2
 
 
 def _is_swapped(paid: int, owed: int) -> bool:

@@ -37,7 +37,7 @@ class Book:
             .agg("place")
             .iter_rows()
         }
-        self._columns: list[list[Any]] = [self._frame[name].to_list() for name in _FIELDS]
+        self._rows: list[tuple[Any, ...]] = self._frame.select(_FIELDS).rows()
         self._items: dict[int, Item] = {}
         self._pooled: dict[str, tuple[Item, ...]] = {}
         self._moves: Counter[str] = Counter()
@@ -46,7 +46,7 @@ class Book:
         """The item at a place."""
         found = self._items.get(place)
         if found is None:
-            found = self._items[place] = Item(place, *(column[place] for column in self._columns))
+            found = self._items[place] = Item(place, *self._rows[place])
         return found
 
     def pool(self, customer: str, /) -> Sequence[Item]:

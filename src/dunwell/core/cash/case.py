@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from dunwell.core.cash.amounts import Relating
 from dunwell.core.cash.mentions import Text
@@ -55,9 +54,10 @@ class Case:
 
     def is_early(self, item: Item) -> bool:
         """Whether the payment came well before the invoice was issued."""
-        if item.issued_on is None or self.payment.paid_on is None:
+        issued_on, paid_on = item.issued_on, self.payment.paid_on
+        if issued_on is None or paid_on is None or issued_on <= paid_on:
             return False
-        return item.issued_on - timedelta(days=self.settings.early_days) > self.payment.paid_on
+        return (issued_on - paid_on).days > self.settings.early_days
 
     def customers(self) -> tuple[str, ...]:
         """All customers whose items may be for it."""
@@ -67,6 +67,8 @@ class Case:
 
     def grade(self, customers: Sequence[str]) -> Grade:
         """How surely the payer pays for all of them: the least sure."""
+        if len(customers) == 1:
+            return self.identity.grade(customers[0])
         grades = {self.identity.grade(one) for one in customers}
         worst: Grade = "unknown"
         for one in _GRADES:
@@ -100,7 +102,7 @@ class Explanation:
 def least_sure(levels: Sequence[str]) -> str:
     """The least sure of some levels."""
     order = ("advice", *LEVELS)
-    return max(levels, key=order.index, default="none")
+    return levels[0] if len(levels) == 1 else max(levels, key=order.index, default="none")
 
 
 def level_of(*, case: Case, row: int) -> Level:

@@ -46,8 +46,10 @@ class Gathered:
         found = references.find(known=known, texts=[*self.texts, *(one.text for one in advices)])
         same = same_amounts(invoices=invoices, payments=payments, most=_MOST_SAME)
         self.payers = Payers(customers=invoices["customer"].unique().to_list())
-        rows = {one.row for its in found for one in its} | {row for its in same.values() for row in its}
-        customers = set(invoices["customer"].gather(sorted(rows)).to_list())
+        named = {one.row for its in found for one in its}
+        # Of whose item has just the amount and nothing more, no further items are looked at but those of that amount.
+        rows = named | {row for its in same.values() for row in its}
+        customers = set(invoices["customer"].gather(sorted(named)).to_list())
         self._identities: dict[int, tuple[Learnt, Identity]] = {}
         for at in range(len(self.payments)):
             who = self.identity(at=at, learnt=learnt)
@@ -63,10 +65,7 @@ class Gathered:
         ]
         self._advised = self._resolved(advices)
         self._take_labels()
-        self._same = [
-            [self.book.item(place) for place in sorted(self.book.place[row] for row in same.get(one.row, []))]
-            for one in self.payments
-        ]
+        self._same = [sorted(self.book.place[row] for row in same.get(one.row, [])) for one in self.payments]
         self._hinted: dict[tuple[int, int], Mention | None] = {}
 
     def identity(self, *, at: int, learnt: Learnt) -> Identity:
@@ -97,7 +96,8 @@ class Gathered:
         return {payment: tuple(its) for payment, its in resolved.items()}
 
     def case(self, *, at: int, learnt: Learnt, is_hinted: bool = True) -> Case:
-        """The payment at a place with all that may be for it; is_hinted: also what its text has only nearly."""
+        """The payment at a place with all that may be for it; is_hinted: also what its amount or text has nearly."""
+        same = [self.book.item(place) for place in self._same[at]] if is_hinted else []
         payment, text = self.payments[at], self.texts[at]
         identity = self.identity(at=at, learnt=learnt)
         mentions = dict(self._mentions[at])
@@ -105,7 +105,7 @@ class Gathered:
         if is_hinted and text.windows:
             known = {self.book.item(place).customer for place in mentions}
             begins = [one.end for one in mentions.values() if one.level in STRONG]
-            near: dict[int, Item] = {one.row: one for one in self._same[at]}
+            near: dict[int, Item] = {one.row: one for one in same}
             for customer in (*identity.sure, *identity.likely, *sorted(known)):
                 for one in self.book.pool(customer)[:_MOST_HINTED]:
                     near.setdefault(one.row, one)
@@ -123,7 +123,7 @@ class Gathered:
             is_strange=self._strange[at],
             habits=learnt.habits,
             identity=identity,
-            same=self._same[at],
+            same=same,
             pool=self.book.pool,
             item=self.book.item,
             left=self.book.left,

@@ -5,10 +5,10 @@ the share of a customer's words that the payer's name has, and the share of the 
 """
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dunwell.core.cash.spelling import distance
 from dunwell.core.text import key
@@ -20,7 +20,6 @@ _FORMS_LIST = (
     " behalf c im auftrag ia haftungsbeschrankt gesellschaft mit beschrankter haftung sro a s r l p c m n"
 )
 _FORMS = frozenset(_FORMS_LIST.split())
-_PLAIN = re.compile(r"[a-z0-9]+")
 _ENOUGH = 24
 _MOST_BEARERS = 400
 _LEAST_PREFIX = 3
@@ -28,12 +27,14 @@ _LEAST_PREFIX = 3
 
 def words(name: str, /) -> tuple[str, ...]:
     """The words of a name as they are compared: without case, accents, legal forms, numbers; ä as ae and a alike."""
-    plain = " ".join(_PLAIN.findall(name.lower())) if name.isascii() else key(name)
-    found = [one for one in plain.split() if one not in _FORMS]
-    return tuple(_plain(one) for one in found if not one.isdigit())
+    return tuple(filter(None, map(_plain, key(name).split())))
 
 
+@lru_cache(maxsize=100_000)
 def _plain(word: str) -> str:
+    """A word of a key as it is compared; empty where it is not."""
+    if word in _FORMS or word.isdigit():
+        return ""
     for two, one in (("ae", "a"), ("oe", "o"), ("ue", "u")):
         word = word.replace(two, one)
     return word
@@ -71,10 +72,11 @@ class Names:
         heads: dict[str, list[str]] = defaultdict(list)
         wholes: dict[str, list[str]] = defaultdict(list)
         for customer, its in named.items():
-            for word in dict.fromkeys(its):
+            for word in set(its) if len(its) > 1 else its:
                 bearers[word].append(customer)
-            heads["".join(its)[:6]].append(customer)
-            wholes["".join(its)].append(customer)
+            whole = "".join(its)
+            heads[whole[:6]].append(customer)
+            wholes[whole].append(customer)
         return cls(named, dict(bearers), dict(heads), dict(wholes))
 
     def weight(self, word: str, /) -> float:

@@ -104,6 +104,7 @@ class Payers:
         self._names = Names.of(customers)
         numbered = ((compact(one), one) for one in customers if _DIGIT.search(one))
         self._by_number = {number: one for number, one in numbered if len(number) >= _LEAST_NUMBER}
+        self._said: dict[tuple[str, str, str], tuple[str, str, list[str]]] = {}
         self._of_name: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._aliases: tuple[Learnt, Names, dict[str, tuple[tuple[str, bool], ...]]] | None = None
 
@@ -113,15 +114,16 @@ class Payers:
         """Who it may be. numbers: windows of the text that may be a customer's number."""
         sure: dict[str, str] = {}
         likely: dict[str, str] = {}
+        of_account, of_payer, behalf = self._read(payer, account, text)
         for known, said, why in (
-            (learnt.accounts, account_key(account), "account"),
-            (learnt.names, key(payer), "learnt"),
+            (learnt.accounts, of_account, "account"),
+            (learnt.names, of_payer, "learnt"),
         ):
             for customer, grade in self._told(known.get(said, {}) if said else {}, payer):
                 (sure if grade == "sure" else likely).setdefault(customer, why)
         for customer, is_sure in self._named(payer, learnt):
             (sure if is_sure else likely).setdefault(customer, "name" if is_sure else "near")
-        for name in _on_behalf(f"{payer}\n{text}"):
+        for name in behalf:
             for customer, is_sure in self._named(name, learnt):
                 if is_sure:
                     likely.setdefault(customer, "behalf")
@@ -129,6 +131,15 @@ class Payers:
             if number in self._by_number:
                 likely.setdefault(self._by_number[number], "told")
         return Identity(sure, {one: why for one, why in likely.items() if one not in sure})
+
+    def _read(self, payer: str, account: str, text: str) -> tuple[str, str, list[str]]:
+        """The keys of an account and a payer, and on whose behalf is paid; read once, however often it is asked."""
+        asked = (payer, account, text)
+        found = self._said.get(asked)
+        if found is None:
+            found = (account_key(account), key(payer), _on_behalf(f"{payer}\n{text}"))
+            self._said[asked] = found
+        return found
 
     def _told(self, counted: Mapping[str, int], payer: str) -> list[tuple[str, Grade]]:
         """The customers an account or a name paid for: sure where it is one alone, likely where they are several.

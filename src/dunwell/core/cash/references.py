@@ -14,7 +14,7 @@ import polars as pl
 
 from dunwell.core.cash.lists import Listed, listed
 from dunwell.core.cash.mentions import Text, Window
-from dunwell.core.cash.spelling import RUNS, spelled
+from dunwell.core.cash.spelling import RUNS, spelled, tail
 
 Level = Literal[
     "full", "reference", "bare", "lean", "between", "group", "loose", "short", "ending", "typo", "none"
@@ -47,10 +47,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The spellings of every open number, and every entry of their references."""
+    """Every open number, and every entry of their references, by what it ends with; spelled only where that is sought.
 
-    numbers: pl.DataFrame  # row, full, bare, lean, leanbare, tail
-    others: pl.DataFrame  # row, key: compact entries of the references
+    However a number is written, its last digits without zeros in front end the last digits of what is sought for it.
+    """
+
+    numbers: pl.DataFrame  # row, invoice, tail
+    entries: (
+        pl.DataFrame
+    )  # row, part, is_word, tail: entries of the references, and the words of those of several
     prefixes: frozenset[str]
     shapes: frozenset[str]  # how many of them look, with 9 for every digit
     crowded: frozenset[int]  # lengths of digits that a stranger's number may hit by chance
@@ -58,44 +63,65 @@ class Index:
 
 def index(*, invoices: pl.DataFrame) -> Index:
     """The index of a frame of INVOICES; cost grows with its rows."""
-    numbers = invoices.select(**spelled(pl.col("invoice"))).with_row_index("row")
-    numbers = numbers.with_columns(pl.col("row").cast(pl.Int64))
-    others = _entries(invoices)
+    rows = invoices.select("invoice", "references").with_row_index("row").cast({"row": pl.Int64})
+    numbers = rows.select("row", "invoice", tail=tail(pl.col("invoice")))
+    entries = _entries(rows)
+    sampled = _sample(numbers).select(**spelled(pl.col("invoice")))
+    prefixes = _prefixes(sampled["full"], _keys(_sample(entries))["key"])
+    return Index(numbers, entries, prefixes, _shapes(sampled["full"]), _crowded(numbers))
+
+
+def _sample(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.gather_every(max(1, frame.height // _SAMPLE))
+
+
+def _crowded(numbers: pl.DataFrame) -> frozenset[int]:
+    """Lengths up to 5, and those of which so many are ours that chance hits one; others cannot be."""
+    longest = 5
+    while numbers.height / 10 ** (longest + 1) > _CROWDED:
+        longest += 1
+    few = numbers.filter(pl.col("invoice").str.contains(rf"^[^0-9]*(?:[0-9][^0-9]*){{6,{max(6, longest)}}}$"))
     sizes = (
-        numbers.filter(pl.col("bare").str.contains(r"^[0-9]+$"))
+        few.select(bare=spelled(pl.col("invoice"))["bare"])
+        .filter(pl.col("bare").str.contains(r"^[0-9]+$"))
         .group_by(size=pl.col("bare").str.len_bytes())
         .agg(count=pl.col("bare").n_unique())
     )
-    crowded = {
-        int(size) for size, count in sizes.iter_rows() if size <= 5 or count / 10 ** int(size) > _CROWDED
-    }
-    crowded |= set(range(1, 6))
-    return Index(numbers, others, _prefixes(numbers, others), _shapes(numbers), frozenset(crowded))
+    told = {int(size) for size, count in sizes.iter_rows() if count / 10 ** int(size) > _CROWDED}
+    return frozenset(told | set(range(1, 6)))
 
 
-def _entries(invoices: pl.DataFrame) -> pl.DataFrame:
-    given = invoices.with_row_index("row").filter(pl.col("references") != "")
-    parts = given.select(
-        pl.col("row").cast(pl.Int64),
-        part=pl.col("references").str.to_uppercase().str.replace_all(r"[;,|\n\t]", ";").str.split(";"),
-    ).explode("part")
-    whole = parts.select("row", key=pl.col("part").str.replace_all(r"[^A-Z0-9]", ""))
-    words = (
-        parts.filter(pl.col("part").str.strip_chars().str.contains(" "))
-        .select("row", key=pl.col("part").str.split(" "))
-        .explode("key")
-        .select("row", key=pl.col("key").str.replace_all(r"[^A-Z0-9]", ""))
-        .filter(pl.col("key").str.len_bytes() >= 6)
+def _entries(rows: pl.DataFrame) -> pl.DataFrame:
+    parts = (
+        rows.filter(pl.col("references") != "")
+        .select("row", part=pl.col("references").str.replace_all(r"[,|\n\t]", ";").str.split(";"))
+        .explode("part")
     )
-    found = pl.concat([whole, words]).filter(pl.col("key").str.contains("[0-9].*[0-9].*[0-9]"))
-    return found.with_columns(pl.col("key").str.strip_chars_start("0")).unique()
+    words = (
+        parts.filter(pl.col("part").str.strip_chars().str.contains(" ", literal=True))
+        .select("row", part=pl.col("part").str.split(" "))
+        .explode("part")
+    )
+    whole = pl.concat([parts.with_columns(is_word=False), words.with_columns(is_word=True)])
+    return whole.with_columns(tail=tail(pl.col("part")))
 
 
-def _shapes(numbers: pl.DataFrame) -> frozenset[str]:
+def _keys(entries: pl.DataFrame) -> pl.DataFrame:
+    """row, key: entries as they are looked up; those of fewer than three digits, and short words, are none."""
+    compacted = pl.col("part").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
+    return (
+        entries.select("row", "is_word", key=compacted)
+        .filter(~pl.col("is_word") | (pl.col("key").str.len_bytes() >= 6))
+        .filter(pl.col("key").str.contains("[0-9].*[0-9].*[0-9]"))
+        .select("row", key=pl.col("key").str.strip_chars_start("0"))
+        .unique(maintain_order=True)
+    )
+
+
+def _shapes(sampled: pl.Series) -> frozenset[str]:
     """The looks that a good part of the numbers share, as far as a large sample shows them."""
-    sample = numbers["full"].gather_every(max(1, numbers.height // _SAMPLE))
-    counted = sample.str.replace_all("[0-9]", "9").value_counts(sort=True).rows()
-    return frozenset(shape for shape, count in counted[:20] if count * 5 >= len(sample) and len(shape) >= 5)
+    counted = sampled.str.replace_all("[0-9]", "9").value_counts(sort=True).rows()
+    return frozenset(shape for shape, count in counted[:20] if count * 5 >= len(sampled) and len(shape) >= 5)
 
 
 def is_strange(*, known: Index, text: Text, mentions: Sequence[Mention]) -> bool:
@@ -111,13 +137,11 @@ def is_strange(*, known: Index, text: Text, mentions: Sequence[Mention]) -> bool
     return False
 
 
-def _prefixes(numbers: pl.DataFrame, others: pl.DataFrame) -> frozenset[str]:
+def _prefixes(*sampled: pl.Series) -> frozenset[str]:
     """The runs of letters in the numbers, as far as a large sample shows them."""
     found: set[str] = set()
-    for column in (numbers["full"], others["key"]):
-        step = max(1, len(column) // _SAMPLE)
-        shapes = column.gather_every(step).str.replace_all("[0-9]+", " ").unique()
-        for shape in shapes.to_list():
+    for column in sampled:
+        for shape in column.str.replace_all("[0-9]+", " ").unique().to_list():
             found.update(RUNS.findall(shape))
     return frozenset(found)
 
@@ -166,18 +190,27 @@ def _add_listed(known: Index, texts: Sequence[Text], best: Sequence[dict[int, Me
 
 def _hits(known: Index, sought: pl.Series) -> Iterable[tuple[str, str, int]]:
     shared: Mapping[str, int] = {"tail": _MOST_TAILS, "leanbare": _MOST_TAILS}
+    ends, wanted = endings(sought).implode(), sought.implode()
+    numbers = known.numbers.filter(pl.col("tail").is_in(ends)).select("row", **spelled(pl.col("invoice")))
     for kind in ("full", "bare", "lean", "leanbare", "tail"):
-        hits = known.numbers.select("row", key=kind).filter(
-            pl.col("key").is_in(sought.implode()) & (pl.col("key") != "")
-        )
+        hits = numbers.select("row", key=kind).filter(pl.col("key").is_in(wanted) & (pl.col("key") != ""))
         if kind in shared:
             hits = hits.filter(pl.len().over("key") <= shared[kind])
         for row, key in hits.iter_rows():
             yield kind, key, row
-    hits = known.others.filter(pl.col("key").is_in(sought.implode()))
+    entries = _keys(known.entries.filter(pl.col("tail").is_in(ends)))
+    hits = entries.filter(pl.col("key").is_in(wanted))
     counted = hits.with_columns(sharing=pl.len().over("key")).filter(pl.col("sharing") <= _MOST_SHARED)
     for row, key, sharing in counted.iter_rows():
         yield ("other" if sharing == 1 else "group"), key, row
+
+
+def endings(sought: pl.Series, /) -> pl.Series:
+    """What the last digits of each may end with: themselves, without the first, without the first two …"""
+    last = sought.str.extract(r"([0-9]+)[^0-9]*$", 1).fill_null("").unique()
+    longest = max(last.str.len_bytes().to_list(), default=0)
+    cut = [last.str.slice(at) for at in range(1, longest + 1)]
+    return pl.concat([last, *cut]).str.strip_chars_start("0").unique()
 
 
 def _level(kind: str, key: str, window: Window, known: Index) -> Level:

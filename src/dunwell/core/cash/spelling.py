@@ -6,7 +6,6 @@ lean: each run of digits without its leading zeros, INV2024123; tail: the last r
 
 import re
 import unicodedata
-from collections import Counter
 
 import polars as pl
 
@@ -39,14 +38,18 @@ def spelled(numbers: pl.Expr, /) -> dict[str, pl.Expr]:
     upper = numbers.str.to_uppercase()
     full = upper.str.replace_all(r"[^A-Z0-9]", "")
     thin = upper.str.replace_all(r"(^|[^0-9])0+([0-9])", "${1}${2}").str.replace_all(r"[^A-Z0-9]", "")
-    last = upper.str.extract(r"([0-9]+)[^0-9]*$", 1).fill_null("")
     return {
         "full": full,
         "bare": full.str.replace(r"^[A-Z]+", ""),
         "lean": thin,
         "leanbare": thin.str.replace(r"^[A-Z]+", ""),
-        "tail": last.str.strip_chars_start("0"),
+        "tail": tail(numbers),
     }
+
+
+def tail(numbers: pl.Expr, /) -> pl.Expr:
+    """The last run of digits of each number, without its leading zeros."""
+    return numbers.str.extract(r"([0-9]+)[^0-9]*$", 1).fill_null("").str.strip_chars_start("0")
 
 
 def lean(digits: str, /) -> str:
@@ -57,7 +60,8 @@ def lean(digits: str, /) -> str:
 def distance(*, one: str, other: str, most: int) -> int:
     """How many letters are wrong, missing, too many or swapped with their neighbour; `most` + 1 where more are.
 
-    The restricted Damerau-Levenshtein distance.
+    The restricted Damerau-Levenshtein distance. What begins and ends alike is cut off; where the rest begins
+    otherwise, one of the four mistakes stands there, and the rest of it has one less.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
@@ -67,26 +71,21 @@ def distance(*, one: str, other: str, most: int) -> int:
     while end < least - begin and one[-1 - end] == other[-1 - end]:
         end += 1
     left, right = one[begin : len(one) - end], other[begin : len(other) - end]
-    if most == 1:
-        is_one = len(left) <= 1 and len(right) <= 1
-        is_swapped = len(left) == len(right) == 2 and left == right[::-1]
-        return int(bool(left or right)) if is_one else 1 if is_swapped else 2
-    if sum((Counter(left) - Counter(right)).values()) > most:
+    if not left and not right:
+        return 0
+    is_swapped = left[:2] == right[1::-1] and len(left) > 1
+    if (len(left) <= 1 and len(right) <= 1) or (is_swapped and len(left) == len(right) == 2):
+        return 1
+    if most <= 1 or _strange(left, right) > most or _strange(right, left) > most:
         return most + 1
-    return _distance(left, right, most)
+    rests = [(left[1:], right[1:]), (left[1:], right), (left, right[1:])]
+    if is_swapped:
+        rests.append((left[2:], right[2:]))
+    return 1 + min(distance(one=its, other=others, most=most - 1) for its, others in rests)
 
 
-def _distance(one: str, other: str, most: int) -> int:
-    before: list[int] = []
-    above = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        line = [row]
-        for at, against in enumerate(other, 1):
-            cost = min(above[at] + 1, line[-1] + 1, above[at - 1] + (letter != against))
-            if row > 1 and at > 1 and letter == other[at - 2] and one[row - 2] == against:
-                cost = min(cost, before[at - 2] + 1)
-            line.append(cost)
-        if min(line) > most:
-            return most + 1
-        before, above = above, line
-    return min(above[-1], most + 1)
+def _strange(one: str, other: str) -> int:
+    """How many letters of one the other does not have."""
+    for letter in other:
+        one = one.replace(letter, "", 1)
+    return len(one)

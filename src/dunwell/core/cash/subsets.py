@@ -24,7 +24,8 @@ def adding_up(*, amounts: Sequence[int], total: int, least: int = 1) -> Found | 
     Up to 28 amounts every choice is looked at (the two halves' sums are met in the middle), so that `choices` is a
     proof; of more, choices of at most three and those that leave out at most two are, and `choices` counts those.
     """
-    if not amounts:
+    most = sum(one for one in amounts if one > 0)
+    if not amounts or not sum(amounts) - most <= total <= most:
         return None
     if len(amounts) > MOST:
         return _few(amounts, total=total, least=least)

@@ -8,6 +8,7 @@ from dunwell.core.cash.spelling import distance
 _LEAST_SAID = 2
 _LEAST_TYPED = 4
 _LEAST_TAIL = 3
+_MOST_TYPED = 2
 _YEARS = range(1990, 2100)
 
 
@@ -46,11 +47,12 @@ def _typed(item: Item, said: str, label: int) -> Level | None:
     """One letter or digit wrong, missing, too many, or swapped; two in long numbers."""
     if label < 0:
         return None
-    for own in dict.fromkeys((item.full, item.bare)):
-        shorter = min(len(own), len(said))
-        if shorter < _LEAST_TYPED or own == said:
+    size = len(said)
+    for own in (item.full, item.bare) if item.full != item.bare else (item.full,):
+        shorter = min(len(own), size)
+        if shorter < _LEAST_TYPED or abs(len(own) - size) > _MOST_TYPED or own == said:
             continue
-        most = 2 if shorter >= 10 and _share_an_end(own, said) else 1
+        most = _MOST_TYPED if shorter >= 10 and _share_an_end(own, said) else 1
         if distance(one=own, other=said, most=most) <= most:
             return "typo"
     return None
