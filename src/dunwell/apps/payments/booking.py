@@ -78,6 +78,8 @@ def _bring_in(to: Book, kind: MovementKind, minor: int) -> None:
         against=Ledger.CLEARING,
     )
     _keep(to, kind, minor, receipt, _posting_of(receipt))
+    if kind == MovementKind.REFUNDED:
+        _unpost_refund(to, minor)
     for debit in _owed_by(to):
         _allocate(to, receipt, debit)
     _apply(to, receipt=receipt)
@@ -196,6 +198,15 @@ def _sent(to: Book) -> list[ProviderRefund]:
     """Refunds that the provider has taken on, oldest first."""
     found = ProviderRefund.objects.select_for_update(of=("self",)).select_related("credit")
     return list(found.filter(attempt=to.attempt, state=RepaymentState.SENT).order_by("pk"))
+
+
+def _unpost_refund(to: Book, minor: int) -> None:
+    """A refund that the provider had told of did not arrive: the latest of this amount has failed after all."""
+    found = ProviderRefund.objects.filter(attempt=to.attempt, state=RepaymentState.POSTED, minor=minor)
+    last = found.order_by("pk").last()
+    if last is not None:
+        last.state, last.fault = RepaymentState.FAILED, "The provider took it back: the money did not arrive."
+        last.save()
 
 
 def _receipts(to: Book) -> list[OpenItem]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
+from dunwell.apps.payments.collection_results import hear_attempt
 from dunwell.apps.payments.event_models import ProviderEvent
 from dunwell.apps.payments.models import PaymentAttempt
 from dunwell.ports.house import House
@@ -17,7 +18,7 @@ class Follower(Protocol):
         ...
 
 
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (hear_attempt,)
 
 MethodFollower = Callable[[ProviderEvent, House, datetime], None]
 METHOD_FOLLOWERS: tuple[MethodFollower, ...] = ()
