@@ -136,7 +136,7 @@ class SandboxWorld:
         return dict(json.loads(self.ask_json("GET", "/control/api/state").body))
 
     def settings(self, **given: object) -> None:
-        """Any of webhook_url copies delay_seconds is_shuffled pays_out_daily settle_days return_days fault faults_left."""
+        """Set webhook_url copies delay_seconds is_shuffled pays_out_daily settle_days return_days fault faults_left."""
         self.control("settings", **given)
 
     def pass_days(self, days: int) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from dunwell.config import home
 from dunwell.ports.errors import Refused
 
+PROVIDERS = ("none", "sandbox", "stripe")  # who takes payments: DUNWELL_PAYMENTS
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 DATABASE_OPTIONS = {"application_name", "channel_binding", "connect_timeout", "keepalives", "options"}

@@ -18,7 +18,6 @@ from dunwell.ports.payments import PaymentProvider
 
 DEFAULT_SENDER = "accounts-receivable@dunwell.example"
 DEFAULT_SITE = "http://localhost:8000"
-PROVIDERS = ("none", "sandbox", "stripe")
 
 
 @cache
@@ -60,7 +59,7 @@ def sandbox_secret() -> str:
 
 def _payments() -> dict[str, PaymentProvider]:
     """The provider that DUNWELL_PAYMENTS names, by its name; without it there is none."""
-    chosen = env.choice("DUNWELL_PAYMENTS", default="none", allowed=PROVIDERS)
+    chosen = env.choice("DUNWELL_PAYMENTS", default="none", allowed=env.PROVIDERS)
     if chosen == "sandbox":
         origin = env.text("DUNWELL_SANDBOX_URL")
         parts = urlsplit(origin)

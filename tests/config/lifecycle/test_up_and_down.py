@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -44,8 +45,9 @@ class Place:
         return process.returncode, out.strip(), err.strip()
 
     def up(self):
-        process = self.start("up", "--no-demo", "--port", str(self.port))
+        process, self.said = self.start("up", "--no-demo", "--port", str(self.port)), ""
         for line in process.stdout:
+            self.said += line
             if "Ctrl-C stops it." in line:
                 return process
         raise AssertionError(process.stderr.read())
@@ -104,6 +106,45 @@ def test_a_day_with_it(place):
     assert place.processes() == set()
     assert house.wait(timeout=5) == 0
     assert place.run("down") == (0, f"Nothing runs in {place.home}.", "")
+
+
+def test_the_payment_sandbox_comes_up_where_it_is_asked_for_is_kept_alive_and_goes_with_the_house(place):
+    place.environment |= {"DUNWELL_PAYMENTS": "sandbox"}
+    house = place.up()
+    desk = re.search(r"http://127\.0\.0\.1:(\d+)/control/", place.said)
+    port = int(desk[1])
+
+    def health():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().read() == b'{"is_sandbox": true}'
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    assert health()
+    [sandbox] = [
+        pid for pid in place.processes() if b"\0_sandbox\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    told = Path(f"/proc/{sandbox}/cmdline").read_bytes().decode().split("\0")
+    assert f"http://127.0.0.1:{place.port}/hooks/payments/sandbox/" in told
+
+    os.kill(sandbox, signal.SIGKILL)
+    assert soon(lambda: not health())
+    assert soon(health, seconds=20)
+
+    assert place.run("down") == (0, "Stopped.", "")
+    assert (house.wait(timeout=5), place.processes(), health()) == (0, set(), False)
+
+
+def test_a_house_without_a_demo_has_no_payment_sandbox(place):
+    place.up()
+    assert "sandbox" not in place.said
+    assert [
+        pid for pid in place.processes() if b"\0_sandbox\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ] == []
 
 
 def test_ctrl_c_during_the_first_start_leaves_nothing(place):

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -15,8 +16,8 @@ from rich.console import Console
 
 from dunwell.adapters.postgres.client import PACKAGES, Database
 from dunwell.adapters.postgres.parent import dying_with_us
-from dunwell.config import home
-from dunwell.config.lifecycle import children, claim, roles, steps
+from dunwell.config import env, home
+from dunwell.config.lifecycle import children, claim, roles, sandbox, steps
 from dunwell.config.lifecycle.children import Child
 from dunwell.ports.errors import Refused, Unavailable
 
@@ -45,7 +46,17 @@ def run(*, host: str, port: int, demo: bool, as_json: bool) -> int:
         with ExitStack() as stack:
             with console.status("Starting the database"):
                 database = stack.enter_context(steps.database())
+            site = tell_site(host=host, port=port)
+            till = sandbox.wanted(home=folder, demo=demo, site=site, port=port)
+            is_asked_for = sandbox.is_decided()
+            if till:
+                stack.callback(children.stop, [till])
+                sandbox.start(till)
             logins = prepare(demo=demo)
+            if till and not (logins or is_asked_for):
+                children.stop([till])
+                sandbox.forget()
+                till = None
             web = roles.web(home=folder, host=host, port=port, demo=bool(logins))
             workers = roles.workers(home=folder)
             stack.callback(children.stop, [web, *workers])
@@ -53,14 +64,24 @@ def run(*, host: str, port: int, demo: bool, as_json: bool) -> int:
             for worker in workers:
                 worker.start()
             await_answer(web=web, host=host, port=port)
+            desk = f"{sandbox.origin_of(till)}/control/" if till else ""
             if as_json:
-                print(_as_json(address=address, logins=logins, folder=folder), flush=True)
+                print(_as_json(address=address, logins=logins, folder=folder, desk=desk), flush=True)
             else:
-                welcome(address=address, logins=logins, folder=folder)
-            tend(database=database, processes=[web, *workers])
+                welcome(address=address, logins=logins, folder=folder, desk=desk)
+            tend(database=database, processes=[web, *workers, *([till] if till else [])])
     except Interrupted:
         console.print("Stopped.")
     return 0
+
+
+def tell_site(*, host: str, port: int) -> str:
+    """Tell our children where people reach the pages, unless the environment does; returns how we reach them."""
+    reachable = _reachable(host)
+    site = f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}"
+    if env.optional("DUNWELL_SITE_URL") is None:
+        os.environ["DUNWELL_SITE_URL"] = site
+    return site
 
 
 def check_port(*, host: str, port: int) -> None:
@@ -112,17 +133,21 @@ def await_answer(*, web: Child, host: str, port: int) -> None:
     raise Unavailable(f"The web server does not answer: {web.last_words()} (more in {web.log})")
 
 
-def welcome(*, address: str, logins: Sequence[tuple[str, str, str]], folder: Path) -> None:
-    """Say where it is, who may enter, and how to end it."""
+def welcome(*, address: str, logins: Sequence[tuple[str, str, str]], folder: Path, desk: str = "") -> None:
+    """Say where it is, who may enter, where payments are tried (`desk`, if anywhere), and how to end it."""
     console.print(f"\nDunwell is up at [bold]{address}[/bold]   (data and logs in {folder})")
     for role, email, password in logins:
         console.print(f"  {role:<24} {email:<32} {password}", markup=False)
+    if desk:
+        console.print(f"Payments go to a sandbox, where no money moves; its controls: [bold]{desk}[/bold]")
     console.print("Ctrl-C stops it.")
 
 
-def _as_json(*, address: str, logins: Sequence[tuple[str, str, str]], folder: Path) -> str:
+def _as_json(*, address: str, logins: Sequence[tuple[str, str, str]], folder: Path, desk: str) -> str:
     people = [{"role": role, "email": email, "password": password} for role, email, password in logins]
-    return json.dumps({"address": address, "home": str(folder), "logins": people})
+    return json.dumps(
+        {"address": address, "home": str(folder), "logins": people, "payment_sandbox": desk or None}
+    )
 
 
 def tend(*, database: Database | None, processes: Sequence[Child]) -> None:
