@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 _NAMESPACE = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 _VERSION = "1.0"
 _METADATA = re.compile(rb"(\d+) 0 obj\s*<</Length (\d+)/Type/Metadata/Subtype/XML>>\s*stream\r?\n")
+_MARK = b"/Type/Metadata/Subtype/XML>>"
+_AROUND = 60  # bytes that hold what stands on either side of the mark
 _TRAILER = re.compile(
     rb"trailer\s*<<(.*?)/ID\[\((.*?)\)\(.*?\)\]>>\s*startxref\s*(\d+)\s*%%EOF\s*$", re.DOTALL
 )
@@ -36,13 +38,14 @@ def with_facturx(*, pdf: bytes, name: str, level: str) -> bytes:
 
     The same input gives the same bytes.
     """
-    found = list(_METADATA.finditer(pdf))
+    found = _metadata(pdf)
     trailer = _TRAILER.search(pdf, max(0, len(pdf) - _TAIL))
-    if len(found) != 1 or trailer is None:
+    if found is None or trailer is None:
         raise NoArchive(
-            f"{len(found)} metadata objects, {'a' if trailer else 'no'} trailer of the kind expected"
+            f"{'one object' if found else 'not one object'} of metadata,"
+            f" {'a' if trailer else 'no'} trailer of the kind expected"
         )
-    number, length, start = int(found[0][1]), int(found[0][2]), found[0].end()
+    number, length, start = int(found[1]), int(found[2]), found.end()
     xmp = _told(pdf[start : start + length], name=name, level=level)
     entry = b"%d 0 obj\n<</Length %d/Type/Metadata/Subtype/XML>>\nstream\n%b\nendstream\nendobj\n" % (
         number,
@@ -58,6 +61,14 @@ def with_facturx(*, pdf: bytes, name: str, level: str) -> bytes:
         at + len(entry),
     )
     return b"".join((pdf, lead, entry, table, end))
+
+
+def _metadata(pdf: bytes) -> re.Match[bytes] | None:
+    """The object of metadata, if there is one and no other; looked for by its mark, as a pattern takes its time."""
+    at = pdf.find(_MARK)
+    if at < 0 or pdf.find(_MARK, at + 1) >= 0:
+        return None
+    return _METADATA.search(pdf, max(0, at - _AROUND), at + len(_MARK) + _AROUND)
 
 
 def _told(xmp: bytes, *, name: str, level: str) -> bytes:
