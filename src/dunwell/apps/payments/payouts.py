@@ -37,7 +37,7 @@ def take_payout(*, provider: str, reference: str, house: House, now: datetime, t
     webhooks are made up for. Raises Unavailable, Refused (unknown_reference).
     """
     minor, currency, arrives_on, lines = house.payments[provider].payout(reference=reference)
-    attempts = {line.reference: _attempt_of(provider, line) for line in lines}
+    attempts = [_attempt_of(provider, line) for line in lines]
     _make_up(lines, attempts, house=house, now=now, today=today)
     with transaction.atomic():
         Payout.objects.bulk_create(
@@ -95,14 +95,13 @@ def _attempt_of(provider: str, line: PayoutLine) -> PaymentAttempt | None:
 
 def _make_up(
     lines: Sequence[PayoutLine],
-    attempts: dict[str, PaymentAttempt | None],
+    attempts: Sequence[PaymentAttempt | None],
     *,
     house: House,
     now: datetime,
     today: date,
 ) -> None:
-    for line in lines:
-        attempt = attempts[line.reference]
+    for line, attempt in zip(lines, attempts, strict=True):
         if attempt is None:
             continue
         booked = booked_of(attempt=attempt)
@@ -120,7 +119,7 @@ def _keep(
     minor: int,
     currency: str,
     lines: Sequence[PayoutLine],
-    attempts: dict[str, PaymentAttempt | None],
+    attempts: Sequence[PaymentAttempt | None],
 ) -> None:
     payout.minor, payout.currency = minor, currency
     payout.entries.all().delete()
@@ -133,10 +132,10 @@ def _keep(
                 gross_minor=line.gross_minor,
                 fee_minor=line.fee_minor,
                 charge_reference=line.charge_reference,
-                attempt=attempts[line.reference],
+                attempt=attempt,
                 description=line.description[:200],
             )
-            for line in lines
+            for line, attempt in zip(lines, attempts, strict=True)
         }.values()
     )
 
@@ -144,13 +143,13 @@ def _keep(
 def _reconcile(
     payout: Payout,
     lines: Sequence[PayoutLine],
-    attempts: dict[str, PaymentAttempt | None],
+    attempts: Sequence[PaymentAttempt | None],
     *,
     now: datetime,
     today: date,
 ) -> None:
-    told = [_line(line, attempts[line.reference]) for line in lines]
-    known = {one.key: one for one in attempts.values() if one is not None}
+    told = [_line(line, attempt) for line, attempt in zip(lines, attempts, strict=True)]
+    known = {one.key: one for one in attempts if one is not None}
     booked: dict[str, Booked] = {key: booked_of(attempt=one) for key, one in known.items()}
     findings = reconcile(amount_minor=payout.minor, currency=payout.currency, lines=told, booked=booked)
     findings += _elsewhere(payout, lines)

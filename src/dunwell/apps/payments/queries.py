@@ -1,17 +1,26 @@
 """Reads of payments."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.payments.access import attempt_of, seen_attempts
-from dunwell.apps.payments.models import AttemptCredit, AttemptPart, Movement, MovementKind, PaymentAttempt
+from dunwell.apps.payments.models import (
+    AttemptCredit,
+    AttemptPart,
+    AttemptState,
+    Movement,
+    MovementKind,
+    PaymentAttempt,
+)
+from dunwell.apps.receivables.models import Account
 from dunwell.core.payments.news import Booked
 from dunwell.core.payments.states import UNDER_WAY
 
-__all__ = ["attempt_of", "attempts_of", "booked_of", "in_the_way", "under_way_minor"]
+__all__ = ["attempt_of", "attempts_of", "booked_of", "in_the_way", "under_way_minor", "under_way_on"]
 
 
 def under_way_minor(*, item_ids: Sequence[int]) -> dict[int, int]:
@@ -43,3 +52,10 @@ def booked_of(*, attempt: PaymentAttempt) -> Booked:
         refunded_minor=-sums.get(MovementKind.REFUNDED, 0),
         disputed_minor=-sums.get(MovementKind.DISPUTED, 0),
     )
+
+
+def under_way_on(*, account: Account, on: date) -> list[PaymentAttempt]:
+    """Return the attempts of an account that the banks had accepted and not settled on a day, oldest first."""
+    was_open = Q(settled_on__gt=on) | Q(settled_on__isnull=True, state=AttemptState.PROCESSING)
+    found = PaymentAttempt.objects.filter(was_open, account=account, processing_on__lte=on)
+    return list(found.order_by("pk"))
