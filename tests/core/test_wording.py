@@ -1,6 +1,10 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dunwell.core import wording
 from dunwell.core.money import UnknownCurrency
@@ -42,3 +46,23 @@ def test_an_iban_is_printed_in_fours():
 
 def test_one_line_keeps_no_break_spaces_and_drops_what_could_deceive():
     assert wording.one_line(" a\r\n b\u2028c\u202ed\t 1\u00a0000 ") == "a b cd 1\u00a0000"
+
+
+@given(
+    value=st.decimals(min_value=-(10**15), max_value=10**15, places=4),
+    language=st.sampled_from(
+        ["en", "en-IN", "de", "de-CH", "fr", "es", "it", "nl", "pl", "pt", "sv", "ja", "ar", "ar-EG"]
+    ),
+    least=st.integers(0, 6),
+)
+def test_a_number_is_written_as_the_data_of_the_locale_say(value, language, least):
+    places = max(least, -int(value.normalize().as_tuple().exponent))
+    pattern = "#,##0" + (f".{'0' * places}" if places > 0 else "")
+    wanted = format_decimal(value, format=pattern, locale=wording.locale_of(language))
+    assert wording.plain_number(value, language=language, least=least) == wanted
+
+
+def test_a_price_shows_all_its_places_and_those_of_its_currency():
+    assert wording.unit_price(price=Decimal("0.0125"), currency="EUR", language="en") == "EUR\u00a00.0125"
+    assert wording.unit_price(price=Decimal("0.5"), currency="EUR", language="de") == "0,50\u00a0EUR"
+    assert wording.unit_price(price=Decimal(1500), currency="JPY", language="en") == "JPY\u00a01,500"

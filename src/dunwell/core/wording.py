@@ -4,11 +4,11 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from dunwell.core.money import exponent
 
@@ -22,6 +22,8 @@ _BREAKS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 def one_line(text: str, /) -> str:
     """A text as one harmless line: controls and line ends become a blank, direction overrides vanish."""
+    if text.isprintable():  # then there is none of them
+        return _BLANKS.sub(" ", text).strip()
     kept = (" " if unicodedata.category(c) in _BREAKS else c for c in text if c not in _TURNS)
     return _BLANKS.sub(" ", "".join(kept)).strip()
 
@@ -68,9 +70,8 @@ def is_language(text: str, /) -> bool:
 def number(*, minor: int, currency: str, language: str) -> str:
     """An amount without its currency, exact to the last minor unit: 1,234.50. Raises UnknownCurrency."""
     digits = exponent(currency=currency)
-    places = f".{'0' * digits}" if digits else ""
     value = Decimal(minor).scaleb(-digits)  # exact: 64-bit minor units have 19 digits, the context keeps 28
-    return format_decimal(value, format=f"#,##0{places}", locale=locale_of(language))
+    return plain_number(value, language=language, least=digits)
 
 
 def amount(*, minor: int, currency: str, language: str) -> str:
@@ -84,21 +85,24 @@ def amount(*, minor: int, currency: str, language: str) -> str:
 def unit_price(*, price: Decimal, currency: str, language: str) -> str:
     """A price that may go below the minor unit, with its code: EUR 0.0125, and EUR 0.50. Raises UnknownCurrency."""
     digits = exponent(currency=currency)
-    shown = max(digits, -int(price.normalize().as_tuple().exponent))
-    figure = format_decimal(
-        price,
-        format=f"#,##0.{'0' * digits}{'#' * (shown - digits)}" if shown else "#,##0",
-        locale=locale_of(language),
-    )
-    return _with_code(figure, currency, language)
+    return _with_code(plain_number(price, language=language, least=digits), currency, language)
 
 
-def plain_number(value: Decimal, /, *, language: str) -> str:
-    """A number as short as it is exact, as the reader writes it: 1.0832, 1,0832."""
-    digits = max(0, -int(value.normalize().as_tuple().exponent))
-    return format_decimal(
-        value, format=f"#,##0.{'#' * digits}" if digits else "#,##0", locale=locale_of(language)
-    )
+def plain_number(value: Decimal, /, *, language: str, least: int = 0) -> str:
+    """A number as short as it is exact, as the reader writes it: 1.0832, 1,0832; `least` places at least."""
+    places = max(least, -int(value.normalize().as_tuple().exponent))
+    return f"{value:,.{places}f}".translate(_signs(language))
+
+
+@cache
+def _signs(language: str) -> dict[int, str]:
+    """What the language writes for the signs in a number of ours; thousands are set off in all of them."""
+    locale = locale_of(language)
+    found = {
+        ",": get_group_symbol(locale, numbering_system="latn"),
+        ".": get_decimal_symbol(locale, numbering_system="latn"),
+    }
+    return {ord(sign): written for sign, written in found.items()}
 
 
 def _with_code(figure: str, currency: str, language: str) -> str:
@@ -107,11 +111,13 @@ def _with_code(figure: str, currency: str, language: str) -> str:
     return f"{figure}{NO_BREAK_SPACE}{currency}"
 
 
+@lru_cache(maxsize=4_096)  # the same days stand on thousands of pages
 def day(*, on: date, language: str) -> str:
     """A date in full, the month by name, so that nobody takes a day for a month: 22 mai 2020."""
     return _first_of_month(format_date(on, format="long", locale=locale_of(language)), on, language)
 
 
+@lru_cache(maxsize=4_096)
 def short_day(*, on: date, language: str) -> str:
     """A date for a column of a table, still not to be misread: May 22, 2020, 22.05.2020."""
     return _first_of_month(format_date(on, format="medium", locale=locale_of(language)), on, language)

@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from dunwell.adapters.typst_documents.bill_labels import BillLabels, Piece, pieces
 from dunwell.adapters.typst_documents.codes import drawn, payment_slip
 from dunwell.adapters.typst_documents.labels import Labels, put
@@ -127,9 +125,7 @@ class _Shows:
 
     def decimal(self, value: Decimal, *, least: int = 0) -> str:
         """An exact decimal, all its places but trailing zeros; `least` places at least."""
-        places = max(least, -int(value.normalize().as_tuple().exponent))
-        pattern = "#,##0" + (f".{'0' * places}" if places > 0 else "")
-        return format_decimal(value, format=pattern, locale=self.locale)
+        return wording.plain_number(value, language=self.language, least=least)
 
     def percent(self, value: Decimal) -> str:
         """19 % as the language writes it."""
