@@ -89,6 +89,8 @@ APPEND_ONLY = {
     "law_lawrate",
     "payments_attemptcredit",
     "payments_attemptpart",
+    "payments_consent",
+    "payments_consentend",
     "payments_movement",
     "payments_partialreason",
     "promises_instalment",

@@ -12,6 +12,7 @@ from dunwell.core.payments.prenotice import (
     MandateOver,
     Sequence,
     add_target_days,
+    clocks_of,
     debit_on,
     is_target_day,
     is_time,
@@ -133,12 +134,24 @@ EARLY = datetime(2020, 1, 1, tzinfo=UTC)
     ],
 )
 def test_a_day_begins_where_the_customer_is(zone, now, is_due):
-    assert is_time(due_on=date(2026, 6, 30), zone=zone, not_before=EARLY, now=now) is is_due
+    assert is_time(due_on=date(2026, 6, 30), zones=(zone,), not_before=EARLY, now=now) is is_due
 
 
 def test_the_delay_for_mistakes_counts_even_on_the_day():
     issued = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
     until = issued + timedelta(hours=2)
     due = date(2026, 6, 30)
-    assert not is_time(due_on=due, zone=AUCKLAND, not_before=until, now=until - timedelta(seconds=1))
-    assert is_time(due_on=due, zone=AUCKLAND, not_before=until, now=until)
+    assert not is_time(due_on=due, zones=(AUCKLAND,), not_before=until, now=until - timedelta(seconds=1))
+    assert is_time(due_on=due, zones=(AUCKLAND,), not_before=until, now=until)
+
+
+def test_a_country_of_several_clocks_is_charged_when_the_day_has_come_on_all_of_them():
+    american = clocks_of(timezone="", country="us", entity_timezone="Europe/Berlin")
+    assert len(american) > 5
+    due = date(2026, 6, 30)
+    honolulu = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
+    assert not is_time(due_on=due, zones=american, not_before=EARLY, now=honolulu - timedelta(seconds=1))
+    assert is_time(due_on=due, zones=american, not_before=EARLY, now=honolulu + timedelta(hours=1))
+    assert clocks_of(timezone="Asia/Tokyo", country="US", entity_timezone="UTC") == (ZoneInfo("Asia/Tokyo"),)
+    assert clocks_of(timezone="", country="", entity_timezone="Europe/Berlin") == (ZoneInfo("Europe/Berlin"),)
+    assert clocks_of(timezone="Mars/Olympus", country="", entity_timezone="") == (ZoneInfo("UTC"),)

@@ -6,7 +6,12 @@ from django.db import models
 
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.parties.models import Contact
-from dunwell.apps.payments import event_models, payout_models  # noqa: F401 - Django looks for an app's tables here
+from dunwell.apps.payments import (  # noqa: F401 - Django looks for an app's tables here
+    collection_models,
+    event_models,
+    mandate_models,
+    payout_models,
+)
 from dunwell.apps.receivables.models import Account, OpenItem, Posting
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum, unique
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dunwell.core.calendar import add_months
+from dunwell.core.contacts.places import zones_of_country
 
 NOTICE_DAYS = 14
 """Calendar days from the notice to the debit where nothing else was agreed with the payer."""
@@ -114,6 +115,24 @@ def tell_on(*, due_on: date, notice_days: int) -> date:
     return due_on - notice_days * _DAY
 
 
-def is_time(*, due_on: date, zone: ZoneInfo, not_before: datetime, now: datetime) -> bool:
-    """Tell whether to charge now: the day has come on the customer's clock, and the delay for mistakes is over."""
-    return now >= not_before and now.astimezone(zone).date() >= due_on
+def is_time(*, due_on: date, zones: tuple[ZoneInfo, ...], not_before: datetime, now: datetime) -> bool:
+    """Tell whether to charge now: the day has come on the customer's clocks, and the delay for mistakes is over."""
+    return now >= not_before and all(now.astimezone(zone).date() >= due_on for zone in zones)
+
+
+def clocks_of(*, timezone: str, country: str, entity_timezone: str) -> tuple[ZoneInfo, ...]:
+    """Return the clocks of a customer: its own, else all of its country, else the entity's.
+
+    A day has come for it when it has come on all of them, so that nobody is charged early.
+    """
+    own = _zone(timezone)
+    if own is not None:
+        return (own,)
+    return zones_of_country(country.upper()) or (_zone(entity_timezone) or ZoneInfo("UTC"),)
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
