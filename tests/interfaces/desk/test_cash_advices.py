@@ -9,6 +9,7 @@ from tests.world import NOW, World, owe
 from dunwell.apps.dunning.operations import ensure_standard
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.apps.replies.advice_models import SentAdvice
+from dunwell.core import ids
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,15 @@ def test_one_whose_money_is_here_is_linked_to_its_line(world, item, at_desk):
     assert "Money beyond it" in shown.text
     assert reverse("desk:cash_line", kwargs={"public_id": line.public_id}) in shown.text
     assert "/worklist/inb_" in shown.text
+
+
+def test_the_mail_in_the_worklist_shows_its_advice_and_the_draft(world, item, at_desk):
+    taken = send(("advice.csv", table(row("RE-2026-10001", "119.00"))), text="See the file.")
+    key = ids.show(prefix="inb", uuid=taken.inbound.public_id)
+    shown = at_desk(world.collector).get(reverse("desk:row", kwargs={"key": key}))
+    assert at("cash_advice") in shown.text
+    for words in ("Taken in", "Promises to pay", "its remittance advice", "2026-03-12", "Record the promise"):
+        assert words in shown.text, words
 
 
 def test_who_may_only_look_does_nothing(world, item, at_desk):

@@ -97,17 +97,19 @@ def advice_counts(*, scope: Scope) -> dict[AdviceLane, int]:
 def advice_in_full(*, scope: Scope, sent_id: UUID) -> AdviceInFull:
     """Return one advice with what is known of each of its documents, or raise UnknownInbound."""
     sent = sent_in_scope(scope=scope, sent_id=sent_id)
-    customer_id = sent.account.customer_id if sent.account else sent.inbound.customer_id
-    accounts = seen_accounts(scope=scope).filter(customer_id=customer_id).select_related("entity")
+    customer = sent.account.customer if sent.account else sent.inbound.customer
+    accounts = (
+        seen_accounts(scope=scope).filter(customer=customer).select_related("entity")
+        if customer is not None
+        else Account.objects.none()
+    )
     line = sent.advice.line if sent.advice else None
     come = line.amount_minor if line else None
     return AdviceInFull(
         sent=sent,
-        lines=_lines(_rows(sent), customer_id=customer_id),
+        lines=_lines(_rows(sent), accounts=accounts),
         draft=Proposal.objects.filter(advice=sent.advice).first() if sent.advice else None,
-        accounts=tuple(accounts.order_by("entity__code", "currency")[:_ACCOUNTS_MAX])
-        if customer_id is not None
-        else (),
+        accounts=tuple(accounts.order_by("entity__code", "currency")[:_ACCOUNTS_MAX]),
         difference_minor=None if come is None or sent.advice is None else come - sent.advice.total_minor,
     )
 
@@ -135,16 +137,16 @@ def _rows(sent: SentAdvice) -> Sequence[AdvisedRow]:
     ]
 
 
-def _lines(rows: Sequence[AdvisedRow], *, customer_id: int | None) -> tuple[AdviceLine, ...]:
+def _lines(rows: Sequence[AdvisedRow], *, accounts: QuerySet[Account]) -> tuple[AdviceLine, ...]:
+    """The rows beside what the scope sees of the customer's documents."""
     numbers = {one.invoice for one in rows if one.invoice}
-    known = OpenItem.objects.filter(account__customer_id=customer_id, number__in=numbers)
-    open_items = Residual.objects.filter(
-        account__customer_id=customer_id, item__number__in=numbers
-    ).select_related("item")
+    mine = set(accounts.values_list("pk", flat=True))
+    known = OpenItem.objects.filter(account_id__in=mine, number__in=numbers)
+    open_items = Residual.objects.filter(account_id__in=mine, item__number__in=numbers).select_related("item")
     left: dict[str, int] = {}
     for one in open_items:
         left[one.item.number] = left.get(one.item.number, 0) + one.residual_minor
-    there = set(known.values_list("number", flat=True)) if customer_id is not None else set()
+    there = set(known.values_list("number", flat=True))
     return tuple(
         AdviceLine(told=one, is_known=one.invoice in there, open_minor=left.get(one.invoice)) for one in rows
     )

@@ -9,6 +9,7 @@ from django.db.models.functions import Length
 
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.replies.access import UnknownInbound, inbound_in_scope, seen_inbound
+from dunwell.apps.replies.advice_models import SentAdvice
 from dunwell.apps.replies.facts import Facts, facts_of
 from dunwell.apps.replies.models import (
     Inbound,
@@ -83,6 +84,16 @@ class InboundFile:
 
 
 @dataclass(frozen=True, slots=True)
+class InboundAdvice:
+    """A payment that a mail or a file in it tells of; why: what is wrong with it, "" where nothing is."""
+
+    public_id: UUID
+    name: str  # of the file; "" for the words of the mail
+    state_name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboundInFull:
     """One mail: all its text, and what is new in it apart."""
 
@@ -92,6 +103,7 @@ class InboundInFull:
     text: str
     reply: str
     files: tuple[InboundFile, ...]
+    advices: tuple[InboundAdvice, ...]
     notes: tuple[str, ...]
     size_bytes: int
     settled_at: datetime | None
@@ -147,6 +159,7 @@ def inbound(*, scope: Scope, public_id: UUID) -> InboundInFull:
         text=found.text,
         reply=found.reply,
         files=files,
+        advices=_advices(found),
         notes=tuple(str(one["message"]) for one in found.notes),
         size_bytes=found.size_bytes,
         settled_at=found.settled_at,
@@ -210,6 +223,19 @@ def _row(found: Inbound) -> InboundRow:
         refused_reason=found.refused_reason,
         proposals=proposals,
         leading=_leading(proposals),
+    )
+
+
+def _advices(found: Inbound) -> tuple[InboundAdvice, ...]:
+    sent = SentAdvice.objects.filter(inbound=found).select_related("attachment").order_by("pk")
+    return tuple(
+        InboundAdvice(
+            public_id=one.public_id,
+            name=one.attachment.name if one.attachment else "",
+            state_name=one.get_state_display(),
+            why=str(one.reasons[0]["message"]) if one.reasons else "",
+        )
+        for one in sent.defer("attachment__content")
     )
 
 
