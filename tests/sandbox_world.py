@@ -211,7 +211,8 @@ def setup_order(**changes: object) -> SetupOrder:
     return SetupOrder(**(given | changes))
 
 
-LATER = datetime.now(UTC) + timedelta(hours=2)  # noqa: TID251 - the sandbox is a process with a clock of its own
+BEGUN = datetime.now(UTC)  # noqa: TID251 - the sandbox is a process with a clock of its own
+LATER = BEGUN + timedelta(hours=2)
 
 
 @contextmanager

@@ -66,7 +66,23 @@ def _payments() -> dict[str, PaymentProvider]:
         if parts.scheme != "http" or not parts.hostname or parts.path.strip("/"):
             raise env.misread("DUNWELL_SANDBOX_URL", "an origin such as http://127.0.0.1:8010")
         return {chosen: SandboxPayments(origin=origin, secret=sandbox_secret())}
+    if chosen == "stripe":
+        return {chosen: _stripe()}
     return {}
+
+
+def _stripe() -> PaymentProvider:
+    from dunwell.adapters.stripe_payments import StripePayments, StripeSettings  # noqa: PLC0415 - takes a second
+
+    api = env.text("DUNWELL_STRIPE_API", default="")
+    if api and urlsplit(api).scheme not in {"http", "https"}:
+        raise env.misread("DUNWELL_STRIPE_API", "an address such as http://127.0.0.1:8420")
+    settings = StripeSettings(
+        key=env.text("DUNWELL_STRIPE_KEY"),
+        webhook_secret=env.text("DUNWELL_STRIPE_WEBHOOK_SECRET"),
+        api=api.rstrip("/"),
+    )
+    return StripePayments(settings=settings)
 
 
 def _mail(url: str) -> Mail:
