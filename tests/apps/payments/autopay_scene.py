@@ -114,7 +114,11 @@ class Scene:
 
     @property
     def house(self) -> House:
-        return replace(fake_house(mail=self.mail), payments={"fake": self.payments}, payment_default="fake")
+        return replace(
+            fake_house(mail=self.mail),
+            payments={"fake": cast("PaymentProvider", self.payments)},
+            payment_default="fake",
+        )
 
     @property
     def letters(self) -> list[Letter]:
