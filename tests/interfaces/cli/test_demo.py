@@ -33,6 +33,7 @@ from dunwell.apps.worklist.models import Note, Snooze, Task
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, generate
 from dunwell.interfaces.cli import demo
 from dunwell.interfaces.cli.commands import demo as command
+from dunwell.interfaces.cli.demo_advices import advise_demo
 from dunwell.interfaces.cli.demo_days import rehearse, rehearsed_days
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
@@ -315,7 +316,10 @@ def test_what_was_agreed_was_kept_broken_or_runs_and_the_worklist_has_something_
     kinds = {"paid_already", "promise", "dispute", "wrong_person", "copy_wanted", "out_of_office"}
     assert kinds <= set(Proposal.objects.values_list("kind", flat=True))
     states = dict(Inbound.objects.values_list("state").annotate(count=Count("pk")))
-    assert states == {"new": 7, "auto": 1, "bounce": 1}
+    assert states == {"new": 8, "auto": 1, "bounce": 1}
+    (draft,) = Proposal.objects.exclude(advice=None)
+    assert (draft.kind, draft.state, draft.data["on"]) == ("promise", "proposed", str(AS_OF + timedelta(days=3)))
+    assert advise_demo(actor="test", as_of=AS_OF, now=NOW) == 0
     assert Inbound.objects.filter(state="new", customer=None).count() == 1
     assert Contact.objects.filter(undeliverable_at__isnull=False).count() == 1
 

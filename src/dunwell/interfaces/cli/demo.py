@@ -26,6 +26,7 @@ from dunwell.apps.receivables.recording import Recorded
 from dunwell.core.demo import house as people
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, generate
 from dunwell.core.demo.stances import grow_stances
+from dunwell.interfaces.cli.demo_advices import advise_demo
 from dunwell.interfaces.cli.demo_agreements import publish_demo_credit
 from dunwell.interfaces.cli.demo_billing import bill_demo
 from dunwell.interfaces.cli.demo_cash import bank_demo
@@ -35,6 +36,7 @@ from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
 from dunwell.interfaces.cli.demo_mails import take_in_demo_mails
 from dunwell.interfaces.cli.demo_owners import let_demo_owners_speak
+from dunwell.interfaces.cli.demo_payments import pay_demo
 from dunwell.interfaces.cli.demo_policies import publish_demo_policies
 from dunwell.interfaces.cli.demo_promises import agree_on_a_day
 from dunwell.interfaces.cli.demo_work import approve_on_a_day, work_on_a_day, work_on_the_last_day
@@ -237,11 +239,13 @@ def _today(*, as_of: date, now: datetime, progress: Progress) -> None:
     steps: tuple[Callable[[], int], ...] = (
         lambda: charge_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: bill_demo(actor=ACTOR, as_of=as_of, now=now),
+        lambda: pay_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: bank_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: place_demo_holds(as_of=as_of, now=now),
         lambda: raise_demo_disputes(as_of=as_of, now=now),
         lambda: let_demo_owners_speak(as_of=as_of, now=now),
         lambda: take_in_demo_mails(actor=ACTOR, as_of=as_of, now=now),
+        lambda: advise_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: work_on_the_last_day(as_of=as_of, now=now),
     )
     for count, step in enumerate(steps):
