@@ -62,7 +62,9 @@ class Control:
         """The settings, the day, and what is here, newest first."""
         listed = {
             "charges": "SELECT reference, key, purpose, state, amount_minor, currency, refunded_minor, "
-            "disputed_minor, decline_code, description FROM payment ORDER BY rowid DESC LIMIT 200",
+            "disputed_minor, decline_code, description, "
+            "(SELECT kind FROM method WHERE method.reference = payment.method) AS kind "
+            "FROM payment ORDER BY rowid DESC LIMIT 200",
             "methods": "SELECT reference, payer_reference, kind, label, expires_on, decline_code FROM method "
             "WHERE is_saved AND NOT is_gone ORDER BY rowid DESC LIMIT 200",
             "disputes": "SELECT reference, payment, state, amount_minor FROM dispute ORDER BY rowid DESC LIMIT 200",

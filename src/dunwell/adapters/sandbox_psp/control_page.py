@@ -7,7 +7,7 @@ from dunwell.adapters.sandbox_psp.control import Control
 from dunwell.adapters.sandbox_psp.pages import frame, safe
 from dunwell.adapters.sandbox_psp.store import Row
 from dunwell.core.wording import amount
-from dunwell.ports.payments import ChargeState
+from dunwell.ports.payments import ChargeState, MethodKind
 
 NOTE = "No money moves here. This page plays the banks and the holders."
 _NUMBERS = frozenset(
@@ -159,9 +159,14 @@ def _charges(rows: Sequence[Row], token: str) -> str:
                 _form(f"{call}/fail", "", "Fail", token),
             ]
         elif row["state"] == ChargeState.SUCCEEDED and row["purpose"] != "setup":
+            is_debit = row["kind"] == MethodKind.SEPA_DEBIT
             acts = [
-                _form(f"{call}/dispute", "", "Dispute", token),
-                _form(f"{call}/return", "", "Return", token),
+                _form(
+                    f"{call}/return" if is_debit else f"{call}/dispute",
+                    "",
+                    "Return" if is_debit else "Dispute",
+                    token,
+                )
             ]
         why = f" · {row['decline_code']}" if row["decline_code"] else ""
         listed.append(

@@ -235,7 +235,7 @@ def _numbers(row: Row, way: str) -> str:
         return ""
     said = words(row["language"])
     listed = "".join(
-        f'<li><code>{_in_fours(number)}</code> <span lang="en">{safe(one.network)} {safe(one.says)}</span></li>'
+        f'<li><code>{_in_fours(number)}</code> <span lang="en">{safe(one.network)}: {safe(one.says)}</span></li>'
         for number, one in known.items()
     )
     hint = f'<p class="small">{safe(said["numbers_hint"])}</p>' if way == MethodKind.CARD else ""

@@ -41,6 +41,8 @@ from dunwell.ports.payments import (
 PAGES = "https://checkout.stripe.com"
 SEPA_CURRENCY = "EUR"
 MOST_LINES = 50_000
+# Stripe counts these in another smallest unit than ISO 4217, and so than we do: an amount would be another there.
+ODD_CURRENCIES = frozenset({"ISK", "MGA", "UGX"})
 LANGUAGES = frozenset(
     {
         *(
@@ -136,6 +138,7 @@ class StripePayments(PaymentProvider):
             return self._opened(asked, key=order.key)
 
     def _page(self, order: HostedOrder | SetupOrder, *, mode: str) -> dict[str, Any]:
+        _check_currency(order.currency)
         language = order.language.partition("-")[0].lower()
         return {
             "mode": mode,
@@ -187,6 +190,7 @@ class StripePayments(PaymentProvider):
         description: str,
     ) -> Charge:
         """See PaymentProvider."""
+        _check_currency(currency)
         with translated(missing="method_gone"):
             saved = self._saved(method)
             owner = part(saved, "customer")
@@ -349,6 +353,11 @@ class StripePayments(PaymentProvider):
     def read_event(self, *, body: bytes, headers: Mapping[str, str], now: datetime) -> Event:
         """See PaymentProvider."""
         return events.read(body=body, headers=headers, secret=self._secret, now=now)
+
+
+def _check_currency(currency: str) -> None:
+    if currency in ODD_CURRENCIES:
+        raise Refused("not_supported", f"{currency} cannot be paid at Stripe: it counts it in another unit.")
 
 
 def _types(methods: Sequence[MethodKind], *, currency: str) -> list[str]:

@@ -36,7 +36,7 @@ _ONE_PAGE_LINES = 10
 
 
 class TypstDocuments:
-    """Sets statements, and letters with one behind them, as tagged PDF/A-3.
+    """Sets statements, letters with one in or behind them, and bills, as tagged PDF/A-3.
 
     The same input gives the same bytes on the same machine.
 
@@ -128,7 +128,8 @@ class TypstDocuments:
         return self._labels[language], wording.reading_tag(wanted=wanted, language=language)
 
     def _set(self, *, template: Path, statement: Statement, letter: PaperLetter | None) -> bytes:
-        lines = len(statement.lines) + (len(letter.lines) if letter else 0)
+        is_two = letter is not None and not letter.asks_for_all
+        lines = len(statement.lines) + (len(letter.lines) if letter is not None and is_two else 0)
         if lines > _MOST_LINES:
             raise Refused("too_many_lines", f"{lines} lines are more than {_MOST_LINES}")
         labels, tag = self._spoken(statement.language)
@@ -150,7 +151,7 @@ class TypstDocuments:
             inputs=inputs,
             made_at=made_at,
             whose=statement.customer_number,
-            one_page_parts=(1 if letter is None else 2) if is_short else 0,
+            one_page_parts=1 + is_two if is_short else 0,
         )
 
     def bill(self, *, bill: Bill, template: str = "") -> bytes:

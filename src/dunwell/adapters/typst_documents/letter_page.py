@@ -33,9 +33,10 @@ def letter_data(*, letter: PaperLetter, labels: Labels, language: str) -> dict[s
         "facts": facts(statement=statement, labels=labels, as_of=as_of),
         "subject": " ".join(prose(wording.one_line(letter.subject))),
         "paragraphs": [prose(one) for one in letter.paragraphs],
-        "rows": [
-            row(line, labels=labels, currency=statement.currency, language=language) for line in letter.lines
-        ],
+        "asks_for_all": letter.asks_for_all,
+        "rows": []
+        if letter.asks_for_all
+        else [row(line, labels=labels, currency=statement.currency, language=language) for line in letter.lines],
         "row_total": wording.number(
             minor=sum(line.residual_minor for line in letter.lines),
             currency=statement.currency,

@@ -95,18 +95,23 @@ def footer(entity: Party, *, labels: Labels) -> str:
     return " · ".join(part for part in (*address(entity), shown(entity.registration), tax) if part)
 
 
-def facts(*, statement: Statement | BalanceForward, labels: Labels, as_of: str) -> list[list[str]]:
-    """The block beside the address: label and value, empty ones left out."""
+def facts(
+    *, statement: Statement | BalanceForward, labels: Labels, as_of: str
+) -> list[tuple[str, str, bool]]:
+    """The block beside the address: label and value, empty ones left out; third, whether it reads from left to right.
+
+    Numbers, addresses of e-mail and telephones do in any language.
+    """
     contact = statement.contact
     block = [
-        [labels.date, as_of],
-        [labels.customer_number, statement.customer_number],
-        [labels.reference, statement.account_reference],
-        [labels.contact, contact.name],
-        ["", contact.email],
-        ["", contact.phone],
+        (labels.date, as_of, False),
+        (labels.customer_number, statement.customer_number, True),
+        (labels.reference, statement.account_reference, True),
+        (labels.contact, contact.name, False),
+        ("", contact.email, True),
+        ("", contact.phone, True),
     ]
-    return [[label, shown_in_block(value)] for label, value in block if value.strip()]
+    return [(label, shown_in_block(value), forwards) for label, value, forwards in block if value.strip()]
 
 
 def row(line: StatementLine, *, labels: Labels, currency: str, language: str) -> dict[str, Any]:
