@@ -20,9 +20,8 @@ _CODES = {
     "payment_method_not_available": "not_supported",
     "payment_method_unactivated": "not_supported",
     "payment_method_unexpected_state": "method_gone",
-    "idempotency_key_in_use": "busy",
 }
-_NOT_FOUND, _BUSY, _OURS = 404, 409, 500
+_NOT_FOUND, _BUSY, _OURS = 404, 409, 500  # busy: with a request of the same key
 _AMOUNTS = ("amount", "unit_amount")
 
 
@@ -49,7 +48,7 @@ def translated(*, missing: str = "unknown_reference", amount: str = "amount_inva
             code = amount
         raise Refused(code or "not_supported", _words(fault)) from fault
     except stripe.StripeError as fault:
-        if fault.http_status and fault.http_status < _OURS:
+        if fault.http_status and fault.http_status < _OURS and fault.http_status != _BUSY:
             raise Refused("not_supported", _words(fault)) from fault
         raise Unavailable("Stripe cannot do it now.") from fault
 
