@@ -303,6 +303,7 @@ IN_ORDER = [
     ({**KEPT, "item_guard": "DISPUTED"}, "DISPUTED"),
     ({**KEPT, "item_guard": "PROMISED"}, "PROMISED"),
     ({**KEPT, "item_guard": "IN_PLAN"}, "IN_PLAN"),
+    ({**KEPT, "item_guard": "AUTOPAY"}, "AUTOPAY"),
     ({**KEPT, "item_guard": "ITEMS_ON_HOLD"}, "ITEMS_ON_HOLD"),
     ({**RENEWING, "carrying_item_id": None, "carrying_due_on": None}, "ONLY_CHARGES"),
     (RENEWING, "RENEWAL_WINDOW"),

@@ -17,6 +17,7 @@ from dunwell.apps.dunning.policies import STANDARD
 from dunwell.apps.dunning.queries import policies_of
 from dunwell.apps.journal.staging import fetch
 from dunwell.apps.organisation.copying import read_packed
+from dunwell.apps.payments import autopay_frames as autopay
 from dunwell.apps.promises import frames as promises
 from dunwell.apps.receivables.frames import RESIDUALS_NOW, residuals_sql
 from dunwell.apps.receivables.models import Account
@@ -84,7 +85,11 @@ SEEK_AGAIN_DAYS = 14  # after a search that found nobody; then somebody is asked
 
 GuardSource = Callable[..., pl.DataFrame]
 PairedSource = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
-ITEM_SOURCES: tuple[GuardSource, ...] = (dunning.item_guards, disputes.item_guards)
+ITEM_SOURCES: tuple[GuardSource, ...] = (
+    dunning.item_guards,
+    disputes.item_guards,
+    autopay.item_guards,
+)
 ACCOUNT_SOURCES: tuple[GuardSource, ...] = (
     dunning.account_guards,
     cash.account_guards,

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     DISPUTED = "DISPUTED"
     PROMISED = "PROMISED"
     IN_PLAN = "IN_PLAN"
+    AUTOPAY = "AUTOPAY"
     ITEMS_ON_HOLD = "ITEMS_ON_HOLD"
     ONLY_CHARGES = "ONLY_CHARGES"
     RENEWAL_WINDOW = "RENEWAL_WINDOW"
@@ -76,6 +77,9 @@ TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.IN_PLAN: ReasonText(
         Outcome.HELD, "What would be asked for is paid in instalments, and none is late."
+    ),
+    Reason.AUTOPAY: ReasonText(
+        Outcome.HELD, "What would be asked for is charged by itself, as the customer agreed."
     ),
     Reason.ITEMS_ON_HOLD: ReasonText(
         Outcome.HELD, "Everything that would be asked for is on hold, item by item."
@@ -142,7 +146,7 @@ LAPSES: dict[str, str] = {
 }
 
 PRECEDENCE: tuple[Reason, ...] = tuple(Reason)
-ITEM_REASONS = (Reason.DISPUTED, Reason.PROMISED, Reason.IN_PLAN, Reason.ITEMS_ON_HOLD)
+ITEM_REASONS = (Reason.DISPUTED, Reason.PROMISED, Reason.IN_PLAN, Reason.AUTOPAY, Reason.ITEMS_ON_HOLD)
 """What may be set aside of an item; it holds the account where nothing is left to ask for."""
 ACCOUNT_REASONS = (
     Reason.PLACED,

@@ -35,6 +35,7 @@ REASON_NAMES: dict[Reason, str] = {
     Reason.DISPUTED: "Disputed",
     Reason.PROMISED: "Promised",
     Reason.IN_PLAN: "In instalments",
+    Reason.AUTOPAY: "Charged by itself",
     Reason.RENEWAL_WINDOW: "Renewal",
     Reason.OWNER_VETO: "Owner asked to wait",
     Reason.AWAITING_APPROVAL: "Draft waiting",

@@ -35,6 +35,7 @@ FREED: dict[str, str] = {
     Reason.DISPUTED: "nothing were disputed or set aside",
     Reason.PROMISED: "nothing were promised or set aside",
     Reason.IN_PLAN: "nothing were to be paid in instalments",
+    Reason.AUTOPAY: "nothing were charged by itself",
     Reason.ITEMS_ON_HOLD: "no item were on hold",
 }
 CHANGES: dict[Change, str] = {
