@@ -11,12 +11,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.apps.billing.scene import link_to_a_bill
 from tests.desk_bills import bills
 from tests.desk_cash import cash
+from tests.desk_charges import charges
 from tests.desk_credit import credit
 from tests.fakes import FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
-from dunwell.apps.charges.posting import Ready, post
-from dunwell.apps.charges.waivers import ask_waiver
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.dunning.holds import place_hold
 from dunwell.apps.dunning.models import OwnerNotice
@@ -30,7 +29,6 @@ from dunwell.apps.runs.models import ActionState
 from dunwell.apps.runs.owner_tokens import token_of
 from dunwell.apps.worklist.models import TaskKind
 from dunwell.core import ids
-from dunwell.core.charges.facts import Draft
 from dunwell.core.dunning.policy import PromiseRules
 from dunwell.core.promises.outcomes import Instalment
 from dunwell.interfaces.desk import bills as bills_page
@@ -185,6 +183,21 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:cash_line", GET, BANK, {}),
     ("desk:cash_ask", GET, FORMS, {}),
     ("desk:cash_do", POST, STALE, {"seen": "0"}),
+    ("desk:cash_over", GET, EVERYBODY, {}),
+    ("desk:cash_surplus", GET, BANK, {}),
+    ("desk:cash_surplus_do", POST, STALE, {"seen": "0"}),
+    ("desk:cash_deductions", GET, EVERYBODY, {}),
+    ("desk:cash_deduction", GET, BANK, {}),
+    ("desk:cash_deduction_do", POST, STALE, {}),  # no reason is given
+    ("desk:cash_refunds", GET, EVERYBODY, {}),
+    ("desk:cash_refund", GET, BANK, {}),
+    ("desk:cash_refund_do", POST, STALE, {}),
+    ("desk:cash_refund_file", POST, "409 409 409 403 403 403 409 403 302", {}),
+    ("desk:cash_payment_file", GET, BANK, {}),
+    ("desk:cash_payment_file_sent", POST, MOVES, {}),
+    ("desk:cash_payment_file_drop", POST, STALE, {}),
+    ("desk:cash_policies", GET, EVERYBODY, {}),
+    ("desk:cash_policy", POST, "403 403 403 403 404 404 404 404 302", {}),
     ("desk:cash_statements", GET, EVERYBODY, {}),
     ("desk:cash_take_in", POST, "409 409 409 403 403 403 409 403 302", {}),
     ("desk:cash_statement", GET, BANK, {}),
@@ -306,55 +319,6 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:policy": {"code": "standard"},
         "desk:policy_edit": {"code": "standard"},
         "desk:policy_text": {"key": "reminder", "language": "en"},
-    }
-
-
-def charges(world) -> dict[str, dict[str, object]]:
-    """A charge of Abel's to let go, and another of which somebody asked to let a part go."""
-    kept = {"form": "late_fee", "currency": "EUR", "principal_minor": 100_00, "amount_minor": 40_00}
-    kept |= {
-        "since": TODAY.isoformat(),
-        "due_on": TODAY.isoformat(),
-        "item": "A-1",
-        "schedule": "fees",
-        "fee": "late",
-    }
-    kept |= {"version": 1, "tier": 1, "nth": 1, "days_late": 8, "raw_minor": 40_00, "reason": ""}
-    first, second = post(
-        ready=[
-            Ready(
-                account=world.abel_account,
-                draft=Draft(
-                    account_id=world.abel_account.pk,
-                    item_id=None,
-                    kind="late_fee",
-                    currency="EUR",
-                    amount_minor=40_00,
-                    occurrence=occurrence,
-                    basis={},
-                    sheet=lambda: kept,
-                ),
-                calculation=kept,
-            )
-            for occurrence in ("first", "second")
-        ],
-        on=TODAY,
-        actor="test",
-        now=NOW,
-    )
-    waiver = ask_waiver(
-        scope=desk_scope(user=world.collector),
-        charge_id=second.public_id,
-        reason="Our mistake",
-        amount_minor=10_00,
-        now=NOW,
-        today=TODAY,
-    )
-    about = {"public_id": first.public_id}
-    return {
-        **{f"desk:{name}": about for name in ("charge", "charge_document", "charge_waive")},
-        "desk:waiver_decide": {"waiver_id": waiver.public_id},
-        "desk:customer_charges": {"public_id": world.abel.public_id},
     }
 
 

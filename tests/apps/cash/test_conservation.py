@@ -25,11 +25,12 @@ from tests.apps.cash.scene import (
 from tests.apps.cash.scene import Money as Paid
 from tests.world import World, make_account, make_customer, make_world, owe
 
-from dunwell.apps.cash import applying, desk
+from dunwell.apps.cash import applying, desk, surpluses
 from dunwell.apps.cash.access import CashRefused
 from dunwell.apps.cash.match_models import CashPolicy, Match, Surplus
 from dunwell.apps.cash.models import BankAccount, BankLine, LineStanding, Step
-from dunwell.apps.cash.refunds import ask_refund, decide_refund, mark_sent, write_file
+from dunwell.apps.cash.refund_files import mark_sent, write_file
+from dunwell.apps.cash.refunds import ask_refund, decide_refund
 from dunwell.apps.cash.releasing import drop, release
 from dunwell.apps.receivables.models import Allocation, Entry, OpenItem, Residual
 from dunwell.core.decimals import to_text
@@ -221,7 +222,7 @@ class Desk:
         found = list(Surplus.objects.order_by("pk"))
         if found:
             one = found[which % len(found)]
-            desk.keep_surplus(
+            surpluses.keep_surplus(
                 scope=self.who, surplus_id=one.public_id, reason="Next bill", now=NOW, today=TODAY
             )
 

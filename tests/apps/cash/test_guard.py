@@ -6,7 +6,7 @@ import pytest
 from tests.apps.cash.scene import IBAN, Money, camt
 from tests.ledger import Ledger, broken, make_ledger, reason, states
 
-from dunwell.apps.cash import desk
+from dunwell.apps.cash import desk, surpluses
 from dunwell.apps.cash.bank_accounts import register
 from dunwell.apps.cash.importing import import_statement
 from dunwell.apps.cash.match_models import CashPolicy, Match, Surplus
@@ -99,7 +99,7 @@ def test_money_that_is_the_customer_s_and_unapplied_holds_it_until_somebody_keep
     run = ledger.run(DAY)
     assert (reason(run, account), ledger.mail.recipients) == ("CASH_WAITING", [])
 
-    desk.keep_surplus(
+    surpluses.keep_surplus(
         scope=who, surplus_id=Surplus.objects.get().public_id, reason="On account", now=ledger.clock(),
         today=DAY + timedelta(days=1),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from tests.apps.cash.scene import (
 )
 from tests.world import World, make_account, make_customer, make_world, owe
 
-from dunwell.apps.cash import desk
+from dunwell.apps.cash import deductions, desk, surpluses
 from dunwell.apps.cash.access import CashRefused
 from dunwell.apps.cash.advices import AdvisedRow, take_in_advice
 from dunwell.apps.cash.match_models import CashPolicy, Deduction, LearntFact, Match, Surplus
@@ -133,7 +133,7 @@ def test_more_than_is_open_stays_unapplied_until_somebody_keeps_it(world: World,
     receipt = OpenItem.objects.get(kind="receipt")
 
     assert (surplus.minor, left(receipt), left(invoice)) == (3100, -3100, 0)
-    desk.keep_surplus(
+    surpluses.keep_surplus(
         scope=scope(world.assistant),
         surplus_id=surplus.public_id,
         reason="For the next bill",
@@ -276,12 +276,12 @@ def test_a_short_payment_with_a_reason_is_a_deduction_by_name(world: World, invo
     assert (deduction.item_id, deduction.minor, deduction.text) == (invoice.pk, 1000, "damaged goods")
     assert left(invoice) == 1000
     with pytest.raises(CashRefused) as refusal:
-        desk.let_deduction_go(
+        deductions.let_deduction_go(
             scope=scope(world.assistant), deduction_id=deduction.public_id, kind="write_off", reason="Goodwill",
             now=NOW, today=TODAY,
         )  # fmt: skip
     assert refusal.value.code == "not_in_bounds"
-    desk.let_deduction_go(
+    deductions.let_deduction_go(
         scope=scope(world.controller), deduction_id=deduction.public_id, kind="write_off", reason="Goodwill",
         now=NOW, today=TODAY,
     )  # fmt: skip

@@ -21,8 +21,9 @@ from tests.world import World, make_world, owe
 from dunwell.apps.cash import desk
 from dunwell.apps.cash.access import CashRefused
 from dunwell.apps.cash.models import BankAccount
+from dunwell.apps.cash.refund_files import mark_sent, write_file
 from dunwell.apps.cash.refund_models import Refund
-from dunwell.apps.cash.refunds import ask_refund, decide_refund, fail_refund, mark_sent, write_file
+from dunwell.apps.cash.refunds import ask_refund, decide_refund, fail_refund
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.formats.pain001 import NAMESPACE, is_iban, latin
 

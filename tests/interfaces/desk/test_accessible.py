@@ -17,6 +17,7 @@ NOT_PAGES = {
     "desk:charge_document",
     "desk:bill_file",
     "desk:bill_document",
+    "desk:cash_payment_file",
     "desk:message_html",
     "desk:attachment",
 }  # files, and a letter
@@ -51,7 +52,13 @@ def test_every_page_of_the_table_keeps_to_wcag(browser, world, monkeypatch):  # 
     monkeypatch.setattr(statements, "house", lambda: house)
     about = table.objects(world)
     names = [name for name, method, *_ in table.TABLE if name.startswith("desk:") and method == "GET"]
-    names += ["desk:bill_new", "desk:bill_edit", "desk:order_new", "desk:recurring_new"]  # forms
+    names += [
+        "desk:bill_new",
+        "desk:bill_edit",
+        "desk:order_new",
+        "desk:recurring_new",
+        "desk:cash_policy",
+    ]  # forms
     paths = [reverse(name, kwargs=about.get(name, {})) for name in names if name not in NOT_PAGES]
     browser.log_in(world.controller)
     assert faults(browser, paths) == {}

@@ -1,5 +1,7 @@
 """The cash desk over HTTP: lanes, both sides of a line, each act once, and what is refused with what to do instead."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from tests.apps.cash.scene import (
@@ -19,8 +21,10 @@ from tests.world import NOW, World, make_account, make_customer, make_task, owe
 from dunwell.apps.cash.lanes import clearing_row
 from dunwell.apps.cash.match_models import CashPolicy, Deduction, Match, Surplus
 from dunwell.apps.cash.models import BankLine
+from dunwell.apps.cash.parking import wake
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.core import ids
+from dunwell.interfaces.shared.house import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -303,3 +307,27 @@ def test_a_deduction_keeps_the_customers_words(house, at_desk):
     do(at_desk(house.assistant), line, "correct", house, **typed)
     found = Deduction.objects.get()
     assert (found.minor, found.reason, found.text, left(item)) == (1000, "deducted", "Two boxes broken", 1000)
+
+
+def test_a_line_that_came_back_stands_on_its_owners_pages(house, proposed, at_desk):
+    client = at_desk(house.assistant)
+    until = clock().date() + timedelta(days=2)
+    wrong = do(client, proposed, "park", house, owner=str(house.collector.pk), until="soon")
+    assert "Give the day on which it comes back, or none." in wrong.text
+    do(
+        client,
+        proposed,
+        "park",
+        house,
+        owner=str(house.collector.pk),
+        note="Asks Abel",
+        until=until.isoformat(),
+    )
+    assert "Comes back" in client.get("/cash/?lane=parked").text
+    collector = at_desk(house.collector)
+    assert "bank line waits for you" not in collector.get("/").text
+    assert wake(today=until, now=NOW) == 1
+    for path in ("/", "/worklist/"):
+        assert "1 bank line waits for you." in collector.get(path).text.replace("<strong>", "")
+    assert house.abel.name in collector.get("/cash/?whose=mine").text
+    assert "No line waits for you" in client.get("/cash/?whose=mine").text

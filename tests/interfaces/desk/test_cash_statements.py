@@ -89,7 +89,8 @@ def test_a_statement_that_does_not_add_up_waits_for_a_yes_with_a_reason(house, a
     statement = BankStatement.objects.get(file=imported.file)
     page = client.get(reverse("desk:cash_statement", kwargs={"public_id": statement.public_id})).text
     assert "What was found:" in page
-    assert "1000.00" in page
+    assert "1,000.00" in page
+    assert "The entries do not make the closing balance: one is missing, or one is too many." in page
     assert "1 line is not posted, since the statement does not add up." in page
     path = reverse("desk:cash_statement_release", kwargs={"public_id": statement.public_id})
     assert "Say why." in client.post(path, {"reason": ""}).text

@@ -13,7 +13,13 @@ from dunwell.apps.billing.models import UNWRITTEN, Bill, BillState
 from dunwell.apps.billing.refusals import BillRefused, faulty
 from dunwell.apps.billing.sides import seller_side
 from dunwell.apps.organisation.scope import Power, Scope
-from dunwell.core.billing.crediting import CREDITED, CreditWish, credit_plain, faults_of_credit
+from dunwell.core.billing.crediting import (
+    CREDITED,
+    CreditWish,
+    credit_plain,
+    faults_of_credit,
+    net_of_gross,
+)
 from dunwell.core.billing.stored import issued_bill
 from dunwell.core.billing.taxes import UnknownTax
 from dunwell.core.plain import Plain, PlainFault
@@ -59,6 +65,24 @@ def credit(*, scope: Scope, bill_id: UUID, wish: CreditWish, once: str, now: dat
         if there is None:
             _refuse_more(bill, plain, now=now)
         return set_out(plain={**plain, "external_id": external_id}, now=now, actor=scope.actor)
+
+
+def credit_gross(
+    *, scope: Scope, bill_id: UUID, gross_minor: int, tax: int, reason: str, once: str, now: datetime
+) -> Bill:
+    """Write a credit note over an amount with its tax, at the tax in that place of the bill's breakdown.
+
+    Where no amount without tax comes to just that, it is one minor unit less. Raises UnknownBill and BillRefused.
+    """
+    bill = bill_in_scope(scope=scope, bill_id=bill_id)
+    if bill.state != BillState.ISSUED:
+        raise BillRefused(code="not_issued", message="It is not issued: take it back instead.")
+    taxes = issued_bill(bill.content).totals.taxes
+    if not 0 <= tax < len(taxes):
+        raise faulty([PlainFault("tax", "Choose one of the taxes of the bill.")])
+    net = net_of_gross(gross_minor=gross_minor, tax=taxes[tax].tax)
+    wish = CreditWish(reason=reason, amount_minor=net, tax=tax)
+    return credit(scope=scope, bill_id=bill_id, wish=wish, once=once, now=now)
 
 
 def _refuse_more(bill: Bill, plain: dict[str, object], *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -94,22 +94,22 @@ def tax_in_other_of(
     if into == draft.currency or not totals.tax_minor or draft.kind is BillKind.DEPOSIT_REQUEST:
         return None
     corrected = [other.rate for bill in corrects if (other := tax_in_other(bill.content)) is not None]
-    rate = corrected[0] if corrected else _looked_up(draft, into=into)
+    rate = corrected[0] if corrected else rate_between(one=draft.currency, other=into, on=chargeable_on(draft))
     if rate is None:
         return None
     minor = converted_minor(minor=totals.tax_minor, currency=draft.currency, into=into, rate=rate)
     return TaxInOther(currency=into, tax_minor=minor, rate=rate)
 
 
-def _looked_up(draft: BillDraft, *, into: str) -> Rate | None:
-    on = chargeable_on(draft)
-    pair = Q(base=draft.currency, quote=into) | Q(base=into, quote=draft.currency)
+def rate_between(*, one: str, other: str, on: date) -> Rate | None:
+    """Return the latest rate of two currencies of that day or few before, whichever is its base; None without one."""
+    pair = Q(base=one, quote=other) | Q(base=other, quote=one)
     near = ExchangeRate.objects.filter(pair, on__lte=on, on__gte=on - timedelta(days=RATE_DAYS_MAX))
     rates = [
-        Rate(base=one.base, quote=one.quote, rate=one.rate.normalize(), on=one.on, source=one.source)
-        for one in near.order_by("pk")
+        Rate(base=row.base, quote=row.quote, rate=row.rate.normalize(), on=row.on, source=row.source)
+        for row in near.order_by("pk")
     ]
-    return rate_for(rates=rates, one=draft.currency, other=into, on=on)
+    return rate_for(rates=rates, one=one, other=other, on=on)
 
 
 def why_no_rate(*, seller: SellerSide, draft: BillDraft, totals: BillTotals, found: TaxInOther | None) -> str:

@@ -1,13 +1,14 @@
 """What of the cash a scope sees: whole entities by role; as a salesperson nothing, for a bank line is nobody's yet."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from dunwell.apps.cash.match_models import Match
+from dunwell.apps.cash.match_models import Deduction, Match, Surplus
 from dunwell.apps.cash.models import BankAccount, BankLine, BankStatement, LineStanding
 from dunwell.apps.cash.refund_models import Refund
-from dunwell.apps.organisation.scope import Scope
+from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.core.wording import one_line
 
 REASON_CHARACTERS_MAX = 500
@@ -18,14 +19,28 @@ class CashRefused(Exception):
 
     Codes: not_allowed, unknown_line, unknown_match, unknown_statement, unknown_refund, unknown_account, unknown_item,
     unknown_customer, reason_missing, too_long, wrong_state, nothing_left, more_than_left, not_positive, other_currency,
-    other_entity, taken, settled, not_in_bounds, still_used, iban_wrong, sent_already, no_bank_account, and those of
-    VoteRefused and LedgerRefused. `field` names what to change, "" for none.
+    other_entity, taken, settled, not_in_bounds, still_used, iban_wrong, sent_already, no_bank_account, changed,
+    not_ours, and those of VoteRefused and LedgerRefused. `field` names what to change, "" for none.
     """
 
     def __init__(self, *, code: str, message: str, field: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.field = field
+
+
+class Faulty(CashRefused):
+    """Several things that were given are wrong; `faults`: by field."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(code="not_in_bounds", message=" ".join(faults.values()), field=next(iter(faults)))
+        self.faults = faults
+
+
+def may_work(*, scope: Scope) -> None:
+    """Raise CashRefused (not_allowed) for whoever may look, but not clear."""
+    if not scope.may(Power.WORK):
+        raise CashRefused(code="not_allowed", message="You may see the cash, but not clear it.")
 
 
 def seen_lines(*, scope: Scope) -> QuerySet[LineStanding]:
@@ -51,6 +66,16 @@ def seen_matches(*, scope: Scope) -> QuerySet[Match]:
 def seen_refunds(*, scope: Scope) -> QuerySet[Refund]:
     """Return the refunds that the scope sees."""
     return Refund.objects.filter(account__entity_id__in=scope.entity_ids)
+
+
+def seen_surpluses(*, scope: Scope) -> QuerySet[Surplus]:
+    """Return the money beyond what was owed that the scope sees, used up or not."""
+    return Surplus.objects.filter(account__entity_id__in=scope.entity_ids)
+
+
+def seen_deductions(*, scope: Scope) -> QuerySet[Deduction]:
+    """Return the deductions that the scope sees, closed ones too."""
+    return Deduction.objects.filter(match__entity_id__in=scope.entity_ids)
 
 
 def line_in_scope(*, scope: Scope, line_id: UUID) -> BankLine:

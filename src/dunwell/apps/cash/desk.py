@@ -1,22 +1,24 @@
-"""What people do with lines at the cash desk: say yes, correct, split, park, take back, say whose money it is not."""
+"""What people do with lines at the cash desk: say yes, correct, split, park, take back, say whose money it is not.
+
+What is over or short of a payment afterwards: surpluses.py, deductions.py.
+"""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from dunwell.apps.cash.access import (
-    REASON_CHARACTERS_MAX,
     CashRefused,
     line_in_scope,
+    may_work,
     needed,
     said,
     seen_matches,
 )
 from dunwell.apps.cash.applying import apply_match
-from dunwell.apps.cash.differences import LET_GO, let_go, limits
-from dunwell.apps.cash.match_models import Deduction, Match, MatchState, Surplus
+from dunwell.apps.cash.match_models import Match, MatchState
 from dunwell.apps.cash.matching import make, pairs_of, post, settle
 from dunwell.apps.cash.models import LineStanding, LineState, StepKind
 from dunwell.apps.cash.posting import (
@@ -30,12 +32,12 @@ from dunwell.apps.cash.posting import (
 from dunwell.apps.cash.unapplying import unapply
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.models import User
-from dunwell.apps.organisation.scope import Power, Scope
+from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.bank_money import post_unidentified
-from dunwell.apps.receivables.models import Ledger, OpenItem, PostingKind, Residual
+from dunwell.apps.receivables.models import Ledger, OpenItem, PostingKind
 
-_WHOLE = 10_000
+PARKED_DAYS_MAX = 366
 
 
 def confirm(*, scope: Scope, match_id: UUID, now: datetime, today: date) -> Match:
@@ -134,8 +136,23 @@ def take_back(*, scope: Scope, match_id: UUID, reason: str, now: datetime, today
     return match
 
 
-def park(*, scope: Scope, line_id: UUID, owner: User | None, note: str, now: datetime, today: date) -> None:
-    """Set a line aside for somebody; a proposal of it lapses. Raises CashRefused."""
+def park(
+    *,
+    scope: Scope,
+    line_id: UUID,
+    owner: User | None,
+    note: str,
+    now: datetime,
+    today: date,
+    until: date | None = None,
+) -> None:
+    """Set a line aside for somebody; a proposal of it lapses. Raises CashRefused.
+
+    until: on that day it comes back by itself, and is still its owner's (parking.wake).
+    """
+    if until is not None and not today < until <= today + timedelta(days=PARKED_DAYS_MAX):
+        message = f"Give a day after today, at most {PARKED_DAYS_MAX} days ahead, or none."
+        raise CashRefused(code="not_in_bounds", field="until", message=message)
     with transaction.atomic():
         standing = _standing(scope, line_id)
         there = Match.objects.filter(line_id=standing.pk, state=MatchState.PROPOSED).first()
@@ -143,7 +160,9 @@ def park(*, scope: Scope, line_id: UUID, owner: User | None, note: str, now: dat
             settle(match=there, event="rejected", actor=scope.actor, now=now, today=today)
         standing.owner, standing.note = owner, said(note)
         move(standing=standing, event="parked")
-        _tell("parked", standing, scope=scope, now=now, owner=owner.pk if owner else None)
+        LineStanding.objects.filter(pk=standing.pk).update(parked_until=until)
+        data = {"owner": owner.pk if owner else None, "until": until.isoformat() if until else None}
+        _tell("parked", standing, scope=scope, now=now, **data)
 
 
 def take_up(*, scope: Scope, line_id: UUID, now: datetime) -> None:
@@ -208,104 +227,14 @@ def take_back_elsewhere(*, scope: Scope, line_id: UUID, reason: str, now: dateti
             undo(standing=standing, step=step, on=today, reason=why, actor=scope.actor, now=now)
 
 
-def keep_surplus(*, scope: Scope, surplus_id: UUID, reason: str, now: datetime, today: date) -> Surplus:
-    """Keep what a customer paid too much as its credit: from now on it counts like any credit. Raises CashRefused."""
-    why = needed(reason)
-    _may_work(scope)
-    with transaction.atomic():
-        found = (
-            Surplus.objects.select_for_update(of=("self",))
-            .filter(public_id=surplus_id, account__entity_id__in=scope.entity_ids)
-            .select_related("account")
-            .first()
-        )
-        if found is None or found.kept_on is not None:
-            raise CashRefused(code="wrong_state", message="There is no such surplus that waits.")
-        found.kept_on, found.kept_by, found.reason = today, scope.actor, why
-        found.save()
-        journal.append(
-            name="cash.surplus.kept",
-            actor=scope.actor,
-            now=now,
-            subject="surplus",
-            subject_id=found.pk,
-            entity_id=found.account.entity_id,
-            customer_id=found.account.customer_id,
-            account_id=found.account_id,
-            data={"minor": found.minor, "reason": why},
-        )
-    return found
-
-
-def let_deduction_go(
-    *, scope: Scope, deduction_id: UUID, kind: str, reason: str, now: datetime, today: date
-) -> Deduction:
-    """Let a deduction go as a discount, bank charges, a difference of exchange or written off.
-
-    Beyond the entity's limits only by somebody who may approve. kind: one of LET_GO. Raises CashRefused.
-    """
-    why = needed(reason)
-    _may_work(scope)
-    if kind not in LET_GO:
-        raise CashRefused(code="not_in_bounds", field="kind", message=f"Choose one of {', '.join(LET_GO)}.")
-    with transaction.atomic():
-        found = open_deduction(scope=scope, deduction_id=deduction_id)
-        most, share = limits(entity_id=found.match.entity_id, currency=found.item.currency)
-        is_small = found.minor <= most and found.minor * _WHOLE <= found.item.amount_minor * share
-        if not is_small and not scope.may(Power.APPROVE):
-            raise CashRefused(
-                code="not_in_bounds",
-                message="That is more than the entity's limit: somebody who may approve has to let it go.",
-            )
-        left = Residual.objects.filter(pk=found.item_id).values_list("residual_minor", flat=True).first()
-        if not left or left < found.minor:
-            raise CashRefused(code="settled", message="So much is not open of the item any more.")
-        let_go(
-            match=found.match,
-            item=found.item,
-            minor=found.minor,
-            reason=kind,
-            on=today,
-            actor=scope.actor,
-            now=now,
-        )
-        close_deduction(deduction=found, outcome="let_go", text=why, on=today)
-    return found
-
-
-def open_deduction(*, scope: Scope, deduction_id: UUID) -> Deduction:
-    """Return an open deduction under lock, or raise CashRefused (unknown_item)."""
-    found = (
-        Deduction.objects.select_for_update(of=("self",))
-        .filter(public_id=deduction_id, match__entity_id__in=scope.entity_ids, closed_on__isnull=True)
-        .select_related("match", "item")
-        .first()
-    )
-    if found is None:
-        raise CashRefused(code="unknown_item", message="There is no such deduction that is open.")
-    return found
-
-
-def close_deduction(*, deduction: Deduction, outcome: str, text: str, on: date) -> None:
-    """End a deduction: let_go, disputed (an upper app has taken it over), claimed (the customer owes it)."""
-    deduction.closed_on, deduction.outcome = on, outcome
-    deduction.text = f"{deduction.text} {text}".strip()[:REASON_CHARACTERS_MAX]
-    deduction.save()
-
-
-def _may_work(scope: Scope) -> None:
-    if not scope.may(Power.WORK):
-        raise CashRefused(code="not_allowed", message="You may see the cash, but not clear it.")
-
-
 def _standing(scope: Scope, line_id: UUID) -> LineStanding:
-    _may_work(scope)
+    may_work(scope=scope)
     return locked(line_id=line_in_scope(scope=scope, line_id=line_id).pk)
 
 
 def _match(scope: Scope, match_id: UUID) -> tuple[Match, LineStanding]:
     """A match, its line locked first."""
-    _may_work(scope)
+    may_work(scope=scope)
     found = seen_matches(scope=scope).filter(public_id=match_id).first()
     if found is None:
         raise CashRefused(

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dunwell.apps.billing.models import Bill
-from dunwell.apps.cash.match_models import Applied, CashPolicy, Deduction, Match
+from dunwell.apps.cash.match_models import Applied, Deduction, Match
 from dunwell.apps.cash.models import LineStanding
+from dunwell.apps.cash.policies import policy_of
 from dunwell.apps.cash.posting import posted_on
 from dunwell.apps.receivables.models import Account, ItemKind, OpenItem
 from dunwell.apps.receivables.operations import allocate, record_adjustment
@@ -56,11 +57,12 @@ def settle_shortfalls(
     told = next((BY_CODE[code] for code, _ in match.reasons if code in BY_CODE), "")
     day = posted_on(line=standing.line)
     within = _within_limits(standing, shortfalls)
+    grace = policy_of(entity_id=standing.entity_id).discount_grace_days
     for one in shortfalls:
         reason, text = said.get(one.item.pk, (told, ""))
         if not reason:
             continue
-        if (reason == "discount" and _is_earned(one, on=day)) or (
+        if (reason == "discount" and _is_earned(one, on=day, grace_days=grace)) or (
             reason in ("small", "bank_charges") and within
         ):
             let_go(match=match, item=one.item, minor=one.minor, reason=reason, on=day, actor=actor, now=now)
@@ -100,9 +102,7 @@ def let_go(
 
 def limits(*, entity_id: int, currency: str) -> tuple[int, int]:
     """What an entity writes off unasked: at most so many minor units, and so many basis points of the items."""
-    policy = CashPolicy.objects.filter(entity_id=entity_id).first()
-    if policy is None:
-        return 0, 0
+    policy = policy_of(entity_id=entity_id)
     return int(policy.write_off_minor.get(currency, 0)), policy.write_off_basis_points
 
 
@@ -114,12 +114,13 @@ def _within_limits(standing: LineStanding, shortfalls: Sequence[Shortfall]) -> b
     return 0 < short <= most and short * _WHOLE <= owed * share
 
 
-def _is_earned(one: Shortfall, *, on: date) -> bool:
-    """Whether the bill grants so much less when it is paid on that day."""
+def _is_earned(one: Shortfall, *, on: date, grace_days: int) -> bool:
+    """Whether the bill grants so much less when it is paid on that day, or so few days late as the entity allows."""
     bill = Bill.objects.filter(item_id=one.item.pk).only("content").first()
     if bill is None:
         return False
     return any(
-        date.fromisoformat(early["until"]) >= on and one.minor <= early["amount_minor"]
+        date.fromisoformat(early["until"]) + timedelta(days=grace_days) >= on
+        and one.minor <= early["amount_minor"]
         for early in bill.content.get("discounts", [])
     )

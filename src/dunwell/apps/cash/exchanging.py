@@ -1,18 +1,18 @@
 """Money that came in one currency for items in another: a person says what it comes to there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from dunwell.apps.cash.access import CashRefused, line_in_scope, said
+from dunwell.apps.cash.access import CashRefused, line_in_scope, may_work, said
 from dunwell.apps.cash.applying import keep_allocation
-from dunwell.apps.cash.match_models import Match, MatchState, Surplus
+from dunwell.apps.cash.match_models import Deduction, Match, MatchState, Surplus
 from dunwell.apps.cash.matching import make, settle
 from dunwell.apps.cash.models import LineStanding
 from dunwell.apps.cash.posting import exchange, locked, move, posted_on
-from dunwell.apps.organisation.scope import Power, Scope
+from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.models import Account, OpenItem
 
@@ -28,14 +28,14 @@ def assign_exchanged(
     now: datetime,
     today: date,
     note: str = "",
+    short: Mapping[UUID, int] | None = None,
 ) -> Match:
     """Say that `minor` of a line came to `there_minor` on an account in another currency, and what it pays there.
 
-    pairs: items of the account with their parts in its currency; what goes beyond them stays unapplied. Raises
-    CashRefused.
+    pairs: items of the account with their parts in its currency; what goes beyond them stays unapplied. short: by item,
+    what the rate left open of it: named as a difference of exchange, to be let go. Raises CashRefused.
     """
-    if not scope.may(Power.WORK):
-        raise CashRefused(code="not_allowed", message="You may see the cash, but not clear it.")
+    may_work(scope=scope)
     over = there_minor - sum(pairs.values())
     if over < 0 or there_minor <= 0 or any(part <= 0 for part in pairs.values()):
         raise CashRefused(
@@ -82,9 +82,17 @@ def assign_exchanged(
                 actor=scope.actor,
                 now=now,
             )
+        _name_short(match, items, short or {}, on=today)
         if over:
             Surplus.objects.create(match=match, account=account, item=receipt, minor=over, made_on=today)
     return match
+
+
+def _name_short(match: Match, items: Sequence[OpenItem], short: Mapping[UUID, int], *, on: date) -> None:
+    """What the rate left open of the items, as a difference of exchange."""
+    for item in items:
+        if missing := short.get(item.public_id, 0):
+            Deduction.objects.create(match=match, item=item, minor=missing, reason="fx", made_on=on)
 
 
 def _withdraw(standing: LineStanding, *, actor: str, now: datetime, today: date) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from dunwell.apps.cash.learning import learnt_of
-from dunwell.apps.cash.match_models import CashPolicy
+from dunwell.apps.cash.policies import settings_of
 from dunwell.apps.journal.staging import fetch
 from dunwell.apps.receivables.frames import residuals_sql
 from dunwell.core.cash.payers import Learnt
@@ -31,7 +31,6 @@ ITEMS = Schema(
     }
 )
 LINES = Schema({"line_id": pl.Int64, **PAYMENTS.dtypes}, nullable=("paid_on",))
-_BASIS_POINTS = 10_000
 
 _CUSTOMERS_SQL = """
     SELECT id, name, number FROM parties_customer AS customer
@@ -135,17 +134,6 @@ def to_match(*, entity_id: int) -> ToMatch:
         lines=lines["line_id"].to_list(),
         learnt=_learnt(entity_id, names, fetch(sql=_ALIASES_SQL, schema=ALIASES, params=params)),
         settings=settings_of(entity_id=entity_id),
-    )
-
-
-def settings_of(*, entity_id: int) -> Settings:
-    """Return the entity's thresholds; those of the matcher where it set none."""
-    policy = CashPolicy.objects.filter(entity_id=entity_id).first()
-    if policy is None:
-        return Settings()
-    return Settings(
-        post_from=policy.post_from_basis_points / _BASIS_POINTS,
-        propose_from=policy.propose_from_basis_points / _BASIS_POINTS,
     )
 
 

@@ -76,9 +76,16 @@ def counts(*, scope: Scope, since: datetime) -> dict[Lane, int]:
     return {lane: _of(scope, lane, since).count() for lane in Lane}
 
 
-def lane_page(*, scope: Scope, lane: Lane | None, since: datetime, page: int) -> ClearingPage:
-    """Return a page of a lane, the oldest day first; without a lane all that waits, by lane. Past the end: the last."""
+def lane_page(
+    *, scope: Scope, lane: Lane | None, since: datetime, page: int, owner_id: int | None = None
+) -> ClearingPage:
+    """Return a page of a lane, the oldest day first; without a lane all that waits, by lane. Past the end: the last.
+
+    owner_id: only what waits for somebody.
+    """
     found = _waiting(scope) if lane is None else _of(scope, lane, since)
+    if owner_id is not None:
+        found = found.filter(owner_id=owner_id)
     total = found.count()
     pages = max(1, -(-total // PAGE_ROWS))
     page = min(max(1, page), pages)

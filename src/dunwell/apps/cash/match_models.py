@@ -104,7 +104,10 @@ class Deduction(models.Model):
     text = models.CharField(max_length=500, blank=True)
     made_on = models.DateField()
     closed_on = models.DateField(null=True)
-    outcome = models.CharField(max_length=20, blank=True)  # let_go, disputed, claimed, taken_back
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)  # let_go, disputed, claimed, credited, taken_back
+    credit = models.OneToOneField(OpenItem, null=True, on_delete=models.PROTECT, related_name="let_go_of")
 
     class Meta:
         """Constraints that the database keeps."""
@@ -140,6 +143,22 @@ class Surplus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.minor}"
+
+
+class SurplusUse(models.Model):
+    """So much of a surplus that a person set against an item, later than the match that it came with."""
+
+    surplus = models.ForeignKey(Surplus, on_delete=models.PROTECT, related_name="uses")
+    allocation = models.OneToOneField(Allocation, on_delete=models.PROTECT, related_name="surplus_use")
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        """No constraint beyond the keys."""
+
+    def __str__(self) -> str:
+        return f"{self.surplus_id}: {self.allocation_id}"
 
 
 class FactKind(models.TextChoices):
@@ -225,13 +244,23 @@ class AdviceRow(models.Model):
 
 
 class CashPolicy(models.Model):
-    """How an entity clears its cash: one row for an entity; without one the defaults of the matcher hold."""
+    """How an entity clears its cash: one row for an entity; without one the defaults of the house hold.
+
+    What it was before stands in the journal (cash.policy.set).
+    """
 
     entity = models.OneToOneField(Entity, on_delete=models.PROTECT, related_name="cash_policy")
     post_from_basis_points = models.PositiveSmallIntegerField(default=9900)  # confidence to post unasked
     propose_from_basis_points = models.PositiveSmallIntegerField(default=5000)
     write_off_minor = models.JSONField(default=dict)  # by currency; none: nothing is written off unasked
     write_off_basis_points = models.PositiveSmallIntegerField(default=0)  # of the item's amount
+    discount_grace_days = models.PositiveSmallIntegerField(
+        default=0
+    )  # a discount is earned so long after its day
+    charges_minor = models.JSONField(
+        default=dict
+    )  # by currency: what banks may have kept; none: the matcher's
+    small_minor = models.JSONField(default=dict)  # by currency: a difference that nobody asks about
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=80)
 

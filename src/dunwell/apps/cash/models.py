@@ -184,6 +184,7 @@ class LineStanding(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="parked_lines"
     )
     note = models.CharField(max_length=500, blank=True)
+    parked_until = models.DateField(null=True)  # on that day it comes back to be cleared, still its owner's
     matched_at = models.DateTimeField(null=True)  # when the matcher looked last
 
     class Meta:
@@ -194,6 +195,10 @@ class LineStanding(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=["open", "proposed", "parked"]) | models.Q(remaining_minor=0),
                 name="line_remaining",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="parked") | models.Q(parked_until__isnull=True),
+                name="line_parked_until",
             ),
         ]
         indexes: ClassVar = [

@@ -66,7 +66,7 @@ def move(*, standing: LineStanding, event: str) -> None:
         raise CashRefused(
             code="wrong_state", message=f"The line is {LineState(standing.state).label.lower()} by now."
         )
-    standing.state = LineState(after)
+    standing.state, standing.parked_until = LineState(after), None
     standing.save()
 
 
@@ -244,7 +244,7 @@ def add_step(
     if standing.remaining_minor and standing.state == LineState.DONE:
         standing.state = LineState(LINE_MOVES[standing.state, "reopened"])
     elif not standing.remaining_minor and standing.state in LIVE:
-        standing.state = LineState(LINE_MOVES[standing.state, "settled"])
+        standing.state, standing.parked_until = LineState(LINE_MOVES[standing.state, "settled"]), None
     standing.save()
     journal.append(
         name=f"cash.line.{kind.value}",

@@ -19,6 +19,7 @@ class RefundState(models.TextChoices):
     SENT = "sent", "With the bank"
     POSTED = "posted", "Paid"
     FAILED = "failed", "Not paid"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 class PaymentFile(models.Model):
@@ -37,9 +38,18 @@ class PaymentFile(models.Model):
     written_by = models.CharField(max_length=80)
     sent_at = models.DateTimeField(null=True)
     sent_by = models.CharField(max_length=80, blank=True)
+    dropped_at = models.DateTimeField(null=True)  # never given to the bank: its refunds may go into another
+    dropped_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        """No constraint beyond the keys."""
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=True) | models.Q(dropped_at__isnull=True),
+                name="payment_file_sent_or_dropped",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.message_id
@@ -57,7 +67,7 @@ class Refund(models.Model):
     bic = models.CharField(max_length=11, blank=True)
     reason = models.CharField(max_length=500)
     end_to_end = models.CharField(max_length=35, unique=True)
-    state = models.CharField(max_length=8, choices=RefundState.choices)
+    state = models.CharField(max_length=9, choices=RefundState.choices)
     file = models.ForeignKey(PaymentFile, null=True, on_delete=models.PROTECT, related_name="refunds")
     item = models.OneToOneField(OpenItem, null=True, on_delete=models.PROTECT, related_name="refund")
     asked_at = models.DateTimeField()

@@ -1,26 +1,22 @@
-"""Money given back: asked for, agreed to by a second person, sent to the bank once, and settled by the bank's line."""
+"""Money given back: asked for, agreed to by a second person, settled by the bank's line. Its files: refund_files.py."""
 
-import hashlib
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from dunwell.apps.approvals.operations import VoteRefused, vote
-from dunwell.apps.cash.access import CashRefused, needed, seen_bank_accounts, seen_refunds
-from dunwell.apps.cash.models import LineStanding, LineState, StepKind
-from dunwell.apps.cash.posting import add_step, locked, posted_on, posting_of
-from dunwell.apps.cash.refund_models import PaymentFile, Refund, RefundState
+from dunwell.apps.cash.access import CashRefused, Faulty, line_in_scope, needed, said, seen_refunds
+from dunwell.apps.cash.models import LineStanding, LineState, Step, StepKind
+from dunwell.apps.cash.posting import add_step, locked, posted_on, posting_of, undo
+from dunwell.apps.cash.refund_models import Refund, RefundState
 from dunwell.apps.journal import operations as journal
-from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power, Scope
-from dunwell.apps.receivables.models import Account, Ledger, OpenItem, Residual
-from dunwell.apps.receivables.operations import LedgerRefused, allocate, record_refund
+from dunwell.apps.receivables.models import Account, Allocation, Ledger, OpenItem, Residual
+from dunwell.apps.receivables.operations import LedgerRefused, allocate, record_refund, reverse
 from dunwell.core.cash.states import REFUND_MOVES
-from dunwell.core.decimals import to_decimal
-from dunwell.core.money import Money
-from dunwell.formats.pain001 import ID_MAX, NAME_MAX, Payments, Transfer, is_iban, write_payments
+from dunwell.formats.pain001 import ID_MAX, NAME_MAX, is_iban
 
 SUBJECT = "refund"
 SOURCE = "refunds"
@@ -40,13 +36,11 @@ def ask_refund(
 ) -> Refund:
     """Ask to give back part of a credit that is not applied, to an IBAN; a second person has to agree.
 
-    What other refunds of the credit will take is not given twice. Raises CashRefused.
+    What other refunds of the credit will take is not given twice. Raises CashRefused, and Faulty where several things
+    are wrong.
     """
-    why = needed(reason)
     _may(scope, Power.WORK)
-    number = "".join(iban.split()).upper()
-    if not is_iban(number):
-        raise CashRefused(code="iban_wrong", field="iban", message="The check digits of this IBAN are wrong.")
+    number, to, why = _checked(iban=iban, payee=payee, reason=reason)
     with transaction.atomic():
         credit = (
             OpenItem.objects.filter(public_id=credit_id, account__entity_id__in=scope.entity_ids)
@@ -65,7 +59,7 @@ def ask_refund(
             account_id=credit.account_id,
             credit=credit,
             minor=minor,
-            payee=payee[:NAME_MAX],
+            payee=to,
             iban=number,
             bic=bic[:11],
             reason=why,
@@ -98,90 +92,18 @@ def decide_refund(*, scope: Scope, refund_id: UUID, is_yes: bool, note: str, now
             )
         except VoteRefused as refusal:
             raise CashRefused(code=refusal.code, field=refusal.field, message=str(refusal)) from refusal
-        _move(refund, "approved" if is_yes else "refused", actor=scope.actor, now=now)
+        move_refund(refund=refund, event="approved" if is_yes else "refused", actor=scope.actor, now=now)
     return refund
 
 
-def write_file(*, scope: Scope, bank_account_id: UUID, execute_on: date, now: datetime) -> PaymentFile:
-    """Write all refunds of the account's entity and currency that are approved into one pain.001 file.
-
-    Each refund goes into one file, once. Raises CashRefused.
-    """
+def cancel_refund(*, scope: Scope, refund_id: UUID, reason: str, now: datetime) -> Refund:
+    """Call a refund off before it stands in a file: its credit may be given back anew. Raises CashRefused."""
+    why = needed(reason)
     _may(scope, Power.WORK)
     with transaction.atomic():
-        bank = seen_bank_accounts(scope=scope).filter(public_id=bank_account_id).first()
-        if bank is None or not is_iban(bank.number):
-            raise CashRefused(code="no_bank_account", message="Choose a bank account of yours with an IBAN.")
-        entity = Entity.objects.get(pk=bank.entity_id)
-        currency = bank.currency or entity.currency
-        refunds = list(
-            Refund.objects.select_for_update(of=("self",))
-            .filter(state=RefundState.APPROVED, account__entity=entity, account__currency=currency)
-            .select_related("credit")
-            .order_by("pk")
-        )
-        if not refunds:
-            raise CashRefused(code="nothing_left", message="No refund waits to be paid.")
-        file = PaymentFile(
-            entity=entity,
-            bank_account=bank,
-            message_id="",
-            execute_on=execute_on,
-            written_at=now,
-            written_by=scope.actor,
-        )
-        file.message_id = f"DW{file.public_id.hex}"[:ID_MAX]
-        file.content = write_payments(
-            payments=Payments(
-                message_id=file.message_id,
-                created_at=now,
-                execute_on=execute_on,
-                payer=entity.name,
-                iban=bank.number,
-                bic=bank.bic,
-                currency=currency,
-                transfers=[
-                    Transfer(
-                        end_to_end=one.end_to_end,
-                        amount=to_decimal(money=Money(one.minor, currency)),
-                        payee=one.payee,
-                        iban=one.iban,
-                        bic=one.bic,
-                        text=f"Refund {one.credit.number}",
-                    )
-                    for one in refunds
-                ],
-            )
-        )
-        file.sha256 = hashlib.sha256(file.content).hexdigest()
-        file.save()
-        for one in refunds:
-            one.file = file
-            _move(one, "written", actor=scope.actor, now=now)
-    return file
-
-
-def mark_sent(*, scope: Scope, file_id: UUID, now: datetime) -> PaymentFile:
-    """Note that a file went to the bank: once. Raises CashRefused (sent_already)."""
-    _may(scope, Power.WORK)
-    with transaction.atomic():
-        found = PaymentFile.objects.filter(public_id=file_id, entity_id__in=scope.entity_ids).first()
-        if found is None:
-            raise CashRefused(
-                code="unknown_refund", message="There is no such file in the entities that you see."
-            )
-        if not PaymentFile.objects.filter(pk=found.pk, sent_at__isnull=True).update(
-            sent_at=now, sent_by=scope.actor
-        ):
-            raise CashRefused(
-                code="sent_already", message="This file is with the bank already: never send it twice."
-            )
-        for one in (
-            Refund.objects.select_for_update().filter(file=found, state=RefundState.WRITTEN).order_by("pk")
-        ):
-            _move(one, "sent", actor=scope.actor, now=now)
-        found.refresh_from_db()
-    return found
+        refund = _locked(scope, refund_id)
+        move_refund(refund=refund, event="cancelled", actor=scope.actor, now=now, reason=why)
+    return refund
 
 
 def fail_refund(*, scope: Scope, refund_id: UUID, reason: str, now: datetime) -> Refund:
@@ -190,7 +112,71 @@ def fail_refund(*, scope: Scope, refund_id: UUID, reason: str, now: datetime) ->
     _may(scope, Power.WORK)
     with transaction.atomic():
         refund = _locked(scope, refund_id)
-        _move(refund, "failed", actor=scope.actor, now=now, reason=why)
+        move_refund(refund=refund, event="failed", actor=scope.actor, now=now, reason=why)
+    return refund
+
+
+def pay_refund(*, scope: Scope, refund_id: UUID, line_id: UUID, now: datetime) -> Refund:
+    """Say which line of the bank paid a refund, where its reference did not tell. Raises CashRefused.
+
+    The line is money out, of just the amount, in the currency of the account.
+    """
+    _may(scope, Power.WORK)
+    line = line_in_scope(scope=scope, line_id=line_id)
+    with transaction.atomic():
+        refund = _locked(scope, refund_id)
+        if line.pk not in set(payable_lines(refund=refund).values_list("pk", flat=True)):
+            raise CashRefused(
+                code="unknown_line", field="line", message="Choose a line that may have paid it."
+            )
+        if not _settle(line.pk, refund.pk, actor=scope.actor, now=now):
+            raise CashRefused(
+                code="wrong_state", message="The line or the credit is not as it was: look at them again."
+            )
+    refund.refresh_from_db()
+    return refund
+
+
+def payable_lines(*, refund: Refund) -> QuerySet[LineStanding]:
+    """Return the lines that may have paid a refund that is with the bank: money out of just its amount."""
+    if refund.state != RefundState.SENT:
+        return LineStanding.objects.none()
+    account = Account.objects.get(pk=refund.account_id)
+    return LineStanding.objects.filter(
+        entity_id=account.entity_id,
+        state__in=[LineState.OPEN, LineState.PARKED],
+        remaining_minor=-refund.minor,
+        line__currency=account.currency,
+        line__returned__isnull=True,
+    )
+
+
+def reopen_refund(*, scope: Scope, refund_id: UUID, reason: str, now: datetime, today: date) -> Refund:
+    """Take back that a line paid a refund: it is with the bank again, and the line is to be cleared.
+
+    Raises CashRefused.
+    """
+    why = needed(reason)
+    _may(scope, Power.WORK)
+    with transaction.atomic():
+        refund = _locked(scope, refund_id)
+        step = Step.objects.filter(
+            kind=StepKind.REFUNDED, item_id=refund.item_id, undone_by__isnull=True, item__isnull=False
+        ).first()
+        if refund.state != RefundState.POSTED or step is None:
+            raise CashRefused(code="wrong_state", message="No line of the bank stands as its payment.")
+        standing = locked(line_id=step.line_id)
+        settled = Allocation.objects.filter(debit_item_id=refund.item_id, posting__reversed_by__isnull=True)
+        day = max(today, step.on)
+        try:
+            for one in settled.select_related("posting").order_by("-pk"):
+                day = max(day, one.allocated_on)
+                reverse(posting=one.posting, on=day, actor=scope.actor, now=now)
+        except LedgerRefused as refusal:
+            raise CashRefused(code=refusal.code, message=str(refusal)) from refusal
+        undo(standing=standing, step=step, on=day, reason=why, actor=scope.actor, now=now)
+        refund.item = None
+        move_refund(refund=refund, event="reopened", actor=scope.actor, now=now, reason=why)
     return refund
 
 
@@ -233,7 +219,7 @@ def _settle(line_id: int, refund_id: int, *, actor: str, now: datetime) -> bool:
                 paid_on=on,
                 number=refund.end_to_end,
                 source=SOURCE,
-                external_id=str(refund.public_id),
+                external_id=_external_id(refund),
                 actor=actor,
                 now=now,
                 against=Ledger.UNIDENTIFIED,
@@ -263,8 +249,39 @@ def _settle(line_id: int, refund_id: int, *, actor: str, now: datetime) -> bool:
         now=now,
     )
     refund.item = item
-    _move(refund, "posted", actor=actor, now=now)
+    move_refund(refund=refund, event="posted", actor=actor, now=now)
     return True
+
+
+def _external_id(refund: Refund) -> str:
+    """The first payment has the refund's own identifier; one that was taken back is not the next one."""
+    paid_before = OpenItem.objects.filter(
+        source=SOURCE, external_id__startswith=str(refund.public_id)
+    ).count()
+    return f"{refund.public_id}/{paid_before}" if paid_before else str(refund.public_id)
+
+
+def _checked(*, iban: str, payee: str, reason: str) -> tuple[str, str, str]:
+    """IBAN, payee and reason as they are kept; all that is wrong with them at once."""
+    number, to = "".join(iban.split()).upper(), said(payee)
+    faults: dict[str, str] = {}
+    if not to:
+        faults["payee"] = "Say who is paid, as the account is named."
+    elif len(to) > NAME_MAX:
+        faults["payee"] = f"A bank takes at most {NAME_MAX} characters of a name."
+    if not number:
+        faults["iban"] = "Give the IBAN to which it is paid."
+    elif not is_iban(number):
+        faults["iban"] = "The check digits of this IBAN are wrong: compare it with what the customer sent."
+    why = said(reason)
+    if not why:
+        faults["reason"] = "Say why."
+    if len(faults) > 1:
+        raise Faulty(faults)
+    for field, message in faults.items():
+        codes = {"iban": "iban_wrong", "reason": "reason_missing"}
+        raise CashRefused(code=codes.get(field, "not_in_bounds"), field=field, message=message)
+    return number, to, why
 
 
 def _may(scope: Scope, power: Power) -> None:
@@ -292,7 +309,8 @@ def _locked(scope: Scope, refund_id: UUID) -> Refund:
     return Refund.objects.select_for_update().get(pk=found.pk)
 
 
-def _move(refund: Refund, event: str, *, actor: str, now: datetime, reason: str = "") -> None:
+def move_refund(*, refund: Refund, event: str, actor: str, now: datetime, reason: str = "") -> None:
+    """Move a refund to the state that follows an event, and tell it. Raises CashRefused (wrong_state)."""
     after = REFUND_MOVES.get((refund.state, event))
     if after is None:
         raise CashRefused(

@@ -1,11 +1,14 @@
 """Statements as they were taken in: with their balances, verdicts, and what of their lines still waits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from dunwell.apps.cash.access import CashRefused, seen_statements
+from dunwell.apps.cash.line_rows import minor_of
 from dunwell.apps.cash.models import BankLine, BankStatement, Doubt, LineState, StatementFile
 from dunwell.apps.organisation.scope import Scope
 
@@ -14,12 +17,21 @@ LINES_MAX = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """A balance: `told` as the file has it ("" where it has none), in minor units where its currency can hold it."""
+
+    told: str
+    minor: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRow:
-    """A statement in a list. Amounts of balances are as the file has them."""
+    """A statement in a list."""
 
     statement: BankStatement
-    opening: str
-    closing: str
+    opening: Balance
+    closing: Balance
     currency: str
     lines: int
     to_clear: int
@@ -114,13 +126,24 @@ def _rows(found: QuerySet[BankStatement]) -> list[StatementRow]:
 def _row(one: BankStatement) -> StatementRow:
     told = {balance["type"]: balance for balance in one.balances}
     first = one.balances[0] if one.balances else {}
+    currency = str(first.get("currency", "")) or one.bank_account.currency
     return StatementRow(
         statement=one,
-        opening=str(told.get("opening_booked", {}).get("amount", "")),
-        closing=str(told.get("closing_booked", {}).get("amount", "")),
-        currency=str(first.get("currency", "")) or one.bank_account.currency,
+        opening=_balance(told.get("opening_booked", {}), currency),
+        closing=_balance(told.get("closing_booked", {}), currency),
+        currency=currency,
         lines=one.line_count,  # type: ignore[attr-defined]
         to_clear=one.to_clear,  # type: ignore[attr-defined]
         flagged=one.flagged,  # type: ignore[attr-defined]
         copies=one.copies,  # type: ignore[attr-defined]
     )
+
+
+def _balance(balance: Mapping[str, object], currency: str) -> Balance:
+    told = str(balance.get("amount", ""))
+    own = str(balance.get("currency", "")) or currency
+    try:
+        minor = minor_of(amount=Decimal(told), currency=own) if told else None
+    except InvalidOperation:
+        minor = None
+    return Balance(told=told, minor=minor, currency=own)

@@ -15,3 +15,8 @@ def stamp(*, subject: str, subject_id: int) -> int:
     """
     found = Event.objects.filter(subject=subject, subject_id=subject_id)
     return found.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def told_of(*, subject: str, subject_id: int, limit: int) -> list[Event]:
+    """Return what happened to one subject, the latest first, `limit` at most."""
+    return list(Event.objects.filter(subject=subject, subject_id=subject_id).order_by("-id")[:limit])

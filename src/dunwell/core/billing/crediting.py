@@ -57,6 +57,21 @@ def faults_of_credit(*, bill: IssuedBill, wish: CreditWish) -> tuple[PlainFault,
     return tuple(found)
 
 
+def net_of_gross(*, gross_minor: int, tax: Tax) -> int:
+    """The greatest amount without tax that comes to at most `gross_minor` (positive) with its tax, in minor units.
+
+    Tax is rounded half away from zero (BR-CO-17), so not every amount is one with its tax: one minor unit may miss.
+    """
+    share = tax.rate_pct / 100
+    net = int(gross_minor / (1 + share)) + 1
+    while (
+        net
+        and net + times(money=Money(net, "EUR"), rate=share, rounding=Rounding.HALF_UP).minor > gross_minor
+    ):
+        net -= 1
+    return net
+
+
 def credit_plain(
     *, bill: IssuedBill, wish: CreditWish, entity: str, own: Mapping[str, Tax]
 ) -> dict[str, object]:

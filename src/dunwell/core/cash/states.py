@@ -27,9 +27,13 @@ MATCH_MOVES: dict[tuple[str, str], str] = {
 REFUND_MOVES: dict[tuple[str, str], str] = {
     ("asked", "approved"): "approved",
     ("asked", "refused"): "refused",
+    ("asked", "cancelled"): "cancelled",
+    ("approved", "cancelled"): "cancelled",
     ("approved", "written"): "written",
+    ("written", "unwritten"): "approved",
     ("written", "sent"): "sent",
     ("sent", "posted"): "posted",
+    ("posted", "reopened"): "sent",
     ("written", "failed"): "failed",
     ("sent", "failed"): "failed",
 }

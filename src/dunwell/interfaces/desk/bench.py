@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from dunwell.apps.cash.parking import waiting_for
 from dunwell.apps.organisation.scope import Power
 from dunwell.apps.replies.queries import inbound
 from dunwell.apps.runs.drafts import DraftRow, draft
@@ -84,6 +85,7 @@ def worklist(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         "shown": len(shown),
         "snoozed": sum(1 for row in rows if row.snoozed_until is not None),
         "session": _session(desk),
+        "own_lines": waiting_for(scope=desk.scope)[0],
         "found": {"page": at, "pages": pages},
     }
     if here:

@@ -5,14 +5,16 @@ from datetime import datetime, time
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 
 from dunwell.apps.cash.access import CashRefused
 from dunwell.apps.cash.lanes import ClearingRow, Lane, clearing_row, counts, lane_page
 from dunwell.apps.cash.looking import Looked, candidates, looked
-from dunwell.apps.cash.match_models import MatchState
+from dunwell.apps.cash.match_models import Deduction, MatchState, Surplus
+from dunwell.apps.cash.parking import waiting_for
 from dunwell.core import ids
 from dunwell.interfaces.desk.cash_figures import strip
-from dunwell.interfaces.desk.cash_words import EMPTY, LANES, evidence_words, references_shown
+from dunwell.interfaces.desk.cash_words import EMPTY, LANES, evidence_words, findings_shown, references_shown
 from dunwell.interfaces.desk.charges import names_of
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page, page_number
 
@@ -25,7 +27,14 @@ def cash(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     asked = request.GET.get("lane", "")
     lane = Lane(asked) if asked in set(Lane) else None
     since = today_began(desk)
-    found = lane_page(scope=desk.scope, lane=lane, since=since, page=page_number(request))
+    whose = "mine" if request.GET.get("whose") == "mine" else ""
+    found = lane_page(
+        scope=desk.scope,
+        lane=lane,
+        since=since,
+        page=page_number(request),
+        owner_id=desk.user.pk if whose else None,
+    )
     counted = counts(scope=desk.scope, since=since)
     waiting = sum(counted[one] for one in Lane if one not in (Lane.DONE, Lane.PARKED))
     context: dict[str, object] = {
@@ -36,6 +45,8 @@ def cash(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         "empty": EMPTY[lane] if lane else "",
         "lanes": [(one.value, LANES[one], counted[one]) for one in Lane],
         "waiting": waiting,
+        "whose": whose,
+        "own": waiting_for(scope=desk.scope)[0],
         "done": counted[Lane.DONE],
         **strip(desk),
     }
@@ -98,9 +109,36 @@ def detail(desk: Desk, line_id: UUID) -> dict[str, object]:
         "says": _outcome_words(desk, found) if match else [],
         "candidates": [] if match or not row.is_open else candidates(scope=desk.scope, row=row),
         "steps": [(step, abs(step.minor)) for step in found.steps],
+        "findings": findings_shown(row.line.statement.findings),
+        "leftovers": _leftovers(row.line.pk),
         "who": names_of(actors),
         "may_act": desk.may_work and row.standing.entity_id in desk.scope.entity_ids,
     }
+
+
+def _leftovers(line_id: int) -> list[tuple[str, int, str, str]]:
+    """What of a line that was applied is over or short still, and where it is decided."""
+    over = Surplus.objects.filter(match__line_id=line_id, match__state=MatchState.POSTED)
+    short = Deduction.objects.filter(match__line_id=line_id, match__state=MatchState.POSTED)
+    return [
+        (
+            "Over: kept as credit"
+            if one.kept_on
+            else "Over: keep it, give it back or set it against something",
+            one.minor,
+            one.item.currency,
+            reverse("desk:cash_surplus", kwargs={"public_id": one.public_id}),
+        )
+        for one in over.filter(item__residual__residual_minor__lt=0).select_related("item").order_by("pk")
+    ] + [
+        (
+            "Short by name",
+            one.minor,
+            one.item.currency,
+            reverse("desk:cash_deduction", kwargs={"public_id": one.public_id}),
+        )
+        for one in short.filter(closed_on__isnull=True).select_related("item").order_by("pk")
+    ]
 
 
 def percent(confidence: float | None, /) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from dunwell.apps.organisation.scope import Power
 from dunwell.core import ids
 from dunwell.interfaces.desk.cash import refused_page, row_at, shown
 from dunwell.interfaces.desk.cash_assign import assign
+from dunwell.interfaces.desk.cash_exchange import assign_in_other
 from dunwell.interfaces.desk.cash_forms import form_page
 from dunwell.interfaces.desk.cash_typed import Typed, people, said
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
@@ -85,10 +87,26 @@ def _confirm(desk: Desk, row: ClearingRow, typed: Typed) -> Done:
 def _park(desk: Desk, row: ClearingRow, typed: Typed) -> Done:
     owner = _owner(row, typed.get("owner", ""))
     note = typed.get("note", "")
+    until = _until(said(typed, "until"))
     clearing.park(
-        scope=desk.scope, line_id=row.line_id, owner=owner, note=note, now=desk.now, today=desk.today
+        scope=desk.scope,
+        line_id=row.line_id,
+        owner=owner,
+        note=note,
+        now=desk.now,
+        today=desk.today,
+        until=until,
     )
-    return Done(said=f"Parked{f' for {owner}' if owner else ''}.", undo="take-up")
+    back = f" until {desk.show.day(on=until)}; then it comes back by itself" if until else ""
+    return Done(said=f"Parked{f' for {owner}' if owner else ''}{back}.", undo="take-up")
+
+
+def _until(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        message = "Give the day on which it comes back, or none."
+        raise CashRefused(code="not_in_bounds", field="until", message=message) from None
 
 
 def _owner(row: ClearingRow, told: str) -> User | None:
@@ -168,9 +186,15 @@ def _assign(desk: Desk, row: ClearingRow, typed: Typed) -> Done:
     return Done(said=done.said, undo="take-back", ref=done.match, stays=done.left_minor != 0)
 
 
+def _exchange(desk: Desk, row: ClearingRow, typed: Typed) -> Done:
+    done = assign_in_other(desk, row, typed)
+    return Done(said=done.said, undo="take-back", ref=done.match, stays=done.left_minor != 0)
+
+
 ACTS: Final[Mapping[str, Callable[[Desk, ClearingRow, Typed], Done]]] = {
     "confirm": _confirm,
     "correct": _assign,
+    "exchange": _exchange,
     "park": _park,
     "take-up": _take_up,
     "elsewhere": _elsewhere,
@@ -180,7 +204,7 @@ ACTS: Final[Mapping[str, Callable[[Desk, ClearingRow, Typed], Done]]] = {
     "drop": _drop,
     "return": _return,
 }
-WITH_FORM = frozenset({"correct", "park", "elsewhere", "release", "drop", "return"})
+WITH_FORM = frozenset({"correct", "exchange", "park", "elsewhere", "release", "drop", "return"})
 
 
 def _money(desk: Desk, row: ClearingRow, minor: int) -> str:

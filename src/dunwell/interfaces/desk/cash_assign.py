@@ -6,7 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from dunwell.apps.cash import desk as clearing
-from dunwell.apps.cash.access import CashRefused
+from dunwell.apps.cash.access import CashRefused, Faulty
+from dunwell.apps.cash.deductions import let_deduction_go
 from dunwell.apps.cash.differences import LET_GO
 from dunwell.apps.cash.lanes import ClearingRow
 from dunwell.apps.cash.looking import payable
@@ -15,7 +16,7 @@ from dunwell.apps.cash.models import LineStanding
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.models import Account
 from dunwell.core import ids
-from dunwell.interfaces.desk.cash_typed import WHY, Faulty, Typed, pairs_typed, said
+from dunwell.interfaces.desk.cash_typed import NAMED, Typed, pairs_typed, said
 from dunwell.interfaces.desk.door import Desk
 from dunwell.interfaces.desk.ids import typed_id
 
@@ -72,7 +73,7 @@ def assign(desk: Desk, row: ClearingRow, typed: Typed) -> Assigned:
     left = LineStanding.objects.get(pk=row.line.pk).remaining_minor
     words = _words(desk, row, match, accounts, total, left)
     return Assigned(
-        said=" ".join([words, *_let_go(desk, match)]),
+        said=" ".join([words, *let_go_named(desk, match)]),
         match=ids.show(prefix="mch", uuid=match.public_id),
         left_minor=left,
     )
@@ -91,7 +92,7 @@ def _words(desk: Desk, row: ClearingRow, match: Match, accounts: list[Account], 
     return words.strip()
 
 
-def _let_go(desk: Desk, match: Match) -> list[str]:
+def let_go_named(desk: Desk, match: Match) -> list[str]:
     """Let go what a person named as such and the entity's limits, or the person's own power, allow; say what not."""
     told = []
     for deduction in Deduction.objects.filter(match=match, closed_on__isnull=True).select_related("item"):
@@ -109,17 +110,17 @@ def _let_go(desk: Desk, match: Match) -> list[str]:
             told.append(f"{money} of {name} stays open by name: {refusal}")
         else:
             told.append(
-                f"{money} of {name} is let go: {WHY.get(deduction.reason, deduction.reason).lower()}."
+                f"{money} of {name} is let go: {NAMED.get(deduction.reason, deduction.reason).lower()}."
             )
     return told
 
 
 def _one_let_go(desk: Desk, deduction_id: UUID, reason: str) -> None:
-    clearing.let_deduction_go(
+    let_deduction_go(
         scope=desk.scope,
         deduction_id=deduction_id,
         kind=reason,
-        reason=WHY.get(reason, reason),
+        reason=NAMED.get(reason, reason),
         now=desk.now,
         today=desk.today,
     )

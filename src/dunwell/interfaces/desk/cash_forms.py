@@ -1,5 +1,6 @@
 """The forms about a bank line: whose it is and what it pays, for whom it waits, and why it is posted or not."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +14,13 @@ from dunwell.core import ids
 from dunwell.core.money import exponent
 from dunwell.interfaces.desk.cash import shown
 from dunwell.interfaces.desk.cash_assign import chosen_accounts
+from dunwell.interfaces.desk.cash_exchange import exchange_context
 from dunwell.interfaces.desk.cash_typed import WHY, Typed, faults_of, people, said
 from dunwell.interfaces.desk.door import Desk, is_fragment, page
 
 TITLES: Final = {
     "correct": "Whose it is, and what it pays",
+    "exchange": "It pays something in another currency",
     "park": "Park it",
     "elsewhere": "No customer's money",
     "release": "Release it",
@@ -49,7 +52,12 @@ def form_page(
         "reason": said(typed, "reason"),
     }
     if act == "park":
-        context |= {"people": people(row), "owner": said(typed, "owner") or str(desk.user.pk)}
+        context |= {
+            "people": people(row),
+            "owner": said(typed, "owner") or str(desk.user.pk),
+            "until": said(typed, "until"),
+            "tomorrow": desk.today + timedelta(days=1),
+        }
     if act == "return":
         context |= {
             "originals": [
@@ -60,6 +68,8 @@ def form_page(
         }
     if act == "correct":
         context |= _correct(desk, row, typed, is_sent=request.method == "POST")
+    if act == "exchange":
+        context |= exchange_context(desk, row, typed, is_sent=request.method == "POST")
     if is_fragment(request):
         answer = page(request, desk, "desk/cash_form.html", context)
         if refusal:

@@ -22,6 +22,7 @@ from dunwell.apps.organisation.queries import entities
 from dunwell.apps.organisation.scope import Power
 from dunwell.core.wording import grouped_iban
 from dunwell.formats.bank.records import UnreadableStatement
+from dunwell.interfaces.desk.cash_words import findings_shown
 from dunwell.interfaces.desk.charges import names_of
 from dunwell.interfaces.desk.door import Desk, desk_page, page, page_number
 
@@ -143,7 +144,18 @@ def cash_file(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse
         file, rows = statement_file(scope=desk.scope, file_id=public_id)
     except CashRefused as refusal:
         raise Http404(str(refusal)) from refusal
-    context = {"file": file, "rows": rows, "who": names_of({file.imported_by})}
+    found_in = [
+        (row.statement.sequence or row.statement.identification, findings_shown(row.statement.findings))
+        for row in rows
+        if row.statement.findings
+    ]
+    context = {
+        "file": file,
+        "rows": rows,
+        "findings": findings_shown(file.findings),
+        "found_in": found_in,
+        "who": names_of({file.imported_by}),
+    }
     return page(request, desk, "desk/cash_file.html", context)
 
 
@@ -166,6 +178,7 @@ def _shown(
         "statement": statement,
         "account": grouped_iban(statement.bank_account.number),
         "found": statement_lines(statement=statement, page=page_number(request)),
+        "findings": findings_shown(statement.findings),
         "may_act": desk.may_work,
         "waits": statement.is_held and statement.released_at is None and row.flagged,
         "who": names_of({statement.released_by} - {""}),

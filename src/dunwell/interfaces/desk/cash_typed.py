@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from dunwell.apps.cash.access import CashRefused
+from dunwell.apps.cash.access import CashRefused, Faulty
 from dunwell.apps.cash.lanes import ClearingRow
 from dunwell.apps.organisation.models import Membership, User
 from dunwell.apps.organisation.scope import POWERS, Power
@@ -26,14 +26,8 @@ WHY: Final[Mapping[str, str]] = {
     "write_off": "Written off",
     "deducted": "Deducted by the customer",
 }
-
-
-class Faulty(CashRefused):
-    """Several things that were typed are wrong; `faults`: by field."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(code="not_in_bounds", message=" ".join(faults.values()), field=next(iter(faults)))
-        self.faults = faults
+NAMED: Final[Mapping[str, str]] = {**WHY, "fx": "Difference of exchange"}
+"""By reason, what is let go of an item: what a person may say, and what the desk says of exchanges by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

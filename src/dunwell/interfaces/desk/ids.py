@@ -106,7 +106,54 @@ class CashAct(StringConverter):
     """What is done about a bank line."""
 
     name = "cash_act"
-    regex = "confirm|correct|park|take-up|elsewhere|take-back|take-back-elsewhere|release|drop|return"
+    regex = (
+        "confirm|correct|exchange|park|take-up|elsewhere|take-back|take-back-elsewhere|release|drop|return"
+    )
+
+
+class SurplusAct(StringConverter):
+    """What is done about money beyond what was owed."""
+
+    name = "surplus_act"
+    regex = "keep|unkeep|use|take-back|give-back"
+
+
+class DeductionAct(StringConverter):
+    """What is done about what a customer held back."""
+
+    name = "deduction_act"
+    regex = "let-go|claim|credit|dispute|reopen"
+
+
+class RefundAct(StringConverter):
+    """What is done about money that is to be given back."""
+
+    name = "refund_act"
+    regex = "decide|cancel|fail|pay|reopen"
+
+
+class SurplusId(_PublicId):
+    """spl_…"""
+
+    prefix = "spl"
+
+
+class DeductionId(_PublicId):
+    """ded_…"""
+
+    prefix = "ded"
+
+
+class RefundId(_PublicId):
+    """rfd_…"""
+
+    prefix = "rfd"
+
+
+class PaymentFileId(_PublicId):
+    """pmf_…"""
+
+    prefix = "pmf"
 
 
 class StatementFileId(_PublicId):
@@ -228,12 +275,23 @@ def register() -> None:
     kinds = (
         *(AccountId, BankLineId, BankStatementId, BillId, ChargeId, ContactId, CreditPolicyId, CustomerId),
         *(DepositWaiverId, DisputeId, HoldId, MessageId, OrderId, PlanId, PromiseId, RecurringId, RunId),
-        *(StatementFileId, TaskId, WaiverId),
+        *(DeductionId, PaymentFileId, RefundId, StatementFileId, SurplusId, TaskId, WaiverId),
     )
     for converter in kinds:
         register_converter(converter, converter.prefix)
     register_converter(SentAdviceId, SentAdviceId.prefix)
     register_converter(RowKey, RowKey.name)
     register_converter(AdviceAct, AdviceAct.name)
-    for act in (CashAct, OrderAct, PromiseAct, PlanAct, RecurringAct, StepAct):
+    acts = (
+        CashAct,
+        DeductionAct,
+        OrderAct,
+        PlanAct,
+        PromiseAct,
+        RecurringAct,
+        RefundAct,
+        StepAct,
+        SurplusAct,
+    )
+    for act in acts:
         register_converter(act, act.name)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponseBase
 
+from dunwell.apps.cash.parking import waiting_for
 from dunwell.apps.messages import outbox
 from dunwell.apps.organisation import queries as organisation
 from dunwell.apps.receivables import overview as receivables
@@ -51,6 +52,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponseBase:
         "last_outcomes": by_outcome(last.reasons) if last else [],
         "last_actions": decided.action_counts(scope=desk.scope, run_id=last.run_id) if last else [],
         "uncertain": outbox.uncertain_count(scope=desk.scope) if desk.may_see_outbox else 0,
+        "own_lines": waiting_for(scope=desk.scope)[0],
         "tasks_due": worklist.due_count(scope=desk.scope, as_of=desk.today),
         "entities": organisation.entities(scope=desk.scope),
     }

@@ -4,6 +4,7 @@ import logging
 
 from dunwell.apps.cash.matching import Matched, match_lines
 from dunwell.apps.cash.matching_due import entities_to_match
+from dunwell.apps.cash.parking import wake
 from dunwell.apps.organisation.days import house_day
 from dunwell.apps.replies.advice_settling import settle_advices
 from dunwell.ports.house import Clock
@@ -14,9 +15,13 @@ log = logging.getLogger("dunwell.jobs")
 def tick(*, clock: Clock) -> list[Matched]:
     """Match the lines of entities for which a line, an item, an advice or a correction is new.
 
-    After it, what advices promised falls away where its money is here.
+    Before that, lines come back that were set aside until today; after it, what advices promised falls away where
+    its money is here.
     """
     done: list[Matched] = []
+    now = clock()
+    if came_back := wake(today=house_day(now=now), now=now):
+        log.info("cash: %s lines came back that were parked until today", came_back)
     for entity_id in entities_to_match():
         now = clock()
         matched = match_lines(entity_id=entity_id, now=now, today=house_day(now=now))
