@@ -7,6 +7,7 @@ from dunwell.apps.cash.matching_due import entities_to_match
 from dunwell.apps.cash.parking import wake
 from dunwell.apps.organisation.days import house_day
 from dunwell.apps.replies.advice_settling import settle_advices
+from dunwell.apps.replies.advised_disputes import dispute_advised
 from dunwell.ports.house import Clock
 
 log = logging.getLogger("dunwell.jobs")
@@ -28,6 +29,8 @@ def tick(*, clock: Clock) -> list[Matched]:
         log.info("cash: %s posted, %s proposed, %s left", matched.posted, matched.proposed, matched.left)
         done.append(matched)
     now = clock()
+    if disputed := dispute_advised(now=now, today=house_day(now=now)):
+        log.info("cash: %s deductions were handed on as disputes", disputed)
     if settled := settle_advices(now=now, today=house_day(now=now)):
         log.info("cash: %s drafts and mails of advices were settled", settled)
     return done
