@@ -13,6 +13,7 @@ from tests.desk_bills import bills
 from tests.desk_cash import cash
 from tests.desk_charges import charges
 from tests.desk_credit import credit
+from tests.desk_payments import payments
 from tests.fakes import FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
@@ -204,7 +205,14 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:cash_file", GET, BANK, {}),
     ("desk:cash_statement_release", POST, STALE, {}),
     ("desk:cash_statement_drop", POST, STALE, {}),
+    ("desk:payments", GET, EVERYBODY, {}),
+    ("desk:payment", GET, ABEL, {}),
+    ("desk:payment_do", POST, STALE, {}),  # without a refund named there is nothing to call off
+    ("desk:payouts", GET, EVERYBODY, {}),
+    ("desk:payout", GET, BANK, {}),
+    ("desk:payout_again", POST, MOVES, {}),
     ("hooks:mail", POST, "404 404 404 404 404 404 404 404 404", {}),  # closed where no secret is set
+    ("hooks:payments", POST, "404 404 404 404 404 404 404 404 404", {}),  # closed where no provider is connected
     ("account_login", GET, OPEN_DOOR, {}),
     ("account_inactive", GET, "200 200 200 200 200 200 200 200 200", {}),
     ("account_signup", GET, OPEN_DOOR, {}),
@@ -307,6 +315,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         **bills(world),
         **charges(world),
         **cash(world),
+        **payments(world),
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},
         "desk:attachment": {"public_id": letter.public_id, "number": 1},

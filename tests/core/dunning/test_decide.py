@@ -300,6 +300,7 @@ IN_ORDER = [
     (STOPPED, "ON_HOLD"),
     (COMING_IN, "CASH_WAITING"),
     (ANSWERED, "REPLY_WAITING"),
+    ({**KEPT, "item_guard": "PAYMENT_UNDER_WAY"}, "PAYMENT_UNDER_WAY"),
     ({**KEPT, "item_guard": "DISPUTED"}, "DISPUTED"),
     ({**KEPT, "item_guard": "PROMISED"}, "PROMISED"),
     ({**KEPT, "item_guard": "IN_PLAN"}, "IN_PLAN"),

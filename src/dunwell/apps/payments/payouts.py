@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from dunwell.apps.journal import operations as journal
-from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.payments.access import PaymentRefused
 from dunwell.apps.payments.hearing import look_again
 from dunwell.apps.payments.models import PaymentAttempt
@@ -23,11 +20,6 @@ from dunwell.core.payments.payouts import Finding, Line, fees_minor, reconcile
 from dunwell.core.payments.states import PAYOUT_MOVES
 from dunwell.ports.house import House
 from dunwell.ports.payments import PayoutLine, PayoutLineKind
-
-
-def seen_payouts(*, scope: Scope) -> Q:
-    """Return the filter for payouts with a payment at an entity that the scope sees whole."""
-    return Q(entries__attempt__account__entity_id__in=scope.entity_ids)
 
 
 def take_payout(*, provider: str, reference: str, house: House, now: datetime, today: date) -> Payout:
@@ -59,14 +51,6 @@ def take_payout(*, provider: str, reference: str, house: House, now: datetime, t
             _keep(payout, minor, currency, lines, attempts)
             _reconcile(payout, lines, attempts, now=now, today=today)
     return payout
-
-
-def payout_of(*, scope: Scope, payout_id: UUID) -> Payout:
-    """Return a payout, or raise PaymentRefused (unknown_payout)."""
-    found = Payout.objects.filter(seen_payouts(scope=scope), public_id=payout_id).distinct().first()
-    if found is None:
-        raise PaymentRefused(code="unknown_payout", message="There is no such payout that you may see.")
-    return found
 
 
 def move_payout(*, payout: Payout, event: str, now: datetime) -> None:

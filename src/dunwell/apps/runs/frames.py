@@ -18,6 +18,7 @@ from dunwell.apps.dunning.queries import policies_of
 from dunwell.apps.journal.staging import fetch
 from dunwell.apps.organisation.copying import read_packed
 from dunwell.apps.payments import autopay_frames as autopay
+from dunwell.apps.payments import frames as payments
 from dunwell.apps.promises import frames as promises
 from dunwell.apps.receivables.frames import RESIDUALS_NOW, residuals_sql
 from dunwell.apps.receivables.models import Account
@@ -88,6 +89,7 @@ PairedSource = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
 ITEM_SOURCES: tuple[GuardSource, ...] = (
     dunning.item_guards,
     disputes.item_guards,
+    payments.item_guards,
     autopay.item_guards,
 )
 ACCOUNT_SOURCES: tuple[GuardSource, ...] = (

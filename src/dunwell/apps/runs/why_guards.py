@@ -14,6 +14,7 @@ from dunwell.apps.dunning.hold_queries import running_on
 from dunwell.apps.dunning.models import Hold, Steer
 from dunwell.apps.dunning.steers import delaying_on
 from dunwell.apps.organisation.models import User
+from dunwell.apps.payments.queries import under_way_on
 from dunwell.apps.promises.models import Plan, Promise
 from dunwell.apps.promises.standing import standing_plans, standing_promises
 from dunwell.apps.receivables.models import Account
@@ -27,8 +28,8 @@ from dunwell.core.promises.outcomes import stands_until
 class Guard:
     """Something that kept an account, or a part of it, from being asked for.
 
-    `kind`: promise, plan, dispute, hold, veto, money, reply or draft. `label` is the reason that it bears itself, in
-    words.
+    `kind`: payment, promise, plan, dispute, hold, veto, money, reply or draft. `label` is the reason that it bears
+    itself, in words.
     """
 
     kind: str
@@ -195,6 +196,22 @@ def _money(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
         )
 
 
+def _payments(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
+    """What is being paid at a provider and not settled yet."""
+    for one in under_way_on(account=account, on=on):
+        parts = list(one.parts.select_related("item").order_by("position"))
+        yield Guard(
+            kind="payment",
+            reason=Reason.PAYMENT_UNDER_WAY,
+            since=one.processing_on or one.begun_on,
+            until=one.expected_on if one.expected_on and one.expected_on >= on else None,
+            public_id=one.public_id,
+            label=one.method_label,
+            minor=sum(part.amount_minor for part in parts),
+            numbers=tuple(part.item.number for part in parts),
+        )
+
+
 def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
     waiting = Q(state=ActionState.AWAITING)
     if at is not None:
@@ -205,7 +222,17 @@ def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
 
 
 Namer = Callable[[Account, date, datetime | None], Iterator[Guard]]
-NAMERS: tuple[Namer, ...] = (_promises, _plans, _disputes, _holds, _vetoes, _money, _replies, _drafts)
+NAMERS: tuple[Namer, ...] = (
+    _payments,
+    _promises,
+    _plans,
+    _disputes,
+    _holds,
+    _vetoes,
+    _money,
+    _replies,
+    _drafts,
+)
 """Whoever sets something aside names it here."""
 
 

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     ON_HOLD = "ON_HOLD"
     CASH_WAITING = "CASH_WAITING"
     REPLY_WAITING = "REPLY_WAITING"
+    PAYMENT_UNDER_WAY = "PAYMENT_UNDER_WAY"
     DISPUTED = "DISPUTED"
     PROMISED = "PROMISED"
     IN_PLAN = "IN_PLAN"
@@ -68,6 +69,9 @@ TEXTS: dict[Reason, ReasonText] = {
     ),
     Reason.REPLY_WAITING: ReasonText(
         Outcome.HELD, "The customer has answered, and nobody has dealt with the answer yet."
+    ),
+    Reason.PAYMENT_UNDER_WAY: ReasonText(
+        Outcome.HELD, "What would be asked for is being paid: the banks have not settled it yet."
     ),
     Reason.DISPUTED: ReasonText(
         Outcome.HELD, "Everything that would be asked for is disputed, or set aside for another reason."
@@ -146,7 +150,14 @@ LAPSES: dict[str, str] = {
 }
 
 PRECEDENCE: tuple[Reason, ...] = tuple(Reason)
-ITEM_REASONS = (Reason.DISPUTED, Reason.PROMISED, Reason.IN_PLAN, Reason.AUTOPAY, Reason.ITEMS_ON_HOLD)
+ITEM_REASONS = (
+    Reason.PAYMENT_UNDER_WAY,
+    Reason.DISPUTED,
+    Reason.PROMISED,
+    Reason.IN_PLAN,
+    Reason.AUTOPAY,
+    Reason.ITEMS_ON_HOLD,
+)
 """What may be set aside of an item; it holds the account where nothing is left to ask for."""
 ACCOUNT_REASONS = (
     Reason.PLACED,

@@ -10,10 +10,11 @@ from dunwell.apps.cash.matching import Matched, match_lines
 from dunwell.apps.organisation.days import house_day
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import system_scope
+from dunwell.apps.payments.banking import settle_payouts
 from dunwell.formats.bank.records import UnreadableStatement
 from dunwell.formats.bank.table_layout import read_layout
 from dunwell.interfaces.cli.printing import complain, print_json, print_table
-from dunwell.interfaces.shared.house import clock
+from dunwell.interfaces.shared.house import clock, house
 
 ACTOR = "cli"
 TAKEN_IN, REFUSED, WAITS = 0, 1, 3
@@ -53,6 +54,7 @@ def take_in(
         return _refuse(refusal.code, str(refusal), as_json=as_json)
     matched = None
     if is_matched and imported.is_new:
+        settle_payouts(entity_id=owner.pk, now=now, today=house_day(now=now), providers=house().payments)
         matched = match_lines(entity_id=owner.pk, now=now, today=house_day(now=now), actor=ACTOR)
     _show(imported, matched, as_json=as_json)
     return WAITS if imported.waiting else TAKEN_IN

@@ -14,6 +14,7 @@ from dunwell.apps.charges import checks as charges
 from dunwell.apps.disputes import checks as disputes
 from dunwell.apps.dunning import checks as dunning
 from dunwell.apps.journal.invariants import Invariant, Proof, prove
+from dunwell.apps.payments import checks as payments
 from dunwell.apps.promises import checks as promises
 from dunwell.apps.receivables import checks as receivables
 from dunwell.apps.replies import checks as replies
@@ -27,6 +28,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *deliveries.INVARIANTS,
     *orders.INVARIANTS,
     *cash.INVARIANTS,
+    *payments.INVARIANTS,
     *promises.INVARIANTS,
     *disputes.INVARIANTS,
     *charges.INVARIANTS,

@@ -23,6 +23,7 @@ GROUPS = (
     "terms",
     "einvoice",
     "match",
+    "payments",
     "law",
     "check",
     "demo",

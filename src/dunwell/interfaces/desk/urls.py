@@ -44,6 +44,7 @@ from dunwell.interfaces.desk import (
     outbox,
     overview,
     owned,
+    payment_urls,
     policies,
     policy_rules,
     policy_texts,
@@ -293,6 +294,7 @@ pages = [
     path("cash/<bln:public_id>/", cash.cash_line, name="cash_line"),
     path("cash/<bln:public_id>/ask/<cash_act:act>/", cash_acts.cash_ask, name="cash_ask"),
     path("cash/<bln:public_id>/do/<cash_act:act>/", cash_acts.cash_do, name="cash_do"),
+    *payment_urls.pages,
 ]
 
 urlpatterns = [

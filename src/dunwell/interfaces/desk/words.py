@@ -34,6 +34,7 @@ REASON_NAMES: dict[Reason, str] = {
     Reason.REPLY_WAITING: "Reply waiting",
     Reason.DISPUTED: "Disputed",
     Reason.PROMISED: "Promised",
+    Reason.PAYMENT_UNDER_WAY: "Payment under way",
     Reason.IN_PLAN: "In instalments",
     Reason.AUTOPAY: "Charged by itself",
     Reason.RENEWAL_WINDOW: "Renewal",

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from dunwell.interfaces.hooks import mail
+from dunwell.interfaces.hooks import mail, payments
 
 app_name = "hooks"
 urlpatterns = [
     path("mail/", mail.receive, name="mail"),
+    path("payments/<slug:provider>/", payments.receive, name="payments"),
 ]

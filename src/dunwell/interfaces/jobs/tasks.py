@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from dunwell.apps.billing.outgoing import SENDING_QUEUE, SENDING_TASK
-from dunwell.interfaces.jobs import bills, cash, daily, inbox
+from dunwell.interfaces.jobs import autopay, bills, cash, daily, inbox, payments
 from dunwell.interfaces.shared.house import clock, house
 
 STALLED_AFTER_SECONDS = 60
@@ -52,7 +52,29 @@ def cash_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Every minute: match bank lines for which something new has come."""
     close_old_connections()
     try:
-        cash.tick(clock=clock)
+        cash.tick(clock=clock, providers=house().payments)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="payments_tick")
+def payments_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every minute: handle what providers told, ask about what they did not tell, give back what was agreed to."""
+    close_old_connections()
+    try:
+        payments.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="autopay_tick")
+def autopay_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every minute: settle direct debits, charge what is due, send the letters about it."""
+    close_old_connections()
+    try:
+        autopay.tick(house=house(), clock=clock)
     finally:
         close_old_connections()
 

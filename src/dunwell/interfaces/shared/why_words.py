@@ -34,6 +34,7 @@ FREED: dict[str, str] = {
     Reason.AWAITING_APPROVAL: "no draft were waiting",
     Reason.DISPUTED: "nothing were disputed or set aside",
     Reason.PROMISED: "nothing were promised or set aside",
+    Reason.PAYMENT_UNDER_WAY: "the payment that is under way had failed",
     Reason.IN_PLAN: "nothing were to be paid in instalments",
     Reason.AUTOPAY: "nothing were charged by itself",
     Reason.ITEMS_ON_HOLD: "no item were on hold",
@@ -246,6 +247,10 @@ def _guard(guard: Guard, *, currency: str, show: Speaker) -> str:  # noqa: PLR09
     due = show.day(on=guard.due_on) if guard.due_on else ""
     note = f" “{guard.note}”" if guard.note else ""
     match guard.kind:
+        case "payment":
+            by = f" by {guard.label}" if guard.label else ""
+            settled = f", settled {until}" if until else ""
+            return f"{minor} is being paid{by}{on} since {show.day(on=guard.since)}{settled}."
         case "promise":
             by = f" by {guard.person}" if guard.person else ""
             grace = f", with grace {until}" if guard.until != guard.due_on else ""
