@@ -9,11 +9,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.apps.billing.scene import link_to_a_bill
+from tests.desk_autopay import charged
 from tests.desk_bills import bills
 from tests.desk_cash import cash
 from tests.desk_charges import charges
 from tests.desk_credit import credit
 from tests.desk_payments import payments
+from tests.desk_portal import PORTAL_TABLE, portal
 from tests.fakes import FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
@@ -88,6 +90,11 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:dispute_withdraw", POST, MOVES, {}),
     ("desk:standing", GET, ABEL, {}),
     ("desk:standing_change", POST, MOVES, {"group": "Optik", "is_vip": "yes"}),
+    ("desk:portal_links", GET, ABEL, {}),
+    ("desk:portal_link_make", POST, "409 409 409 403 403 403 404 403 302", {}),  # without an account
+    ("desk:portal_link_revoke", POST, MOVES, {}),
+    ("desk:dispute_file", GET, ABEL, {}),
+    *PORTAL_TABLE,
     ("desk:owned", GET, EVERYBODY, {}),
     ("desk:owned_veto", POST, STEERS, {"step": "3", "reason": "I meet them on Friday"}),
     ("desk:owned_postpone", POST, STEERS, {"step": "3", "reason": "Later", "until": NEXT_WEEK}),
@@ -211,8 +218,19 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:payouts", GET, EVERYBODY, {}),
     ("desk:payout", GET, BANK, {}),
     ("desk:payout_again", POST, MOVES, {}),
+    ("desk:autopay", GET, EVERYBODY, {}),
+    ("desk:debit_do", POST, "409 409 409 403 403 403 409 403 302", {}),
+    ("desk:debit_file", GET, STALE, {}),  # nobody has agreed to it yet
+    ("desk:debit_file_do", POST, STALE, {}),
+    ("desk:account_autopay", GET, ABEL, {}),
+    ("desk:account_autopay_do", POST, STALE, {}),
     ("hooks:mail", POST, "404 404 404 404 404 404 404 404 404", {}),  # closed where no secret is set
-    ("hooks:payments", POST, "404 404 404 404 404 404 404 404 404", {}),  # closed where no provider is connected
+    (
+        "hooks:payments",
+        POST,
+        "404 404 404 404 404 404 404 404 404",
+        {},
+    ),  # closed where no provider is connected
     ("account_login", GET, OPEN_DOOR, {}),
     ("account_inactive", GET, "200 200 200 200 200 200 200 200 200", {}),
     ("account_signup", GET, OPEN_DOOR, {}),
@@ -239,6 +257,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         *(("A-1", 100_00, 20), ("A-2", 50_00, -5)),
         *((f"P-{number}", 30_00, 1) for number in range(4)),
     )
+    more = owe(world.abel_account, *((f"L-{number}", 20_00, 1) for number in range(3)))
     run = make_run(decisions=[(world.abel_account, "STEP_DUE"), (world.berg_account, "NOTHING_OPEN")])
     action = make_action(run=run, item=item, state=ActionState.UNCERTAIN)
     letter = make_message(account=world.abel_account, action=action, state=MessageState.UNCERTAIN)
@@ -311,11 +330,13 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:owned_task": {"public_id": question.public_id},
         "owner:step": {"token": token_of(notice=told)},
         **credit(world),
+        **portal(world, *more),
         **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),
         **bills(world),
         **charges(world),
         **cash(world),
         **payments(world),
+        **charged(world),
         "desk:message": {"public_id": letter.public_id},
         "desk:message_html": {"public_id": letter.public_id},
         "desk:attachment": {"public_id": letter.public_id, "number": 1},

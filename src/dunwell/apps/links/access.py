@@ -43,6 +43,11 @@ def opened(*, token: str, now: datetime) -> PortalLink:
         public_id = UUID(hex=Signer(salt=SALT, sep=".").unsign(token))
     except (BadSignature, ValueError):
         raise LinkGone(why=WhyRefused.UNSIGNED) from None
+    return link_of(public_id=public_id, now=now)
+
+
+def link_of(*, public_id: UUID, now: datetime) -> PortalLink:
+    """Return the link with this identifier, which whoever asks has proved to know; raises LinkGone."""
     related = ("contact", "customer", "account__entity", "account__customer")
     link = PortalLink.objects.filter(public_id=public_id).select_related(*related).first()
     if link is None:

@@ -19,10 +19,10 @@ ACCOUNT = "receivables_account"
 POLICY = "dunwell_portal_rows"
 _MINE = f"nullif(current_setting('{SETTING}', true), '')::bigint"
 # Written by what a customer may do, each by its app.
-WRITTEN_APPS = frozenset({"agreements", "disputes", "journal", "links", "payments", "promises"})
+WRITTEN_APPS = frozenset({"agreements", "disputes", "journal", "links", "promises"})
 WRITTEN_TABLES = frozenset(
-    {"billing_linkuse", "billing_copy", "billing_delivery", "billing_proof", "worklist_task", "cash_advice"}
-) | {"cash_advicerow"}
+    {"billing_copy", "billing_delivery", "billing_linkuse", "billing_proof", "worklist_task"}
+)
 # Locked while something is done about them; a lock needs the right to change a column, and this one never changes.
 LOCKED_TABLES = frozenset({CUSTOMER, ACCOUNT, "receivables_openitem"})
 # Of no customer, and needed to answer one: who the creditors are, and by which rules they ask.

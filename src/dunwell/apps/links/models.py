@@ -16,6 +16,7 @@ class MadeFor(models.TextChoices):
     STATEMENT = "statement", "In a statement of account"
     BILL = "bill", "With a bill"
     DESK = "desk", "Copied at the desk"
+    VISIT = "visit", "In the account view"
 
 
 class PortalLink(models.Model):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dunwell.apps.journal.operations import append
-from dunwell.apps.links.models import MadeFor, PortalLink, PortalLinkItem
+from dunwell.apps.links.models import MadeFor, PortalLink, PortalLinkItem, Visit
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.models import Account, OpenItem
@@ -73,6 +73,19 @@ def copy_link(*, scope: Scope, account: Account, contact: Contact, now: datetime
             code="unreachable", message="Nothing is sent to this contact: mend their address first."
         )
     return make_link(account=account, contact=contact, made_for=MadeFor.DESK, actor=scope.actor, now=now)
+
+
+def link_in_visit(*, visit: Visit, account: Account, now: datetime) -> PortalLink:
+    """Return the link by which a visit acts on one of its customer's accounts, for a day; raises LinkRefused."""
+    return make_link(
+        account=account,
+        contact=visit.link.contact,
+        made_for=MadeFor.VISIT,
+        key=f"visit:{visit.public_id.hex}:{account.pk}",
+        days=1,
+        actor=f"contact:{visit.link.contact_id}",
+        now=now,
+    )
 
 
 def revoke_link(*, link: PortalLink, now: datetime, actor: str) -> bool:

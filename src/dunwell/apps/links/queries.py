@@ -94,6 +94,11 @@ def items_named(*, link: PortalLink) -> list[OpenItem]:
     return list(OpenItem.objects.filter(pk__in=_named(link)).order_by("due_on", "pk"))
 
 
+def is_whole(*, link: PortalLink) -> bool:
+    """Tell whether a link shows all of its account, and not some items only."""
+    return not _named(link)
+
+
 def _named(link: PortalLink) -> Sequence[int]:
     return list(link.items.values_list("item_id", flat=True))
 

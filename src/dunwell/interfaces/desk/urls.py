@@ -6,6 +6,7 @@ from django.urls import include, path
 from dunwell.interfaces.desk import (
     account_policy,
     accounts,
+    autopay_urls,
     bench,
     bench_acts,
     bench_together,
@@ -48,6 +49,7 @@ from dunwell.interfaces.desk import (
     policies,
     policy_rules,
     policy_texts,
+    portal_links,
     promises,
     recurring,
     recurring_new,
@@ -139,6 +141,16 @@ pages = [
     path("customers/<cus:public_id>/billing/", buyer_form.buyer, name="buyer"),
     path("customers/<cus:public_id>/billing/change/", buyer_form.buyer_change, name="buyer_change"),
     path("customers/<cus:public_id>/bills/", customer_bills.customer_bills, name="customer_bills"),
+    path("customers/<cus:public_id>/portal-links/", portal_links.portal_links, name="portal_links"),
+    path(
+        "customers/<cus:public_id>/portal-links/make/", portal_links.portal_link_make, name="portal_link_make"
+    ),
+    path(
+        "customers/<cus:public_id>/portal-links/<uuid:link_id>/revoke/",
+        portal_links.portal_link_revoke,
+        name="portal_link_revoke",
+    ),
+    path("dispute-files/<uuid:file_id>/", portal_links.dispute_file, name="dispute_file"),
     path("customers/<cus:public_id>/standing/", standing.standing, name="standing"),
     path("customers/<cus:public_id>/standing/change/", standing.standing_change, name="standing_change"),
     path("customers/<cus:public_id>/promises/", promises.promises, name="promises"),
@@ -295,6 +307,7 @@ pages = [
     path("cash/<bln:public_id>/ask/<cash_act:act>/", cash_acts.cash_ask, name="cash_ask"),
     path("cash/<bln:public_id>/do/<cash_act:act>/", cash_acts.cash_do, name="cash_do"),
     *payment_urls.pages,
+    *autopay_urls.pages(),
 ]
 
 urlpatterns = [

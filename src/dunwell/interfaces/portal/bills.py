@@ -17,6 +17,7 @@ from dunwell.core.billing.letter_words import BillWords
 from dunwell.core.billing.letters import words_for
 from dunwell.core.billing.stored import IssuedBill, issued_bill
 from dunwell.formats.mime import is_address
+from dunwell.interfaces.portal.downloads import download
 from dunwell.interfaces.shared.house import clock, house
 from dunwell.interfaces.shared.limits import is_too_often
 
@@ -73,7 +74,7 @@ def enclosed(request: HttpRequest, token: str, number: int) -> HttpResponse:
     for file in files:
         if request.method == "GET":
             _note(request, found, Used.FILE)
-        return _download(bytes(file.content), media_type=file.media_type, name=file.name)
+        return download(bytes(file.content), media_type=file.media_type, name=file.name)
     return _gone(request)
 
 
@@ -87,19 +88,9 @@ def _copy(request: HttpRequest, token: str, *, form: Form, what: Used) -> HttpRe
         return _gone(request)
     if request.method == "GET":
         _note(request, found, what)
-    return _download(
+    return download(
         bytes(copy.content), media_type=copy.media_type, name=file_name(bill=found.bill, form=form)
     )
-
-
-def _download(content: bytes, *, media_type: str, name: str) -> HttpResponse:
-    """As a download always: nothing of a file is ever run in a page of ours."""
-    answer = HttpResponse(content, content_type=media_type)
-    kind = "inline" if media_type == "application/pdf" else "attachment"
-    safe = "".join(char if char.isalnum() or char in "-_. " else "_" for char in name)
-    answer["Content-Disposition"] = f'{kind}; filename="{safe.encode("ascii", "replace").decode()}"'
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
 
 
 def _opened(request: HttpRequest, token: str) -> CopyLink | HttpResponse:
