@@ -225,7 +225,7 @@ class ChargeSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLetter:
-    """A reminder on paper, with the statement of the account behind it.
+    """A reminder on paper, with the statement of the account: in it where it asks for all that is open, else behind it.
 
     Whom it goes to and comes from, its day and its language are the statement's. `paragraphs` begin with the greeting;
     a line end within one is kept. `lines` are what the letter asks for, of the statement's currency. `attention`: the
@@ -241,6 +241,11 @@ class PaperLetter:
     attention: str = ""
     calculation: ChargeSheet | None = None
 
+    @property
+    def asks_for_all(self) -> bool:
+        """Whether the letter asks for what the statement lists, item by item: two sheets would say the same."""
+        return self.lines == self.statement.lines
+
 
 class Documents(Protocol):
     """Sets documents. The same input gives the same bytes."""
@@ -254,7 +259,7 @@ class Documents(Protocol):
         ...
 
     def letter(self, *, letter: PaperLetter) -> bytes:
-        """The letter as a PDF, its address where a window shows it, the statement behind it.
+        """The letter as a PDF, its address where a window shows it, the statement in or behind it.
 
         Raises Refused when it cannot be set at all.
         """

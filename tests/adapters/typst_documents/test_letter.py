@@ -1,4 +1,4 @@
-"""A letter on paper: its address in the window, its words whole, the statement behind it with pages of its own."""
+"""A letter on paper: its address in the window, its words whole, the statement in it or behind it."""
 
 import re
 import subprocess
@@ -21,9 +21,10 @@ def documents() -> Documents:
 
 
 def letter(*lines, **changes):
+    """A letter that asks for these lines; a statement that lists one more of them stands behind it."""
     asked = lines or (line(),)
     given = {
-        "statement": changes.pop("statement", None) or statement(*asked),
+        "statement": changes.pop("statement", None) or statement(*asked, line(number="NOT-ASKED")),
         "subject": "Second reminder: EUR 1,234.50 overdue",
         "paragraphs": (
             "Dear accounts payable team,",
@@ -90,7 +91,7 @@ def test_the_address_and_the_return_line_stand_in_the_window_and_nothing_else_do
         address=("Unit 7", "Second Floor", "1 Mill Lane", "Holbeck", "Old Quarter", "Leeds LS1 1AA"),
         country="GB",
     )
-    one = letter(statement=statement(line(), customer=customer))
+    one = letter(statement=statement(line(), line(number="R-9"), customer=customer))
     left, top, right, bottom = WINDOW
     inside = [
         word
@@ -117,7 +118,9 @@ def test_the_address_and_the_return_line_stand_in_the_window_and_nothing_else_do
     ],
 )
 def test_a_letter_speaks_its_readers_language(documents, language, enclosed, head):
-    shown = text(documents.letter(letter=letter(statement=statement(line(), language=language))))
+    shown = text(
+        documents.letter(letter=letter(statement=statement(line(), line(number="R-9"), language=language)))
+    )
     assert enclosed in shown
     assert re.search(head, shown)
 
@@ -134,6 +137,37 @@ def test_a_long_letter_counts_its_own_pages_and_so_does_the_statement(documents)
     ]
     assert min(of_letter, of_statement) > 1
     assert all(shown.count(f"RE-{n:04}") == 2 for n in range(120))
+
+
+@needs_pdftotext
+@pytest.mark.parametrize(
+    ("language", "title", "below"),
+    [
+        ("en", "Statement of account · As of May 22, 2020", "Payments that reached us after May 22, 2020"),
+        ("de", "Aufstellung der offenen Posten · Stand 22. Mai 2020", "Zahlungen, die nach dem 22. Mai 2020"),
+    ],
+)
+def test_a_letter_that_asks_for_all_that_is_open_is_the_statement_itself(documents, language, title, below):
+    asked = (line(), line(number="RE-2", minor=50))
+    account = statement(*asked, language=language, note="Our credit policy of May 2020 holds.")
+    pdf = documents.letter(letter=letter(*asked, statement=account))
+    assert pages(pdf) == 1
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    shown = " ".join(text(pdf).split())
+    for part in (title, below, "RE-2", "Our credit policy of May 2020 holds.", "Kind regards,", "Mara Lind"):
+        assert part in shown, part
+    assert shown.count("RE-2") == 1
+    assert not re.search("Enclosed|Anlage", shown)
+
+
+@needs_pdftotext
+def test_a_long_letter_that_is_the_statement_counts_its_pages(documents):
+    many = tuple(line(number=f"RE-{n:04}") for n in range(60))
+    shown = text(documents.letter(letter=letter(*many, statement=statement(*many))))
+    told = re.findall(r"Page (\d+) of (\d+)", shown)
+    assert len(told) > 1
+    assert told == [(str(n), str(len(told))) for n in range(1, len(told) + 1)]
+    assert all(shown.count(f"RE-{n:04}") == 1 for n in range(60))
 
 
 def test_words_that_never_end_are_broken_and_not_lost(documents):
@@ -159,5 +193,9 @@ def test_what_is_claimed_for_the_delay_is_reckoned_on_the_last_pages(documents):
     first, second, third = text(pdf).split("\f")[:3]
     assert "160.99" not in first + second
     assert "Statement of account" in second
+    whole = letter(statement=statement(line()), calculation=sheet(number=""))
+    letter_itself, reckoned = text(documents.letter(letter=whole)).split("\f")[:2]
+    assert "Statement of account" in letter_itself
+    assert "160.99" in reckoned
     for part in ("160.99", "10.27", "R-1", "Page 2 of 2"):
         assert part in third, part

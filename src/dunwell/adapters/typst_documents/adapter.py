@@ -33,6 +33,7 @@ _BILL = _KIT / "bill.typ"
 _MOST_LINES = 20_000
 # Up to this many lines a page mostly does; a document of more has its pages counted from the start.
 _ONE_PAGE_LINES = 10
+_ONE_PAGE_LINES_OF_LETTER = 5  # beside its words
 
 
 class TypstDocuments:
@@ -145,7 +146,8 @@ class TypstDocuments:
         except UnknownCurrency as error:
             raise Refused(error.code, str(error)) from error
         made_at = datetime.combine(statement.as_of, time(), tzinfo=UTC)
-        is_short = lines <= _ONE_PAGE_LINES and (letter is None or letter.calculation is None)
+        most = _ONE_PAGE_LINES if letter is None or is_two else _ONE_PAGE_LINES_OF_LETTER
+        is_short = lines <= most and (letter is None or letter.calculation is None)
         return self._compiled(
             template=template,
             inputs=inputs,

@@ -36,7 +36,9 @@ def letter_data(*, letter: PaperLetter, labels: Labels, language: str) -> dict[s
         "asks_for_all": letter.asks_for_all,
         "rows": []
         if letter.asks_for_all
-        else [row(line, labels=labels, currency=statement.currency, language=language) for line in letter.lines],
+        else [
+            row(line, labels=labels, currency=statement.currency, language=language) for line in letter.lines
+        ],
         "row_total": wording.number(
             minor=sum(line.residual_minor for line in letter.lines),
             currency=statement.currency,

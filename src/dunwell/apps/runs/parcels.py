@@ -10,7 +10,7 @@ from dunwell.apps.charges.sheets import sheet_file
 from dunwell.apps.messages.ledger import key_of
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.models import Contact
-from dunwell.apps.receivables.models import Account
+from dunwell.apps.receivables.models import TOLD_AS, Account
 from dunwell.apps.receivables.statements import language_of_reader, statement_file, statement_of
 from dunwell.apps.runs.models import Action, ActionKind, Run
 from dunwell.apps.runs.notices import Dossier, compose_action, contact_for, copies_for, sender_of
@@ -172,7 +172,7 @@ def _paper(
             lines=tuple(
                 StatementLine(
                     number=line.item.number,
-                    kind=line.item.kind,  # type: ignore[arg-type]  # the column's CHECK keeps it to the four kinds
+                    kind=TOLD_AS[line.item.kind],  # type: ignore[arg-type]  # the column's CHECK keeps it to the four kinds
                     issued_on=line.item.issued_on,
                     due_on=line.item.due_on,
                     days_overdue=max(0, (as_of - line.item.due_on).days),

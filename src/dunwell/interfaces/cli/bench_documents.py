@@ -17,6 +17,7 @@ import django
 from rich.console import Console
 from rich.table import Table
 
+from dunwell.core.receivables.ageing import STANDARD_BUCKETS
 from dunwell.core.receivables.creditor_reference import make_rf
 from dunwell.formats.payment_qr import epc_payload
 from dunwell.interfaces.cli.printing import print_json
@@ -233,7 +234,10 @@ def _statement(number: int) -> Statement:
         as_of=_DAY,
         currency="EUR",
         lines=lines,
-        buckets=(StatementBucket(code="1-30", amount_minor=total),),
+        buckets=tuple(
+            StatementBucket(code=code, amount_minor=total if code == "1-30" else 0)
+            for code in STANDARD_BUCKETS.codes
+        ),
         total_minor=total,
         overdue_minor=total,
         bank_account=_ACCOUNT,

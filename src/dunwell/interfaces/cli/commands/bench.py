@@ -69,6 +69,7 @@ def add(subparsers: Subparsers) -> None:
     _documents_parser(kinds)
     _billing_parser(kinds)
     _matching_parser(kinds)
+    _cash_parser(kinds)
     _statements_parser(kinds)
 
 
@@ -118,6 +119,29 @@ def _matching(arguments: argparse.Namespace) -> int:
     )
 
 
+def _cash_parser(kinds: Subparsers) -> None:
+    cash = kinds.add_parser(
+        "cash",
+        help="measure how fast bank lines of a ledger are matched and applied",
+        description="Reads open items and bank lines from a database of its own, matches them, and applies what came "
+        "of it; prints the seconds of each, and how many times reading both the matching took. The database is "
+        "dropped at the end.",
+    )
+    cash.add_argument("--lines", type=whole_number(1, 1_000_000), default=10_000, help="bank lines")
+    cash.add_argument("--items", type=whole_number(10, 20_000_000), default=1_000_000, help="open items")
+    cash.add_argument("--rounds", type=whole_number(1, 20), default=3, help="rounds of matching (default 3)")
+    cash.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    cash.set_defaults(run=_cash, needs_database=True)
+
+
+def _cash(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import bench_cash  # noqa: PLC0415 - needs Django set up
+
+    return bench_cash.cash(
+        lines=arguments.lines, items=arguments.items, rounds=arguments.rounds, as_json=arguments.json
+    )
+
+
 def _billing_parser(kinds: Subparsers) -> None:
     billing = kinds.add_parser(
         "billing",
@@ -144,7 +168,7 @@ def _documents_parser(kinds: Subparsers) -> None:
     documents = kinds.add_parser(
         "documents",
         help="measure how fast documents are set",
-        description="Sets bills with their e-invoice inside, reminders with the statement behind them, and statements, "
+        description="Sets bills with their e-invoice inside, reminders with the statement in them, and statements, "
         "each another one; prints how many a second by the clock and by the processor's time, and the memory after a "
         "tenth and after all of them. Needs no database.",
     )
