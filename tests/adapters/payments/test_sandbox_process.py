@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -191,6 +192,36 @@ def test_orders_with_a_fault_are_refused_and_nothing_is_kept(
     assert caught.value.code == "field_invalid"
     assert next(iter(changes)) in caught.value.message
     assert sandbox.state()["charges"] == []
+
+
+# --- Many at once
+
+
+def test_the_same_key_at_the_same_time_is_one_payment(sandbox: SandboxWorld) -> None:
+    method = sandbox.save_card()
+
+    def charge(_: int) -> str:
+        return sandbox.payments.charge_saved(
+            key="k", method=method, payer_reference="cus_1", amount_minor=100, currency="EUR", description="x"
+        ).reference
+
+    with ThreadPoolExecutor(8) as pool:
+        references = set(pool.map(charge, range(16)))
+
+    assert len(references) == 1
+    assert [one["key"] for one in sandbox.state()["charges"] if one["purpose"] == "saved"] == ["k"]
+
+
+def test_a_page_that_is_sent_many_times_at_once_takes_one_payment(sandbox: SandboxWorld) -> None:
+    hosted = sandbox.open_page()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [one.status for one in pool.map(lambda _: sandbox.pay_by_card(hosted.url), range(8))]
+
+    assert sorted(answers) == [200] * 7 + [303]
+    found = sandbox.payments.charge(reference=hosted.reference)
+    _, _, _, lines = sandbox.payments.payout(reference=sandbox.pay_out())
+    assert [(line.charge_key, line.gross_minor) for line in lines] == [(found.key, 11_900)]
 
 
 # --- The client
