@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
@@ -51,6 +52,16 @@ def test_a_webhook_that_is_not_taken_is_sent_again(sandbox: SandboxWorld, hook_t
     assert len({one["id"] for one in told}) == 1
     [delivery] = sandbox.state()["deliveries"]
     assert (delivery["tries"], delivery["said"]) == (3, "200")
+
+
+def test_a_webhook_may_be_late(sandbox: SandboxWorld, hook_target: HookTarget) -> None:
+    sandbox.settings(webhook_url=hook_target.url, delay_seconds=2)
+    begun = time.monotonic()
+
+    sandbox.pay_by_card(sandbox.open_page().url)
+    hook_target.wait_for(1)
+
+    assert time.monotonic() - begun >= 2
 
 
 def test_webhooks_may_come_several_times_and_in_any_order(
