@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from dunwell.apps.payments.access import locked
+from dunwell.apps.payments.access import PaymentRefused, locked
 from dunwell.apps.payments.booking import Book, book
 from dunwell.apps.payments.chargebacks import note_chargeback
 from dunwell.apps.payments.following import told as tell_followers
@@ -33,7 +33,8 @@ def look_again(*, attempt: PaymentAttempt, house: House, now: datetime, today: d
     """Ask the provider how an attempt stands, book what is new, and return it as it is then.
 
     Outside any transaction. An attempt that no page was asked for is as it is, but for its time: it expires. Raises
-    Unavailable where the provider does not answer, Refused where it knows the payment no more.
+    Unavailable where the provider does not answer, Refused where it knows the payment no more, PaymentRefused
+    (no_provider) where it is not connected.
     """
     attempt.refresh_from_db()
     if not attempt.order:
@@ -55,7 +56,11 @@ def look_again(*, attempt: PaymentAttempt, house: House, now: datetime, today: d
 
 
 def provider_of(*, attempt: PaymentAttempt, house: House) -> PaymentProvider:
-    """Return the provider that an attempt is made through; KeyError where the house has it no more."""
+    """Return the provider that an attempt is made through. Raises PaymentRefused (no_provider) where it is gone."""
+    if attempt.provider not in house.payments:
+        raise PaymentRefused(
+            code="no_provider", message=f"The provider {attempt.provider!r} is not connected any more."
+        )
     return house.payments[attempt.provider]
 
 
