@@ -30,6 +30,7 @@ from dunwell.interfaces.cli.demo_advices import advise_demo
 from dunwell.interfaces.cli.demo_agreements import publish_demo_credit
 from dunwell.interfaces.cli.demo_billing import bill_demo
 from dunwell.interfaces.cli.demo_cash import bank_demo
+from dunwell.interfaces.cli.demo_cash_desk import cash_desk_demo
 from dunwell.interfaces.cli.demo_charges import charge_demo
 from dunwell.interfaces.cli.demo_days import evening, morning, rehearse, rehearsed_days
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
@@ -239,6 +240,7 @@ def _today(*, as_of: date, now: datetime, progress: Progress) -> None:
         lambda: charge_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: bill_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: bank_demo(actor=ACTOR, as_of=as_of, now=now),
+        lambda: cash_desk_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: place_demo_holds(as_of=as_of, now=now),
         lambda: raise_demo_disputes(as_of=as_of, now=now),
         lambda: let_demo_owners_speak(as_of=as_of, now=now),
