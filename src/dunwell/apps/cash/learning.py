@@ -23,11 +23,25 @@ def remember(
     now: datetime,
 ) -> None:
     """Keep for whom this payer paid."""
+    LearntFact.objects.bulk_create(
+        facts_of(match=match, line=line, customer_ids=customer_ids, is_correction=is_correction, now=now)
+    )
+
+
+def facts_of(
+    *,
+    match: Match,
+    line: BankLine,
+    customer_ids: Collection[int],
+    is_correction: bool,
+    now: datetime,
+) -> list[LearntFact]:
+    """What a match tells of its payer, not saved yet."""
     said = {
         FactKind.ACCOUNT: account_key(line.counterparty_account),
         FactKind.NAME: key(payer_of(line=line)),
     }
-    LearntFact.objects.bulk_create(
+    return [
         LearntFact(
             entity_id=match.entity_id,
             kind=kind,
@@ -40,7 +54,7 @@ def remember(
         for kind, text in said.items()
         if text
         for customer in sorted(set(customer_ids))
-    )
+    ]
 
 
 def payer_of(*, line: BankLine) -> str:

@@ -9,16 +9,19 @@ from django.db import transaction
 from dunwell.apps.cash.access import CashRefused
 from dunwell.apps.cash.advices import link_advices
 from dunwell.apps.cash.applying import Part, apply_match
+from dunwell.apps.cash.batches import SIZE, Batch, Wanted, apply_batch
 from dunwell.apps.cash.differences import BY_CODE
 from dunwell.apps.cash.frames import ToMatch, to_match
 from dunwell.apps.cash.learning import remember
 from dunwell.apps.cash.match_models import AdviceRow, Match, MatchPair, MatchState
+from dunwell.apps.cash.match_rows import proposed_row, told
 from dunwell.apps.cash.models import LineStanding, LineState
 from dunwell.apps.cash.posting import locked, move
 from dunwell.apps.cash.refunds import settle_refunds
 from dunwell.apps.cash.returns import settle_returns
-from dunwell.apps.journal import operations as journal
+from dunwell.apps.journal.operations import append_all
 from dunwell.apps.receivables.models import Account, OpenItem, Residual
+from dunwell.apps.receivables.operations import LedgerRefused
 from dunwell.core.cash.match import match as match_cash
 from dunwell.core.cash.records import Proposal
 from dunwell.core.cash.states import MATCH_MOVES
@@ -37,10 +40,19 @@ class Matched:
     stale: int = 0
     returned: int = 0
 
+    def count(self, batch: Batch, /) -> None:
+        """Add what came of a batch; its rest is counted line by line."""
+        self.posted += batch.posted
+        self.proposed += batch.proposed
+        self.kept += batch.kept
+        self.left += batch.left
+        self.stale += len(batch.stale)
+
 
 def match_lines(*, entity_id: int, now: datetime, today: date, actor: str = ACTOR) -> Matched:
-    """Match what is to be cleared of an entity; each line in a transaction of its own, so it may break off anywhere.
+    """Match what is to be cleared of an entity; it may break off anywhere: no line is ever half applied.
 
+    What is plain is applied in batches of lines, each batch a transaction; all else line by line.
     Again with nothing new it changes nothing. Returns settle what they undo first, and advices find their money.
     """
     settle_refunds(entity_id=entity_id, actor=actor, now=now)
@@ -63,37 +75,43 @@ def match_lines(*, entity_id: int, now: datetime, today: date, actor: str = ACTO
         settings=given.settings,
         learnt=given.learnt,
     )
-    seen = dict(LineStanding.objects.filter(pk__in=given.lines).values_list("pk", "remaining_minor"))
-    for proposal in proposals:
-        line_id, stale = given.lines[proposal.payment], done.stale
-        with transaction.atomic():
-            standing = locked(line_id=line_id)
-            is_as_seen = standing.remaining_minor == seen[line_id] == _minor(given, proposal)
-            if standing.state not in (LineState.OPEN, LineState.PROPOSED) or not is_as_seen:
-                done.stale += 1
-            else:
-                _act(standing, proposal, given, done, now=now, today=today, actor=actor)
-        if done.stale > stale:
-            looked_at.discard(line_id)
+    wanted = _wanted(given, proposals)
+    for start in range(0, len(wanted), SIZE):
+        batch = apply_batch(wanted=wanted[start : start + SIZE], actor=actor, now=now, today=today)
+        done.count(batch)
+        looked_at -= batch.stale
+        for one in batch.rest:
+            stale = done.stale
+            with transaction.atomic():
+                standing = locked(line_id=one.line_id)
+                is_as_seen = standing.remaining_minor == one.seen_minor
+                if standing.state not in (LineState.OPEN, LineState.PROPOSED) or not is_as_seen:
+                    done.stale += 1
+                else:
+                    _act(standing, one, done, now=now, today=today, actor=actor)
+            if done.stale > stale:
+                looked_at.discard(one.line_id)
     to_clear.filter(pk__in=looked_at).update(matched_at=now)
     return done
 
 
-def _minor(given: ToMatch, proposal: Proposal) -> int:
-    return int(given.payments["amount_minor"][proposal.payment])
+def _wanted(given: ToMatch, proposals: Sequence[Proposal]) -> list[Wanted]:
+    minors = given.payments["amount_minor"].to_list()
+    return [
+        Wanted(
+            line_id=given.lines[one.payment],
+            seen_minor=minors[one.payment],
+            proposal=one,
+            pairs={given.items[pair.item]: pair.minor for pair in one.pairs},
+        )
+        for one in proposals
+    ]
 
 
 def _act(
-    standing: LineStanding,
-    proposal: Proposal,
-    given: ToMatch,
-    done: Matched,
-    *,
-    now: datetime,
-    today: date,
-    actor: str,
+    standing: LineStanding, wanted: Wanted, done: Matched, *, now: datetime, today: date, actor: str
 ) -> None:
-    pairs = {given.items[pair.item]: pair.minor for pair in proposal.pairs}
+    proposal, pairs = wanted.proposal, dict(wanted.pairs)
     there = Match.objects.filter(line_id=standing.pk, state=MatchState.PROPOSED).first()
     if there is not None and proposal.state == "proposed" and pairs == pairs_of(match=there):
         done.kept += 1
@@ -111,7 +129,7 @@ def _act(
                     standing=standing, pairs=pairs, proposal=proposal, actor=actor, now=now, today=today
                 )
                 post(match=made, standing=standing, actor=actor, now=now, today=today)
-        except CashRefused as refusal:
+        except (CashRefused, LedgerRefused) as refusal:
             standing.refresh_from_db()
             if refusal.code in ("settled", "taken"):
                 done.stale += 1
@@ -139,19 +157,16 @@ def make(
     note: str = "",
 ) -> Match:
     """Keep what a line is taken to pay, as proposed; by a person where there is no proposal of the matcher."""
-    made = Match.objects.create(
-        line_id=standing.pk,
-        entity_id=standing.entity_id,
-        state=MatchState.PROPOSED,
+    made = proposed_row(
+        standing=standing,
+        proposal=proposal,
         minor=standing.remaining_minor if minor is None else minor,
-        confidence=proposal.confidence if proposal else None,
-        kind=proposal.kind[:80] if proposal else "person",
-        reasons=[list(one) for one in proposal.reasons] if proposal else [],
-        made_on=today,
-        made_at=now,
-        made_by=actor,
+        actor=actor,
+        now=now,
+        today=today,
         note=note,
     )
+    made.save()
     MatchPair.objects.bulk_create(
         MatchPair(match=made, item_id=item, minor=amount) for item, amount in pairs.items()
     )
@@ -230,14 +245,4 @@ def _advised(match: Match, items: Sequence[OpenItem]) -> dict[int, tuple[str, st
 def _tell(event: str, match: Match, *, actor: str, now: datetime) -> None:
     first = match.pairs.select_related("item__account").order_by("pk").first()
     account = first.item.account if first else None
-    journal.append(
-        name=f"cash.match.{event}",
-        actor=actor,
-        now=now,
-        subject="match",
-        subject_id=match.pk,
-        entity_id=match.entity_id,
-        customer_id=account.customer_id if account else None,
-        account_id=account.pk if account else None,
-        data={"line": match.line_id, "minor": match.minor, "confidence": match.confidence},
-    )
+    append_all([told(event=event, match=match, account=account)], actor=actor, now=now)

@@ -41,7 +41,8 @@ def insert_rows(rows: Sequence[M], /) -> list[M]:
             row.pk = key
         is_json = [isinstance(field, JSONField) for field in fields]
         names = [field.attname for field in fields]
-        with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        statement = f"COPY {table} ({columns}) FROM STDIN"
+        with connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
             for row in found:
                 copy.write_row(
                     [

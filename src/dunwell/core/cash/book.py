@@ -41,6 +41,7 @@ class Book:
         self._items: dict[int, Item] = {}
         self._pooled: dict[str, tuple[Item, ...]] = {}
         self._moves: Counter[str] = Counter()
+        self._open_pools: dict[str, tuple[int, Sequence[Item]]] = {}
 
     def item(self, place: int, /) -> Item:
         """The item at a place."""
@@ -55,6 +56,14 @@ class Book:
         if found is None:
             found = self._pooled[customer] = tuple(self.item(one) for one in self._pools.get(customer, ()))
         return found
+
+    def open_pool(self, customer: str, /) -> Sequence[Item]:
+        """The items of a customer of which anything is open now, the oldest due first."""
+        known, moves = self._open_pools.get(customer), self._moves[customer]
+        if known is None or known[0] != moves:
+            known = (moves, [one for one in self.pool(customer) if self._open[one.row]])
+            self._open_pools[customer] = known
+        return known[1]
 
     def left(self, place: int, /) -> int:
         """What is open of it now."""

@@ -27,7 +27,9 @@ class Advised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """mentions: items that the text names, by row. pools: open items of a customer. same: items of just this amount.
+    """mentions: items that the text names, by row. same: items of just this amount.
+
+    pool: all items of a customer; open_pool: those of which anything is open.
 
     habits: how often a customer paid with a discount, less charges …
     is_strange: the text has a number that looks like an invoice's and is of none that is open.
@@ -42,6 +44,7 @@ class Case:
     identity: Identity
     same: Sequence[Item]
     pool: Callable[[str], Sequence[Item]]
+    open_pool: Callable[[str], Sequence[Item]]
     item: Callable[[int], Item]
     left: Callable[[int], int]
     settings: Settings

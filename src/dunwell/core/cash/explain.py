@@ -6,7 +6,7 @@ every other choice was looked at (core/cash/subsets.py).
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from dunwell.core.cash.amounts import Relating, Relation, relate
 from dunwell.core.cash.case import STRONG, SURE, Case, Explanation, least_sure, level_of
@@ -217,10 +217,13 @@ def _by_amount(case: Case, *, is_named: bool) -> Iterator[Explanation]:
 
 def _pool(case: Case, customers: Sequence[str]) -> list[Item]:
     """The possible items of some customers, those nearest to being due first where there are many."""
-    own = [
-        one for customer in dict.fromkeys(customers) for one in case.pool(customer) if case.is_possible(one)
-    ]
-    return own[:_MOST_POOL]
+    possible = (
+        one
+        for customer in dict.fromkeys(customers)
+        for one in case.open_pool(customer)
+        if case.is_possible(one)
+    )
+    return list(islice(possible, _MOST_POOL))
 
 
 # --- Sums and choices

@@ -1,5 +1,7 @@
 """Everything that may belong to each payment, found in columns: named items, items of its amount, customers, advice."""
 
+import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,6 +24,7 @@ ENDS = frozenset({"full", "reference", "bare", "lean", "loose", "short"})
 _OFTEN = 4
 _MOST_SAME = 12
 _MOST_HINTED = 80
+_MOST_BETWEEN = 500
 
 
 class Gathered:
@@ -67,6 +70,7 @@ class Gathered:
         self._take_labels()
         self._same = [sorted(self.book.place[row] for row in same.get(one.row, [])) for one in self.payments]
         self._hinted: dict[tuple[int, int], Mention | None] = {}
+        self._numbers: dict[tuple[str, int], Sequence[tuple[int, int]]] = {}
 
     def identity(self, *, at: int, learnt: Learnt) -> Identity:
         """Who pays the payment at a place, by what is learnt so far."""
@@ -125,6 +129,7 @@ class Gathered:
             identity=identity,
             same=same,
             pool=self.book.pool,
+            open_pool=self.book.open_pool,
             item=self.book.item,
             left=self.book.left,
             settings=self.settings,
@@ -156,10 +161,24 @@ class Gathered:
             low, high = self.book.item(first.row), self.book.item(last.row)
             if low.customer != high.customer or not (low.bare.isdigit() and high.bare.isdigit()):
                 continue
-            for one in self.book.pool(low.customer):
-                is_between = one.bare.isdigit() and int(low.bare) < int(one.bare) < int(high.bare)
-                if is_between and len(one.bare) == len(low.bare) and one.row not in mentions:
-                    mentions[one.row] = Mention(one.row, "between", "", last.start, last.end, 0)
+            numbered = self._numbered(low.customer, len(low.bare))
+            begin = bisect_right(numbered, (int(low.bare), math.inf))
+            end = bisect_left(numbered, (int(high.bare), -1))
+            if end - begin > _MOST_BETWEEN:
+                continue
+            for _, row in numbered[begin:end]:
+                if row not in mentions:
+                    mentions[row] = Mention(row, "between", "", last.start, last.end, 0)
+
+    def _numbered(self, customer: str, size: int) -> Sequence[tuple[int, int]]:
+        """The items of a customer with a number of so many digits, by that number."""
+        if (customer, size) not in self._numbers:
+            self._numbers[customer, size] = sorted(
+                (int(one.bare), one.row)
+                for one in self.book.pool(customer)
+                if len(one.bare) == size and one.bare.isdigit()
+            )
+        return self._numbers[customer, size]
 
     def _hint(self, at: int, item: Item, listed_from: int | None) -> Mention | None:
         asked = (at, item.row)

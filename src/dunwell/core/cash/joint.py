@@ -46,7 +46,9 @@ def _groups(options: Mapping[int, Sequence[Explanation]]) -> Iterator[list[int]]
     for payment, its in options.items():
         for row in {row for one in its[:_MOST_OPTIONS] for row in one.rows}:
             wanting[row].append(payment)
+    place = {payment: at for at, payment in enumerate(options)}
     seen: set[int] = set()
+    followed: set[int] = set()
     for payment in options:
         if payment in seen:
             continue
@@ -55,11 +57,12 @@ def _groups(options: Mapping[int, Sequence[Explanation]]) -> Iterator[list[int]]
         while todo:
             one = todo.pop()
             group.append(one)
-            rows = {row for option in options[one][:_MOST_OPTIONS] for row in option.rows}
+            rows = {row for option in options[one][:_MOST_OPTIONS] for row in option.rows} - followed
+            followed |= rows
             for other in sorted({other for row in rows for other in wanting[row]} - seen):
                 seen.add(other)
                 todo.append(other)
-        yield sorted(group, key=list(options).index) if len(group) > 1 else group
+        yield sorted(group, key=place.__getitem__)
 
 
 def _best(
