@@ -93,7 +93,7 @@ def _entries(items: list[Residual]) -> list[_Entry]:
         _Entry(
             minor=short.residual_minor * 9 // 10,
             name=short.account.customer.name,
-            text=f"{short.item.number} less damaged goods",
+            text=f"{short.item.number} less 10 % tax at source",
         ),
         _Entry(
             minor=over.residual_minor + OVER_MINOR,
@@ -113,7 +113,7 @@ def _clear(entity: Entity, items: list[Residual], *, name: str, as_of: date, now
     who = desk_scope(user=clerk)
     lines = list(BankLine.objects.filter(statement__file__name=name).order_by("position", "pk"))
     short, over = items[3], items[4]
-    _assign(who, lines[4], {short: lines[4].amount_minor or 0}, named="Damaged goods", as_of=as_of, now=now)
+    _assign(who, lines[4], {short: lines[4].amount_minor or 0}, named="Tax at source", as_of=as_of, now=now)
     _assign(who, lines[5], {over: over.residual_minor}, as_of=as_of, now=now)
     mistaken = _assign(who, lines[6], {}, account_of=over, as_of=as_of, now=now)
     if mistaken is not None:
