@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -67,7 +68,7 @@ class SandboxWorld:
 
     def ask(self, method: str, path: str, *, form: dict[str, str] | None = None, **headers: str) -> Answer:
         parts = urlsplit(self.origin)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
+        connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=10)
         try:
             body = None
             if form is not None:
@@ -123,7 +124,7 @@ class SandboxWorld:
 
     def ask_json(self, method: str, path: str, given: object = None, *, secret: str = SECRET) -> Answer:
         parts = urlsplit(self.origin)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
+        connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=10)
         try:
             body = None if method == "GET" else json.dumps(given)
             connection.request(method, path, body=body, headers={"Authorization": f"Bearer {secret}"})
@@ -132,7 +133,7 @@ class SandboxWorld:
         finally:
             connection.close()
 
-    def state(self) -> dict[str, list[dict[str, object]]]:
+    def state(self) -> dict[str, Any]:
         return dict(json.loads(self.ask_json("GET", "/control/api/state").body))
 
     def settings(self, **given: object) -> None:
@@ -181,8 +182,8 @@ class SandboxWorld:
         return int(str(self.control("events/resend", times=times, order=order, last=last)["deliveries"]))
 
 
-def order(**changes: object) -> HostedOrder:
-    given: dict[str, object] = {
+def order(**changes: Any) -> HostedOrder:
+    given: dict[str, Any] = {
         "key": "attempt-1",
         "amount_minor": 11_900,
         "currency": "EUR",
@@ -197,8 +198,8 @@ def order(**changes: object) -> HostedOrder:
     return HostedOrder(**(given | changes))
 
 
-def setup_order(**changes: object) -> SetupOrder:
-    given: dict[str, object] = {
+def setup_order(**changes: Any) -> SetupOrder:
+    given: dict[str, Any] = {
         "key": "setup-1",
         "payer_reference": "cus_1",
         "payer_email": "ap@brook.example",

@@ -64,16 +64,16 @@ class World:
         """A webhook as this provider signs it: of `charge.succeeded` in its own words, or of these bytes."""
         seconds = int(at.timestamp())
         if self.name == "sandbox":
-            told = {
+            ours: dict[str, Any] = {
                 "name": "charge.succeeded",
                 "kind": "charge",
                 "created_at": NOW.isoformat(),
                 "details": {},
             }
-            body = about if isinstance(about, bytes) else json.dumps(told | about).encode()
+            body = about if isinstance(about, bytes) else json.dumps(ours | about).encode()
             return body, {signing.HEADER: signing.sign(secret=SECRET, body=body, at=seconds)}
         thing = {"id": about["reference"]} if isinstance(about, dict) else {}
-        told = {
+        told: dict[str, Any] = {
             "type": "payment_intent.succeeded",
             "created": int(NOW.timestamp()),
             "data": {"object": thing},

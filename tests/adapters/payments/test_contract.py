@@ -1,7 +1,9 @@
 """What every payment provider does, whoever it is: one suite for the sandbox and for Stripe."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -36,7 +38,7 @@ def charge_saved(
     )
 
 
-def refused(call, *arguments, **named) -> str:
+def refused(call: Callable[..., object], *arguments: Any, **named: Any) -> str:
     with pytest.raises(Refused) as caught:
         call(*arguments, **named)
     return caught.value.code

@@ -1,6 +1,7 @@
 """What the sandbox does with money and time: settling, coming back, disputes, fees, payouts."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.sandbox_world import BEGUN, CARD, IBAN, IBAN_FAILS, IBAN_RETURNED, SandboxWorld, running_sandbox
@@ -159,7 +160,12 @@ def test_a_saved_method_may_be_told_how_to_behave(sandbox: SandboxWorld) -> None
 
 def test_a_call_that_is_lost_is_the_same_one_when_it_is_made_again(sandbox: SandboxWorld) -> None:
     method = sandbox.save_card(CARD)
-    given = {"method": method, "payer_reference": "cus_1", "amount_minor": 100, "currency": "EUR"}
+    given: dict[str, Any] = {
+        "method": method,
+        "payer_reference": "cus_1",
+        "amount_minor": 100,
+        "currency": "EUR",
+    }
 
     for when in ("before", "after"):
         sandbox.fail_calls(1, when=when)

@@ -271,7 +271,7 @@ def test_an_answer_that_is_none_is_tried_later(answer: bytes) -> None:
 
 
 def token_of(sandbox: SandboxWorld) -> str:
-    return re.findall(r'name="token" value="([0-9a-f]{64})"', sandbox.ask("GET", "/control/").text)[0]
+    return str(re.findall(r'name="token" value="([0-9a-f]{64})"', sandbox.ask("GET", "/control/").text)[0])
 
 
 def test_the_control_page_does_what_its_buttons_say(sandbox: SandboxWorld) -> None:

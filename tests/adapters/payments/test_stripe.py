@@ -35,7 +35,7 @@ class Scripted(stripe.HTTPClient):
 
     answers: dict[str, Any] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str], Mapping[str, str]]] = field(default_factory=list)
-    name: str = "scripted"
+    name = "requests"
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -529,7 +529,7 @@ def test_a_no_is_told_by_its_code_and_not_tried_again(said: Any, code: str) -> N
 @pytest.mark.parametrize(
     "said",
     [
-        stripe.APIConnectionError("the line is down"),
+        stripe.APIConnectionError("the line is down"),  # type: ignore[no-untyped-call]
         fault(status=500, kind="api_error"),
         fault(status=503, kind="api_error"),
         fault("rate_limit", status=429),
