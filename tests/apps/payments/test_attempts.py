@@ -198,6 +198,23 @@ def test_an_account_that_the_scope_does_not_see_is_unknown(paying: Paying) -> No
     assert refused.value.code == "unknown_account"
 
 
+def test_who_may_only_look_begins_no_payment(paying: Paying) -> None:
+    (item,) = paying.owe(("R-1", 10000, 5))
+
+    with pytest.raises(PaymentRefused) as refused:
+        begin_payment(
+            scope=desk_scope(user=paying.world.auditor),
+            account_id=paying.world.abel_account.public_id,
+            parts=[PartDraft(item_id=item.public_id, amount_minor=10000)],
+            purpose="portal",
+            contact=None,
+            now=paying.now,
+            today=paying.today,
+        )
+
+    assert (refused.value.code, PaymentAttempt.objects.count()) == ("not_allowed", 0)
+
+
 def test_two_payments_for_one_invoice_at_once_the_second_is_refused(paying: Paying) -> None:
     (item,) = paying.owe(("R-1", 10000, 5))
     first = paying.begin((item, 10000))

@@ -9,6 +9,7 @@ from django.db import connection
 from tests.ledger import Ledger, broken, make_ledger, reason, states
 from tests.payments_world import DEBIT, FakeProvider, paying_house
 
+from dunwell.apps.cash.match_models import Surplus
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.payments.beginning import PartDraft, begin_payment
 from dunwell.apps.payments.hearing import look_again
@@ -91,6 +92,24 @@ def test_only_what_is_being_paid_is_kept_back_and_the_rest_is_asked_for(
     look(ledger, attempt, provider)
 
     assert states(ledger.run(DAY)) == {"sent": 1}
+
+
+def test_money_beyond_what_was_open_waits_for_somebody_before_anything_else_is_asked_for(
+    ledger: Ledger, account: Account, invoice: OpenItem, provider: FakeProvider
+) -> None:
+    attempt = at_the_page(ledger, invoice, provider)
+    ledger.pay(invoice, 119_00, on=DAY)
+    ledger.invoice(account, "RE-2026-10002", 500_00, due=DAY - timedelta(days=3))
+    provider.pay("ch_1")
+    look(ledger, attempt, provider)
+    run = ledger.run(DAY)
+
+    assert (reason(run, account), ledger.mail.recipients) == ("CASH_WAITING", [])
+    (guard,) = guards_on(account=account, on=DAY, at=None)
+    assert (guard.kind, guard.minor, guard.person) == ("money", 11900, "Visa •••• 4242")
+    Surplus.objects.update(kept_on=DAY + timedelta(days=1), kept_by="test")
+    assert states(ledger.run(DAY + timedelta(days=1))) == {"sent": 1}
+    assert broken() == {}
 
 
 def test_a_page_that_is_only_open_keeps_nobody_from_asking(

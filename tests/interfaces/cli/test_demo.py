@@ -23,6 +23,7 @@ from dunwell.apps.organisation.models import Entity, Membership, User
 from dunwell.apps.organisation.operations import add_entity
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.parties.models import Contact, Customer
+from dunwell.apps.payments.models import AttemptPart as Payment
 from dunwell.apps.promises.models import Plan, Promise
 from dunwell.apps.promises.plan_queries import plans_of
 from dunwell.apps.receivables.models import Account, Allocation, Entry, OpenItem, Posting, Residual
@@ -111,7 +112,7 @@ def rows() -> dict[str, int]:
 
 def open_items() -> dict[str, int]:
     """What is left of all items but charges, bills and money of bank lines, by external id."""
-    grown = Residual.objects.exclude(item__source__in=["charges", "billing", "bank"])
+    grown = Residual.objects.exclude(item__source__in=["charges", "billing", "bank", "payments"])
     return dict(grown.values_list("item__external_id", "residual_minor"))
 
 
@@ -119,6 +120,11 @@ def paid_early() -> set[str]:
     """The items of which money turned out to have come earlier, so that a charge on them was reversed."""
     receipts = OpenItem.objects.filter(external_id__startswith="early/")
     return {one.external_id.removeprefix("early/") for one in receipts}
+
+
+def paid_at_provider() -> set[str]:
+    """The items that were paid through a provider."""
+    return set(Payment.objects.filter(attempt__state="succeeded").values_list("item__external_id", flat=True))
 
 
 def test_the_ledger_is_the_one_that_was_grown(shelf):
@@ -135,9 +141,13 @@ def test_the_ledger_is_the_one_that_was_grown(shelf):
         "allocations": group.allocations.height,
     }
     documents = group.documents()
-    assert open_items() == dict(group.open_items().select("external_id", "residual_minor").iter_rows())
+    grown = dict(group.open_items().select("external_id", "residual_minor").iter_rows())
+    assert len(paid_at_provider()) == 2
+    assert open_items() == {
+        number: left for number, left in grown.items() if number not in paid_at_provider()
+    }
     assert set(
-        OpenItem.objects.exclude(source__in=["billing", "bank"]).values_list(
+        OpenItem.objects.exclude(source__in=["billing", "bank", "payments"]).values_list(
             "number", "account__entity__code", "account__customer__number", "currency", "kind", "amount_minor"
         )
     ) == set(
@@ -147,7 +157,21 @@ def test_the_ledger_is_the_one_that_was_grown(shelf):
     corrected = Allocation.objects.filter(credit_item__source="billing").count()
     banked = Posting.objects.filter(cash_step__isnull=False).count()
     applied = Allocation.objects.filter(credit_item__source="bank").count()
-    posted = documents.height + group.allocations.height + billed + corrected + banked + applied
+    paid = Posting.objects.filter(payment_movement__isnull=False).count()
+    fees = Posting.objects.filter(kind="provider_fee").count()
+    taken = Allocation.objects.filter(credit_item__source="payments").count()
+    assert (paid, fees, taken) == (2, 1, 2)
+    posted = (
+        documents.height
+        + group.allocations.height
+        + billed
+        + corrected
+        + banked
+        + applied
+        + paid
+        + fees
+        + taken
+    )
     assert Posting.objects.count() == posted
     assert sum(Entry.objects.values_list("amount_minor", flat=True)) == 0
     assert not Run.objects.exists()
@@ -230,7 +254,9 @@ def test_a_load_that_was_killed_is_finished_by_the_next_one(house, mail, at):
     assert (healed.is_new, healed.as_of) == (True, AS_OF)
     group = generate(**SMALL, as_of=AS_OF)
     grown = dict(group.open_items().select("external_id", "residual_minor").iter_rows())
-    assert open_items() == {number: left for number, left in grown.items() if number not in paid_early()}
+    assert open_items() == {
+        number: left for number, left in grown.items() if number not in paid_early() | paid_at_provider()
+    }
     assert [one.as_of for one in Run.objects.order_by("as_of")] == RUN_DAYS
     assert len(mail.arrived) == len(mail.tries) == Message.objects.count() + OwnerDigest.objects.count()
     assert Event.objects.filter(subject="demo").count() == 2
@@ -318,7 +344,11 @@ def test_what_was_agreed_was_kept_broken_or_runs_and_the_worklist_has_something_
     states = dict(Inbound.objects.values_list("state").annotate(count=Count("pk")))
     assert states == {"new": 8, "auto": 1, "bounce": 1}
     (draft,) = Proposal.objects.exclude(advice=None)
-    assert (draft.kind, draft.state, draft.data["on"]) == ("promise", "proposed", str(AS_OF + timedelta(days=3)))
+    assert (draft.kind, draft.state, draft.data["on"]) == (
+        "promise",
+        "proposed",
+        str(AS_OF + timedelta(days=3)),
+    )
     assert advise_demo(actor="test", as_of=AS_OF, now=NOW) == 0
     assert Inbound.objects.filter(state="new", customer=None).count() == 1
     assert Contact.objects.filter(undeliverable_at__isnull=False).count() == 1

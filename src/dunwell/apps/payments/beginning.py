@@ -79,6 +79,8 @@ def begin_payment(
     assert purpose in Purpose.values, "a purpose"
     with transaction.atomic():
         account = account_in_scope(scope=scope, account_id=account_id)
+        if not scope.may_answer:
+            raise PaymentRefused(code="not_allowed", message="You may see the account, but not pay for it.")
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         chosen = _chosen(account=account, drafts=parts, is_asked_why=purpose == Purpose.PORTAL)
         wanted = sum(one.draft.amount_minor for one in chosen)

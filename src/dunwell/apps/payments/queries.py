@@ -20,7 +20,15 @@ from dunwell.apps.receivables.models import Account
 from dunwell.core.payments.news import Booked
 from dunwell.core.payments.states import UNDER_WAY
 
-__all__ = ["attempt_of", "attempts_of", "booked_of", "in_the_way", "under_way_minor", "under_way_on"]
+__all__ = [
+    "attempt_of",
+    "attempts_of",
+    "booked_of",
+    "in_the_way",
+    "unapplied_of",
+    "under_way_minor",
+    "under_way_on",
+]
 
 
 def under_way_minor(*, item_ids: Sequence[int]) -> dict[int, int]:
@@ -59,3 +67,11 @@ def under_way_on(*, account: Account, on: date) -> list[PaymentAttempt]:
     was_open = Q(settled_on__gt=on) | Q(settled_on__isnull=True, state=AttemptState.PROCESSING)
     found = PaymentAttempt.objects.filter(was_open, account=account, processing_on__lte=on)
     return list(found.order_by("pk"))
+
+
+def unapplied_of(*, account: Account, on: date) -> list[Movement]:
+    """Return what came by providers to an account by a day and is not applied or kept as credit, oldest first."""
+    found = Movement.objects.filter(
+        attempt__account=account, minor__gt=0, on__lte=on, item__residual__residual_minor__lt=0
+    ).exclude(item__surplus__kept_on__lte=on)
+    return list(found.select_related("attempt", "item__residual").order_by("pk"))

@@ -95,6 +95,7 @@ ITEM_SOURCES: tuple[GuardSource, ...] = (
 ACCOUNT_SOURCES: tuple[GuardSource, ...] = (
     dunning.account_guards,
     cash.account_guards,
+    payments.account_guards,
     replies.account_guards,
     steers.vetoes,
 )

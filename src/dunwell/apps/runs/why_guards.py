@@ -14,7 +14,7 @@ from dunwell.apps.dunning.hold_queries import running_on
 from dunwell.apps.dunning.models import Hold, Steer
 from dunwell.apps.dunning.steers import delaying_on
 from dunwell.apps.organisation.models import User
-from dunwell.apps.payments.queries import under_way_on
+from dunwell.apps.payments.queries import unapplied_of, under_way_on
 from dunwell.apps.promises.models import Plan, Promise
 from dunwell.apps.promises.standing import standing_plans, standing_promises
 from dunwell.apps.receivables.models import Account
@@ -212,6 +212,20 @@ def _payments(account: Account, on: date, _at: datetime | None) -> Iterator[Guar
         )
 
 
+def _paid_over(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
+    """Money that came by a provider, was more than was open, and is not applied."""
+    for one in unapplied_of(account=account, on=on):
+        yield Guard(
+            kind="money",
+            reason=Reason.CASH_WAITING,
+            since=one.on,
+            until=None,
+            public_id=one.attempt.public_id,
+            minor=-one.item.residual.residual_minor,
+            person=one.attempt.method_label,
+        )
+
+
 def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
     waiting = Q(state=ActionState.AWAITING)
     if at is not None:
@@ -230,6 +244,7 @@ NAMERS: tuple[Namer, ...] = (
     _holds,
     _vetoes,
     _money,
+    _paid_over,
     _replies,
     _drafts,
 )

@@ -37,6 +37,7 @@ from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
 from dunwell.interfaces.cli.demo_mails import take_in_demo_mails
 from dunwell.interfaces.cli.demo_owners import let_demo_owners_speak
+from dunwell.interfaces.cli.demo_payments import pay_demo
 from dunwell.interfaces.cli.demo_policies import publish_demo_policies
 from dunwell.interfaces.cli.demo_promises import agree_on_a_day
 from dunwell.interfaces.cli.demo_work import approve_on_a_day, work_on_a_day, work_on_the_last_day
@@ -239,6 +240,7 @@ def _today(*, as_of: date, now: datetime, progress: Progress) -> None:
     steps: tuple[Callable[[], int], ...] = (
         lambda: charge_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: bill_demo(actor=ACTOR, as_of=as_of, now=now),
+        lambda: pay_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: bank_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: cash_desk_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: place_demo_holds(as_of=as_of, now=now),

@@ -8,10 +8,12 @@ from dunwell.apps.cash.matching import match_lines
 from dunwell.apps.cash.models import StatementFile
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import system_scope
+from dunwell.apps.payments.banking import settle_payouts
 from dunwell.apps.receivables.models import Residual
 from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
 from dunwell.interfaces.cli.demo_days import evening
+from dunwell.interfaces.cli.demo_payments import demo_payouts
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 EACH = 2  # invoices of an entity that its statement pays
@@ -24,6 +26,7 @@ def bank_demo(*, actor: str, as_of: date, now: datetime) -> int:
     count = 0
     for entity in Entity.objects.order_by("pk"):
         lines = _lines(entity)
+        lines += demo_payouts(entity=entity) if lines else []
         if not lines or StatementFile.objects.filter(entity=entity).exists():
             continue
         import_statement(
@@ -35,6 +38,7 @@ def bank_demo(*, actor: str, as_of: date, now: datetime) -> int:
             account=entity.iban,
             is_registered=True,
         )
+        settle_payouts(entity_id=entity.pk, now=now, today=as_of, providers=())
         match_lines(entity_id=entity.pk, now=now, today=as_of, actor=actor)
         count += 1
     return count
