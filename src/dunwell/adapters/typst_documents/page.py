@@ -4,6 +4,7 @@ from typing import Any
 
 from dunwell.adapters.typst_documents.labels import Labels, put
 from dunwell.adapters.typst_documents.parts import address, facts, footer, prose, recipient, row, shown
+from dunwell.adapters.typst_documents.widths import widths
 from dunwell.core import wording
 from dunwell.ports.documents import BankAccount, Statement, StatementBucket
 
@@ -14,14 +15,19 @@ def page_data(*, statement: Statement, labels: Labels, language: str) -> dict[st
     """What the template reads, as JSON-ready strings in the given language tag; raises UnknownCurrency."""
     as_of = wording.day(on=statement.as_of, language=language)
     locale = wording.locale_of(language)
+    rows = [
+        row(line, labels=labels, currency=statement.currency, language=language) for line in statement.lines
+    ]
+    row_total = wording.number(minor=statement.total_minor, currency=statement.currency, language=language)
+    amount, still_open = (put(one, currency=statement.currency) for one in (labels.amount, labels.open))
     return {
         "lang": locale.language,
         "region": locale.territory,
         "labels": {
             **{key: getattr(labels, key) for key in _PLAIN_LABELS},
             "as_of": put(labels.as_of, date=as_of),
-            "amount": put(labels.amount, currency=statement.currency),
-            "open": put(labels.open, currency=statement.currency),
+            "amount": amount,
+            "open": still_open,
             "disregard": put(labels.disregard, date=as_of),
         },
         "entity": {
@@ -36,12 +42,11 @@ def page_data(*, statement: Statement, labels: Labels, language: str) -> dict[st
             minor=statement.overdue_minor, currency=statement.currency, language=language
         ),
         "is_overdue": statement.overdue_minor > 0,
-        "rows": [
-            row(line, labels=labels, currency=statement.currency, language=language)
-            for line in statement.lines
-        ],
-        "row_total": wording.number(
-            minor=statement.total_minor, currency=statement.currency, language=language
+        "rows": rows,
+        "row_total": row_total,
+        "widths": widths(
+            heads=(*(getattr(labels, key) for key in _COLUMNS[:5]), amount, still_open),
+            rows=[*([one[key] for key in _COLUMNS] for one in rows), ["", "", "", "", "", "", row_total]],
         ),
         "buckets": [
             {
@@ -59,6 +64,7 @@ def page_data(*, statement: Statement, labels: Labels, language: str) -> dict[st
     }
 
 
+_COLUMNS = ("number", "kind", "issued_on", "due_on", "days_overdue", "amount", "open")
 _PLAIN_LABELS = (
     *("title", "page", "of", "total_open", "overdue", "items", "number", "kind", "issued_on", "due_on"),
     *("days_overdue", "total", "nothing_open", "ageing", "payment", "in_credit"),
