@@ -8,6 +8,7 @@ from dunwell.apps.cash.bank_accounts import register
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.payments import autopay, methods
 from dunwell.apps.payments.collection_models import SepaFile
+from dunwell.apps.service.models import ServiceStanding
 
 
 def enrolled(world: World) -> autopay.Autopay:
@@ -34,6 +35,10 @@ def charged(world: World) -> dict[str, dict[str, object]]:
         entity=world.north, bank_account=bank, message_id="DDtest", content=b"<Document/>", sha256="0" * 64,
         written_at=NOW, written_by="user:0",
     )  # fmt: skip
+    asked = ServiceStanding.objects.create(
+        account=world.abel_account, state="restricted", since=TODAY, consent="asked",
+        why="waits_for_owner", looked_at=NOW,
+    )  # fmt: skip
     account: dict[str, object] = {"account_id": world.abel_account.public_id}
     kept: dict[str, object] = {"public_id": file.public_id}
     return {
@@ -42,4 +47,5 @@ def charged(world: World) -> dict[str, dict[str, object]]:
         "desk:debit_do": {"act": "write"},
         "desk:debit_file": kept,
         "desk:debit_file_do": {**kept, "act": "sent"},
+        "desk:service_answer": {"public_id": asked.public_id},
     }

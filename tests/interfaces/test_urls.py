@@ -224,6 +224,9 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:debit_file_do", POST, STALE, {}),
     ("desk:account_autopay", GET, ABEL, {}),
     ("desk:account_autopay_do", POST, STALE, {}),
+    ("desk:service", GET, EVERYBODY, {}),
+    ("desk:service_rules", POST, ADMINS, {}),
+    ("desk:service_answer", POST, "409 409 409 409 302 404 404 404 302", {"answer": "yes"}),
     ("hooks:mail", POST, "404 404 404 404 404 404 404 404 404", {}),  # closed where no secret is set
     (
         "hooks:payments",

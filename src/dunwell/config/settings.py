@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "dunwell.apps.charges.apps.ChargesConfig",
     "dunwell.apps.dunning.apps.DunningConfig",
     "dunwell.apps.replies.apps.RepliesConfig",
+    "dunwell.apps.service.apps.ServiceConfig",
     "dunwell.apps.worklist.apps.WorklistConfig",
     "dunwell.apps.runs.apps.RunsConfig",
     "dunwell.interfaces.desk",

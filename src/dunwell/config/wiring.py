@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dunwell.adapters import folder_inbox, folders, imap_inbox, smtp_mail
+from dunwell.adapters.http_webhooks import HttpWebhooks, targets_of
 from dunwell.adapters.official_rules import CarriedRules
 from dunwell.adapters.sandbox_psp import SandboxPayments
 from dunwell.adapters.typst_documents import TypstDocuments
@@ -15,6 +16,7 @@ from dunwell.ports.house import House
 from dunwell.ports.inbox import Inbox
 from dunwell.ports.mail import Mail
 from dunwell.ports.payments import PaymentProvider
+from dunwell.ports.webhooks import Webhooks
 
 DEFAULT_SENDER = "accounts-receivable@dunwell.example"
 DEFAULT_SITE = "http://localhost:8000"
@@ -49,12 +51,26 @@ def house() -> House:
         einvoice_rules=CarriedRules(),
         payments=payments,
         payment_default=next(iter(payments), ""),
+        webhooks=_webhooks(),
     )
 
 
 def sandbox_secret() -> str:
     """What the payment sandbox and we know: DUNWELL_SANDBOX_SECRET, else drawn once and kept in the data folder."""
     return env.optional("DUNWELL_SANDBOX_SECRET") or home.secret(home=home.ensure(), name="sandbox")
+
+
+def _webhooks() -> Webhooks | None:
+    """Who is told of services that change: DUNWELL_WEBHOOK_TARGETS, of the hosts in DUNWELL_WEBHOOK_HOSTS only."""
+    told = env.text("DUNWELL_WEBHOOK_TARGETS", default="")
+    if not told:
+        return None
+    hosts = [one.lower() for one in env.words("DUNWELL_WEBHOOK_HOSTS")]
+    try:
+        targets = targets_of(text=told, hosts=hosts)
+    except ValueError as fault:
+        raise Refused("environment", f"DUNWELL_WEBHOOK_TARGETS: {fault}") from fault
+    return HttpWebhooks(targets=targets, secret=env.text("DUNWELL_WEBHOOK_SECRET"), hosts=hosts)
 
 
 def _payments() -> dict[str, PaymentProvider]:

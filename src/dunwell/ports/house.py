@@ -12,6 +12,7 @@ from dunwell.ports.mail import Mail
 from dunwell.ports.payments import PaymentProvider
 from dunwell.ports.post import Post
 from dunwell.ports.sms import Sms
+from dunwell.ports.webhooks import Webhooks
 
 Clock = Callable[[], datetime]
 """Tells the instant, with its zone. Only interfaces make one; what takes long asks it again for each event."""
@@ -39,3 +40,5 @@ class House:
     """Who takes payments, by name; empty where customers pay to the bank account only."""
     payment_default: str = ""
     """The provider whose pages customers are sent to; "" for none."""
+    webhooks: Webhooks | None = None
+    """Who tells other systems what happened; None where none is to be told."""

@@ -50,7 +50,9 @@ def set_autopay(*, scope: Scope, entity_id: UUID, draft: SettingsDraft, now: dat
     creditor = "".join(draft.creditor_id.split()).upper()
     if creditor and not is_creditor_id(creditor):
         raise AutopayRefused(code="faults", field="creditor_id", message="Its check digits are wrong.")
-    bank = seen_bank_accounts(scope=scope).filter(entity=entity, public_id=draft.account_id).first()
+    bank = None
+    if draft.account_id is not None:
+        bank = seen_bank_accounts(scope=scope).filter(entity=entity, public_id=draft.account_id).first()
     if draft.account_id is not None and (bank is None or not is_iban(bank.number)):
         raise AutopayRefused(
             code="faults", field="account", message="Choose a bank account of the entity with an IBAN."

@@ -56,6 +56,7 @@ from dunwell.interfaces.desk import (
     runs,
     seller_form,
     sending,
+    service,
     standing,
     statements,
     steps,
@@ -308,6 +309,7 @@ pages = [
     path("cash/<bln:public_id>/do/<cash_act:act>/", cash_acts.cash_do, name="cash_do"),
     *payment_urls.pages,
     *autopay_urls.pages(),
+    *service.pages(),
 ]
 
 urlpatterns = [

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from dunwell.apps.billing.outgoing import SENDING_QUEUE, SENDING_TASK
-from dunwell.interfaces.jobs import autopay, bills, cash, daily, inbox, payments
+from dunwell.interfaces.jobs import autopay, bills, cash, daily, inbox, payments, service
 from dunwell.interfaces.shared.house import clock, house
 
 STALLED_AFTER_SECONDS = 60
@@ -75,6 +75,17 @@ def autopay_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
     close_old_connections()
     try:
         autopay.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="service_tick")
+def service_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every minute: give services back, once a day tighten what is due, tell other systems."""
+    close_old_connections()
+    try:
+        service.tick(house=house(), clock=clock)
     finally:
         close_old_connections()
 
