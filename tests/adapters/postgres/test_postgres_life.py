@@ -15,6 +15,8 @@ from tests.adapters.postgres.homes import Home, lives, soon
 
 from dunwell.adapters.postgres import client, locks, state, supervisor
 from dunwell.adapters.postgres.account import Account
+from dunwell.adapters.postgres.cluster import CUSTOMERS_ROLE
+from dunwell.apps.links import fences
 from dunwell.ports.errors import Unavailable
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
@@ -60,6 +62,24 @@ def test_a_new_home_gets_a_cluster_whose_role_is_no_superuser(tmp_path):
     assert not client.is_running(home=tmp_path)
     assert not socket.exists()
     assert state.read(tmp_path) is None
+
+
+def test_a_cluster_old_or_new_has_the_role_that_customers_pages_take(home):
+    """Ours may take it, nobody may log in as it, and a cluster of before gets it at its next start."""
+    question = (
+        "SELECT rolcanlogin, rolsuper, rolbypassrls, pg_has_role(oid, 'MEMBER') "
+        f"FROM pg_roles WHERE rolname = '{CUSTOMERS_ROLE}'"
+    )
+    with home.database() as database:
+        assert ask(database, question) == [(False, False, False, True)]
+    (home.folder / "postgres/customers-role").unlink()
+    with home.database() as database:
+        assert ask(database, question) == [(False, False, False, True)]
+    assert (home.folder / "postgres/customers-role").exists()
+
+
+def test_the_role_of_the_cluster_is_the_one_that_the_fences_are_for():
+    assert CUSTOMERS_ROLE == fences.ROLE
 
 
 def test_a_wrong_password_is_refused(home):

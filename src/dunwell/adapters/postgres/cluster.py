@@ -1,6 +1,7 @@
 """A cluster in the data folder: built beside its place and moved there whole, configured anew at every start.
 
-HOME/postgres/          data/ (the server's own), password (of the one role that may log in)
+HOME/postgres/          data/ (the server's own), password (of the one role that may log in),
+                        customers-role (there once the role of customers' pages is)
 HOME/postgres.new/      a cluster being built; left over from a killed attempt, it is thrown away
 """
 
@@ -18,6 +19,8 @@ from dunwell.adapters.postgres.binaries import Binaries
 from dunwell.ports.errors import Unavailable
 
 ROLE = DATABASE = "dunwell"
+CUSTOMERS_ROLE = "dunwell_portal"
+"""What requests of customers become, so that the database shows them their own rows only. Nobody logs in as it."""
 MEBIBYTE = 1024 * 1024
 SETTINGS = """\
 # Written anew at every start: changes here are lost.
@@ -113,16 +116,25 @@ def build(*, cluster: Cluster, binaries: Binaries, account: Account | None, forg
     statements = (
         f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'\nCREATE DATABASE {DATABASE} OWNER {ROLE}\n"
     )
-    single: list[Path | str] = [
-        binaries.postgres,
-        "--single",
-        "-D",
-        data,
-        *(["-F"] if forgetful else []),
-        "postgres",
-    ]
-    _run(single, account=account, statements=statements)
+    _run(_single(data=data, binaries=binaries, forgetful=forgetful), account=account, statements=statements)
     draft.rename(cluster.folder)
+
+
+def admit_customers(
+    *, cluster: Cluster, binaries: Binaries, account: Account | None, forgetful: bool
+) -> None:
+    """Make the role of customers' pages in a cluster that has none, before its server starts; done before, nothing."""
+    done = cluster.folder / "customers-role"
+    if done.exists():
+        return
+    statements = (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{CUSTOMERS_ROLE}') THEN "
+        f"CREATE ROLE {CUSTOMERS_ROLE} NOLOGIN; END IF; END $$\n"
+        f"GRANT {CUSTOMERS_ROLE} TO {ROLE}\n"
+    )
+    single = _single(data=cluster.data, binaries=binaries, forgetful=forgetful)
+    _run(single, account=account, statements=statements)
+    write(done, "", account=None)
 
 
 def configure(*, cluster: Cluster, account: Account | None, forgetful: bool) -> None:
@@ -159,6 +171,11 @@ def write(file: Path, content: str, *, account: Account | None) -> None:
         target.write(content)
     own(draft, account)
     draft.replace(file)
+
+
+def _single(*, data: Path, binaries: Binaries, forgetful: bool) -> list[Path | str]:
+    """The server for one that needs no log-in: it reads statements, a line each, and ends."""
+    return [binaries.postgres, "--single", "-D", data, *(["-F"] if forgetful else []), "postgres"]
 
 
 def _roomy(folder: Path) -> bool:
