@@ -12,12 +12,6 @@ NAMES: Final[Mapping[str, str]] = {
     "en": "English",
     "de": "Deutsch",
     "fr": "Français",
-    "es": "Español",
-    "nl": "Nederlands",
-    "it": "Italiano",
-    "pl": "Polski",
-    "pt": "Português",
-    "sv": "Svenska",
 }
 """The languages offered, each by its own name."""
 LANGUAGES: Final = frozenset(NAMES)
