@@ -17,6 +17,7 @@ from dunwell.apps.receivables.models import Residual
 from dunwell.apps.runs.autopay_due import Charged, charge_due
 from dunwell.apps.runs.autopay_mail import send_autopay_mails
 from dunwell.formats.mime import Letter
+from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
 from dunwell.ports.payments import (
     Charge,
@@ -94,6 +95,11 @@ class FakePayments:
 
     def charge(self, *, reference: str) -> Charge:
         return next(one for one in self.charges.values() if one.reference == reference)
+
+    def method(self, *, reference: str) -> SavedMethod:
+        if reference not in self.methods:
+            raise Refused("method_gone", "no such method")
+        return self.methods[reference]
 
     def forget(self, *, method: str) -> None:
         self.forgotten.append(method)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from dunwell.apps.payments.collection_results import hear_attempt
 from dunwell.apps.payments.event_models import ProviderEvent
+from dunwell.apps.payments.method_events import hear_method
 from dunwell.apps.payments.models import PaymentAttempt
 from dunwell.ports.house import House
 
@@ -21,7 +22,7 @@ class Follower(Protocol):
 FOLLOWERS: tuple[Follower, ...] = (hear_attempt,)
 
 MethodFollower = Callable[[ProviderEvent, House, datetime], None]
-METHOD_FOLLOWERS: tuple[MethodFollower, ...] = ()
+METHOD_FOLLOWERS: tuple[MethodFollower, ...] = (hear_method,)
 """Who handles what a provider tells of saved methods: outside transactions, repeatable."""
 
 
