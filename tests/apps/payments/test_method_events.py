@@ -25,7 +25,7 @@ def tell(scene, reference):
         provider="fake", kind="method", reference=reference, created_at=NOW, received_at=NOW
     )
     for follower in METHOD_FOLLOWERS:
-        follower(event, scene.house, NOW)
+        follower(event=event, house=scene.house, now=NOW)
 
 
 def test_a_method_left_on_a_page_is_kept_once_even_if_nobody_comes_back(scene):

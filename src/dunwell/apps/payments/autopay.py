@@ -98,21 +98,8 @@ def enrol(
         )
         for one in before:
             end_autopay(autopay=one, reason="Another consent took its place.", actor=scope.actor, now=now)
-        consent = Consent.objects.create(
-            account=account,
-            method=method,
-            kind=words.kind.value,
-            version=words.version,
-            language=words.language,
-            text=words.text,
-            sha256=words.sha256,
-            notice_days=_notice_days(account, method),
-            person=person,
-            contact=agreed.contact,
-            address=agreed.address[:64],
-            agent=one_line(agreed.agent)[:300],
-            given_at=now,
-            recorded_by=scope.actor,
+        consent = _consent(
+            account=account, method=method, words=words, agreed=agreed, person=person, scope=scope, now=now
         )
         autopay = Autopay.objects.create(
             account=account,
@@ -136,6 +123,35 @@ def enrol(
             language=words.language,
         )
     return autopay
+
+
+def _consent(
+    *,
+    account: Account,
+    method: KeptMethod,
+    words: Words,
+    agreed: Agreed,
+    person: str,
+    scope: Scope,
+    now: datetime,
+) -> Consent:
+    """Keep who agreed to which words, and from where."""
+    return Consent.objects.create(
+        account=account,
+        method=method,
+        kind=words.kind.value,
+        version=words.version,
+        language=words.language,
+        text=words.text,
+        sha256=words.sha256,
+        notice_days=_notice_days(account, method),
+        person=person,
+        contact=agreed.contact,
+        address=agreed.address[:64],
+        agent=one_line(agreed.agent)[:300],
+        given_at=now,
+        recorded_by=scope.actor,
+    )
 
 
 def withdraw(*, scope: Scope, autopay_id: UUID, ended: Ended, now: datetime) -> Autopay:

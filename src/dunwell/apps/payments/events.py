@@ -123,7 +123,7 @@ def _act(event: ProviderEvent, *, house: House, now: datetime, today: date) -> b
         return True
     if event.kind in ABOUT_METHODS:
         for follower in METHOD_FOLLOWERS:
-            follower(event, house, now)
+            follower(event=event, house=house, now=now)
         return bool(METHOD_FOLLOWERS)
     return False
 

@@ -1,6 +1,5 @@
 """Who wants to know of an attempt's news: told in the transaction that books them, in this order."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
@@ -21,7 +20,15 @@ class Follower(Protocol):
 
 FOLLOWERS: tuple[Follower, ...] = (hear_attempt,)
 
-MethodFollower = Callable[[ProviderEvent, House, datetime], None]
+
+class MethodFollower(Protocol):
+    """Does what follows on something told of a method: outside transactions, repeatable."""
+
+    def __call__(self, *, event: ProviderEvent, house: House, now: datetime) -> None:
+        """Do it."""
+        ...
+
+
 METHOD_FOLLOWERS: tuple[MethodFollower, ...] = (hear_method,)
 """Who handles what a provider tells of saved methods: outside transactions, repeatable."""
 

@@ -17,7 +17,7 @@ ACTOR = "system:payments"
 GONE = "method_gone"
 
 
-def hear_method(event: ProviderEvent, house: House, now: datetime, /) -> None:
+def hear_method(*, event: ProviderEvent, house: House, now: datetime) -> None:
     """Ask the provider about what it told, and keep it; outside transactions, repeatable. Raises Unavailable."""
     setup = MethodSetup.objects.filter(provider=event.provider, reference=event.reference).first()
     if setup is not None:

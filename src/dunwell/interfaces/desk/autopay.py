@@ -34,7 +34,7 @@ from dunwell.apps.payments.debit_files import (
     take_in_status,
     write_debit_file,
 )
-from dunwell.apps.payments.mandate_models import KeptKind
+from dunwell.apps.payments.mandate_models import KeptKind, KeptMethod
 from dunwell.apps.receivables.models import Account
 from dunwell.core import ids
 from dunwell.formats.pain002 import MAX_BYTES
@@ -278,9 +278,7 @@ def _account(request: HttpRequest, desk: Desk, account_id: UUID, *, sent: Sent |
     return answer
 
 
-def _account_forms(
-    desk: Desk, account: Account, kept: list[methods.KeptMethod], sent: Sent | None
-) -> list[Form]:
+def _account_forms(desk: Desk, account: Account, kept: list[KeptMethod], sent: Sent | None) -> list[Form]:
     forms = [
         _consent_form(desk, account, one, sent) for one in kept if not one.autopays.filter(is_active=True)
     ]
@@ -310,7 +308,7 @@ def _account_forms(
     return forms
 
 
-def _consent_form(desk: Desk, account: Account, method: methods.KeptMethod, sent: Sent | None) -> Form:
+def _consent_form(desk: Desk, account: Account, method: KeptMethod, sent: Sent | None) -> Form:
     words = consents.consent_of(
         scope=desk.scope,
         account_id=account.public_id,
