@@ -14,6 +14,8 @@ from dunwell.apps.billing.copy_models import LinkUse
 from dunwell.apps.billing.issuing import issue
 from dunwell.apps.billing.links import link_for, revoke, token_of
 from dunwell.apps.billing.models import Copy, Delivery, Proof, Seller
+from dunwell.apps.links.access import token_of as portal_token
+from dunwell.apps.links.models import PortalLink
 from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.worklist.models import Task
 from dunwell.interfaces.portal import bills
@@ -187,3 +189,26 @@ def test_the_page_loads_nothing_from_elsewhere_and_is_not_kept(scene):
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Frame-Options"] == "DENY"
+
+
+def test_where_the_bill_went_to_a_known_contact_it_offers_the_four_choices(scene):
+    contact = Contact.objects.get(customer=scene.world.abel)
+    Delivery.objects.filter(pk=scene.delivery.pk).update(contact=contact)
+    page = scene.get().content.decode()
+    link = PortalLink.objects.get()
+    assert (link.contact_id, link.made_for, link.expires_at) == (contact.pk, "bill", scene.link.expires_at)
+    assert [named.item_id for named in link.items.all()] == [scene.bill.item_id]
+    for name in ("pay", "when", "parts", "wrong"):
+        assert f"/portal/l/{portal_token(link=link)}/{name}/" in page
+    scene.get()
+    assert PortalLink.objects.count() == 1
+
+    revoke(link=scene.link, now=NOW, actor="test")
+    link.refresh_from_db()
+    assert link.revoked_at == NOW
+
+
+def test_where_nobody_is_known_it_offers_no_choices(scene):
+    Delivery.objects.filter(pk=scene.delivery.pk).update(contact=None)
+    assert "/portal/l/" not in scene.get().content.decode()
+    assert PortalLink.objects.count() == 0

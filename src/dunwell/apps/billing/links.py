@@ -13,6 +13,10 @@ from dunwell.apps.billing.copy_models import CopyLink, LinkUse, Used
 from dunwell.apps.billing.models import Bill, Delivery, DeliveryChannel
 from dunwell.apps.billing.proofs import prove
 from dunwell.apps.journal.operations import append
+from dunwell.apps.links.models import MadeFor, PortalLink
+from dunwell.apps.links.operations import DAYS_MAX as MOST_DAYS
+from dunwell.apps.links.operations import make_link, revoke_link
+from dunwell.apps.receivables.models import Account
 from dunwell.core.billing.delivery import ProofKind
 
 SALT = "dunwell.billing.copy"
@@ -58,7 +62,7 @@ def opened(*, token: str, now: datetime) -> CopyLink:
         raise LinkGone from None
     found = (
         CopyLink.objects.filter(public_id=public_id, expires_at__gt=now, revoked_at__isnull=True)
-        .select_related("bill__entity", "bill__customer", "bill__item", "delivery__bill")
+        .select_related("bill__entity", "bill__customer", "bill__item", "delivery__bill", "delivery__contact")
         .first()
     )
     if found is None:
@@ -82,14 +86,50 @@ def note_use(*, link: CopyLink, what: Used, address: str, agent: str, now: datet
         )
 
 
+def choices_of(*, link: CopyLink, now: datetime) -> PortalLink | None:
+    """Return the link by which the contact that the bill went to pays it, or says what about it; made once.
+
+    None where the bill went to nobody whom we know, or nothing of it is owed: what is said must be somebody's word.
+    """
+    contact = link.delivery.contact if link.delivery is not None else None
+    bill = link.bill
+    if (
+        contact is None
+        or contact.customer_id != bill.customer_id
+        or bill.item is None
+        or bill.account_id is None
+    ):
+        return None
+    days = min(MOST_DAYS, (link.expires_at - now).days)
+    if contact.undeliverable_at is not None or bill.item.amount_minor <= 0 or days < 1:
+        return None
+    found = make_link(
+        account=Account.objects.get(pk=bill.account_id),
+        contact=contact,
+        items=[bill.item],
+        made_for=MadeFor.BILL,
+        key=_key(link),
+        days=days,
+        actor="system:billing",
+        now=now,
+    )
+    return found if found.revoked_at is None and found.expires_at > now else None
+
+
 def revoke(*, link: CopyLink, now: datetime, actor: str) -> bool:
-    """Take a link back: from now on it opens nothing; False where that was done before."""
+    """Take a link back, and the one to its choices: from now on they open nothing; False where that was done before."""
     taken = CopyLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(
         revoked_at=now, revoked_by=actor
     )
     if taken:
+        for choices in PortalLink.objects.filter(key=_key(link)):
+            revoke_link(link=choices, now=now, actor=actor)
         _tell(link, "revoked", actor=actor, now=now)
     return bool(taken)
+
+
+def _key(link: CopyLink) -> str:
+    return f"bill:{link.public_id.hex}"
 
 
 def _portal(bill: Bill) -> Delivery | None:

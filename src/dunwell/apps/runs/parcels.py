@@ -7,6 +7,9 @@ from datetime import date
 from dunwell.apps.agreements.queries import sentence_for
 from dunwell.apps.charges.claims import claim_sheet
 from dunwell.apps.charges.sheets import sheet_file
+from dunwell.apps.links.access import address_of
+from dunwell.apps.links.models import MadeFor
+from dunwell.apps.links.operations import make_link
 from dunwell.apps.messages.ledger import key_of
 from dunwell.apps.messages.models import Message
 from dunwell.apps.parties.models import Contact
@@ -16,6 +19,7 @@ from dunwell.apps.runs.models import Action, ActionKind, Run
 from dunwell.apps.runs.notices import Dossier, compose_action, contact_for, copies_for, sender_of
 from dunwell.core.contacts.people import customer_key
 from dunwell.core.dunning.letters import ComposedLetter, message_id
+from dunwell.core.dunning.linked import with_link
 from dunwell.core.dunning.policy import Policy
 from dunwell.formats.mime import Address, Letter
 from dunwell.formats.mime import Attachment as LetterAttachment
@@ -109,6 +113,7 @@ def _email(
         files.append(
             LetterAttachment(name=sheet_file(sheet=sheet), media_type="application/pdf", content=content)
         )
+    words = with_link(letter=words, address=_portal_address(action, run, account, contact, house))
     letter = Letter(
         message_id=_message_id(action, run, house, account),
         sender=Address(address=sender.address, name=sender.shown),
@@ -137,6 +142,19 @@ def _email(
         letter=letter,
         hand_over=lambda carrier: carrier.mail.send(letter=letter),
     )
+
+
+def _portal_address(action: Action, run: Run, account: Account, contact: Contact, house: House) -> str:
+    """Where this reader pays, says when, or what is wrong: one link for the action, whose contact it knows."""
+    link = make_link(
+        account=account,
+        contact=contact,
+        made_for=MadeFor.REMINDER,
+        key=f"action:{action.pk}:{contact.pk}",
+        actor="system:collections",
+        now=run.opened_at,
+    )
+    return address_of(link=link, site_url=house.site_url)
 
 
 def _statement(account: Account, *, known: Dossier, contact: Contact | None, as_of: date) -> Statement:

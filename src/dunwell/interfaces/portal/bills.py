@@ -3,13 +3,15 @@
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dunwell.apps.billing.copies import CopyRefused, file_name, has_einvoice
 from dunwell.apps.billing.copy_models import CopyLink, Used
-from dunwell.apps.billing.links import LinkGone, note_use, opened
+from dunwell.apps.billing.links import LinkGone, choices_of, note_use, opened
 from dunwell.apps.billing.models import BillFile, Form
+from dunwell.apps.links.access import token_of
 from dunwell.apps.runs.bill_parcels import made_copy
 from dunwell.apps.worklist.deliveries import propose_contact
 from dunwell.core import wording
@@ -18,6 +20,7 @@ from dunwell.core.billing.letters import words_for
 from dunwell.core.billing.stored import IssuedBill, issued_bill
 from dunwell.formats.mime import is_address
 from dunwell.interfaces.portal.downloads import download
+from dunwell.interfaces.portal.words import language_for, words_in
 from dunwell.interfaces.shared.house import clock, house
 from dunwell.interfaces.shared.limits import is_too_often
 
@@ -134,6 +137,7 @@ def _shown(
     request: HttpRequest, link: CopyLink, *, token: str, refused: bool = False, asked: str = ""
 ) -> HttpResponse:
     said = issued_bill(link.bill.content)
+    choices = choices_of(link=link, now=clock())
     language, words = words_for(said.language)
     context = {
         "language": language,
@@ -146,6 +150,8 @@ def _shown(
         "has_einvoice": has_einvoice(bill=link.bill),
         "words": words,
         "token": token,
+        "choices": choices and reverse("portal:link", kwargs={"token": token_of(link=choices)}),
+        "w": words_in(language_for(said.language)),
         "refused": refused,
         "asked": words.page_asked.format(email=wording.one_line(asked)) if asked else "",
         "email": request.POST.get("email", "")[:254] if refused else "",
