@@ -1,4 +1,4 @@
-"""Metered quantities of recurring plans: taken in from a file, each line once."""
+"""Metered quantities of recurring plans: taken in from a file or another system, each line once."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dunwell.apps.billing.order_models import Recurring, RecurringState, UsageLine
 from dunwell.apps.billing.plans import plan_of, tell
+from dunwell.apps.billing.refusals import BillRefused
 from dunwell.apps.organisation.days import entity_day
+from dunwell.apps.organisation.scope import Power, Scope
+from dunwell.apps.parties.access import seen
 from dunwell.formats.small_csv import LineFault
-from dunwell.formats.usage_csv import UsageRow, parse
+from dunwell.formats.usage_csv import UsageFile, UsageRow, parse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +35,27 @@ def import_usage(*, content: bytes, actor: str, now: datetime, is_dry: bool = Fa
     others is a fault. What comes after its period was billed is billed with the next one. is_dry: write nothing.
     """
     read = parse(content=content)
+    return _take(read, Recurring.objects.all(), actor=actor, now=now, is_dry=is_dry)
+
+
+def take_usage(*, scope: Scope, rows: Sequence[UsageRow], now: datetime) -> UsageTaken:
+    """Record metered quantities that another system tells, or report every fault and record none.
+
+    As import_usage, of plans at the entities that the scope sees; `line` counts the rows from 1. Raises BillRefused
+    (not_allowed).
+    """
+    if not scope.may(Power.WORK):
+        raise BillRefused(code="not_allowed", message="You may read plans, but not tell what was used.")
+    plans = Recurring.objects.filter(seen(scope=scope))
+    return _take(UsageFile(len(rows), tuple(rows), ()), plans, actor=scope.actor, now=now)
+
+
+def _take(
+    read: UsageFile, among: QuerySet[Recurring], *, actor: str, now: datetime, is_dry: bool = False
+) -> UsageTaken:
     with transaction.atomic():
         names = {one.plan for one in read.rows}
-        held = Recurring.objects.select_for_update(no_key=True, of=("self",)).filter(external_id__in=names)
+        held = among.select_for_update(no_key=True, of=("self",)).filter(external_id__in=names)
         plans = {row.external_id: row for row in held.select_related("entity").order_by("pk")}
         fresh, faults = _compared(read.rows, plans, now=now)
         if read.faults or faults:
