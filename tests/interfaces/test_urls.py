@@ -56,6 +56,9 @@ MEMBERS = "200 200 200 200 200 200 200 403 302"
 RUNNERS = "302 403 403 403 403 403 403 403 302"
 ADMINS = "403 403 403 403 403 403 403 403 302"  # none of them is one; the policies' own tests have one
 STEERS = "302 302 302 403 302 404 404 404 302"
+NO_KEY = "401 401 401 401 401 401 401 401 401"  # a log-in at the desk opens nothing of the API
+NOTHING = "404 404 404 404 404 404 404 404 404"
+OPEN = "200 200 200 200 200 200 200 200 200"
 OPEN_DOOR = "302 302 302 302 302 302 302 302 200"
 SOON = (clock().date() + timedelta(days=30)).isoformat()  # a hold ends within a year of the day it is
 NEXT_WEEK = (clock().date() + timedelta(days=6)).isoformat()
@@ -227,6 +230,24 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:service", GET, EVERYBODY, {}),
     ("desk:service_rules", POST, ADMINS, {}),
     ("desk:service_answer", POST, "409 409 409 409 302 404 404 404 302", {"answer": "yes"}),
+    *(
+        (f"api:{name}", GET, NO_KEY, {})
+        for name in (
+            "key",
+            "entities",
+            "customers",
+            "customer",
+            "accounts",
+            "open_items",
+            "bills",
+            "bill",
+            "events",
+        )
+    ),
+    *((f"api:{name}", POST, NO_KEY, {}) for name in ("bills_issue", "usage")),
+    ("api:openapi-json", GET, OPEN, {}),  # it describes, and tells nothing
+    ("api:api-root", GET, NOTHING, {}),
+    ("api-nothing", GET, NOTHING, {}),
     ("hooks:mail", POST, "404 404 404 404 404 404 404 404 404", {}),  # closed where no secret is set
     (
         "hooks:payments",
@@ -350,6 +371,9 @@ def objects(world) -> dict[str, dict[str, object]]:
             "account_id": world.abel_account.public_id,
         },
         "desk:policy": {"code": "standard"},
+        "api:customer": {"customer_id": ids.show(prefix="cus", uuid=world.abel.public_id)},
+        "api:bill": {"bill_id": ids.show(prefix="bil", uuid=world.abel.public_id)},
+        "api-nothing": {"rest": "v2/"},
         "desk:policy_edit": {"code": "standard"},
         "desk:policy_text": {"key": "reminder", "language": "en"},
     }

@@ -1,4 +1,4 @@
-"""Tables of the organisation: entities, users and what each user may do where."""
+"""Tables of the organisation: entities, users and what each may do where; keys of other systems."""
 
 from typing import ClassVar
 
@@ -141,3 +141,58 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} {self.entity}"
+
+
+class ApiKey(models.Model):
+    """A key by which another system reads and writes; we keep its fingerprint, and never delete the row."""
+
+    public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
+    name = models.CharField(max_length=80)  # what it is for
+    prefix = models.CharField(max_length=12, unique=True)  # the part that is shown, by which it is found
+    secret_sha256 = models.CharField(max_length=64)
+    scopes = models.JSONField(default=list)  # of scope.ApiWord
+    entities = models.ManyToManyField(Entity, related_name="api_keys")
+    per_minute = models.PositiveIntegerField()  # requests at most
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=80)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=80, blank=True)
+    last_used_at = models.DateTimeField(null=True)
+    minute_at = models.DateTimeField(null=True)  # the minute that was last counted in
+    minute_count = models.PositiveIntegerField(default=0)  # requests in it
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="apikey_lives"
+            ),
+            models.CheckConstraint(condition=models.Q(per_minute__gte=1), name="apikey_per_minute"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class ApiAnswer(models.Model):
+    """What a request with an idempotency key was answered; written in the transaction of what it did."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="answers")
+    idempotency_key = models.CharField(max_length=255)
+    request_sha256 = models.CharField(max_length=64)  # of method, address and body
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "idempotency_key"], name="apianswer_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["key", "at"], name="apianswer_at")]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} {self.idempotency_key}: {self.status}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dunwell.apps.organisation.models import Entity, Membership, Role, User
+from dunwell.apps.organisation.models import ApiKey, Entity, Membership, Role, User
 
 
 class Power(StrEnum):
@@ -26,6 +26,16 @@ POWERS: dict[str, frozenset[Power]] = {
     Role.SALES_LEAD: frozenset(),
     Role.AUDITOR: frozenset({Power.SEE_OUTBOX}),
 }
+
+
+class ApiWord(StrEnum):
+    """What a key of another system allows, of its entities."""
+
+    RECEIVABLES_READ = "receivables:read"  # customers, accounts, what is open
+    BILLING_READ = "billing:read"
+    BILLING_WRITE = "billing:write"  # issue bills
+    USAGE_WRITE = "usage:write"  # metered quantities of recurring plans
+    EVENTS_READ = "events:read"  # what happened, to whatever it happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,20 @@ def portal_scope(*, contact_id: int, customer_id: int, entity_ids: frozenset[int
         powers=frozenset({Power.ANSWER}),
         customer_ids=frozenset({customer_id}),
         customer_entity_ids=entity_ids,
+    )
+
+
+def api_scope(*, key: ApiKey) -> Scope:
+    """Return what another system's key may see and do at its entities; it never gives a second pair of eyes.
+
+    Which of it a request may use at all is said by the key's words (ApiWord), held by the door of the API.
+    """
+    writes = any(word.endswith(":write") for word in key.scopes)
+    return Scope(
+        actor=f"key:{key.pk}",
+        entity_ids=frozenset(key.entities.values_list("pk", flat=True)),
+        owner_entity_ids=frozenset(),
+        powers=frozenset({Power.WORK}) if writes else frozenset(),
     )
 
 

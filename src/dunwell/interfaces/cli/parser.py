@@ -11,6 +11,7 @@ import dunwell
 GROUPS = (
     "lifecycle",
     "entity",
+    "apikey",
     "imports",
     "policy",
     "run",

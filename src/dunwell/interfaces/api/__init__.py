@@ -1,0 +1,1 @@
+"""For other systems: JSON over HTTP, described by OpenAPI."""
