@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from tests.apps.payments.autopay_scene import Scene, events, left, states
 from tests.apps.promises.scene import pay
 from tests.fakes import Killed
+from tests.ledger import broken
 from tests.world import NOW, TODAY, make_world, owe
 
 from dunwell.apps.organisation.models import Switch
@@ -19,6 +20,8 @@ from dunwell.apps.payments.collecting import begin_try, charge_try
 from dunwell.apps.payments.collection_models import AutopayMail, Collection, Try
 from dunwell.apps.payments.mandate_models import Autopay, Consent, ConsentEnd
 from dunwell.apps.payments.models import PaymentAttempt
+from dunwell.apps.runs.why_guards import guards_on
+from dunwell.core.dunning.reasons import Reason
 from dunwell.ports.errors import Unavailable
 from dunwell.ports.payments import ChargeState
 
@@ -318,3 +321,55 @@ def test_a_new_consent_takes_the_place_of_the_one_before(scene, item):
     assert (first.is_active, second.is_active) == (False, True)
     assert [one[0] for one in states()] == ["cancelled", "paid"]
     assert scene.payments.taken() == [100_00]
+
+
+def test_what_is_charged_by_itself_is_named_where_somebody_asks_why_nobody_is_reminded(scene, item):
+    account = scene.world.abel_account
+    scene.enrol()
+    scene.days(0, 8)
+
+    (guard,) = guards_on(account=account, on=TODAY + timedelta(days=8), at=None)
+    assert (guard.kind, guard.reason, guard.minor, guard.numbers, guard.label) == (
+        "autopay", Reason.AUTOPAY, 100_00, (item.number,), "Visa •••• 4242",
+    )  # fmt: skip
+    assert (guard.due_on, guard.until) == (TODAY + timedelta(days=10), TODAY + timedelta(days=10))
+    assert guards_on(account=account, on=TODAY - timedelta(days=1), at=None) == ()
+    scene.days(9, 11)
+    assert left(item.pk) == 0
+    kinds = [one.kind for one in guards_on(account=account, on=TODAY + timedelta(days=8), at=None)]
+    assert "autopay" in kinds  # as it was then
+    assert "autopay" not in [
+        one.kind for one in guards_on(account=account, on=TODAY + timedelta(days=12), at=None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("UPDATE payments_try SET at = at - interval '30 days'", "payments.charged_with_consent"),
+        ("UPDATE payments_try SET amount_minor = 99_00", "payments.charged_by_a_try"),
+        ("UPDATE payments_try SET key = 'DDother'", "payments.charged_by_a_try"),
+        ("UPDATE payments_collection SET amount_minor = 99_99", "payments.charged_as_told"),
+        ('UPDATE payments_try SET "on" = "on" - 30', "payments.charged_as_told"),
+    ],
+)
+def test_the_check_finds_what_was_charged_without_consent_or_otherwise_than_told(scene, item, change, name):
+    scene.enrol()
+    scene.days(0, 11)
+    assert (left(item.pk), broken()) == (0, {})
+
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+    assert name in broken()
+
+
+def test_the_check_finds_what_was_charged_after_a_consent_was_taken_back(scene, item):
+    found = scene.enrol()
+    scene.days(0, 11)
+    assert left(item.pk) == 0
+    scene.withdraw(found)
+    assert broken() == {}
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE payments_try SET at = at + interval '30 days'")
+    assert list(broken()) == ["payments.charged_with_consent"]

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from lxml import etree
 from tests.apps.cash.scene import NOW as BANK_NOW
 from tests.apps.cash.scene import OTHER_IBAN, Money, clear, house_account, receive, scope, sound
 from tests.apps.payments.autopay_scene import Scene, events, left, states
+from tests.ledger import broken
 from tests.world import TODAY, make_world, owe
 
 from dunwell.apps.cash.models import BankAccount
@@ -27,6 +29,12 @@ from dunwell.apps.payments.debit_settling import settle_debits
 from dunwell.apps.payments.mandate_models import AutopaySettings
 from dunwell.formats.pain008 import NAMESPACE
 
+TWICE = """
+    INSERT INTO payments_try (collection_id, number, key, method_id, amount_minor, parts, "on", at, file_id, sequence,
+        code, is_settled, ended_at)
+    SELECT collection_id, 2, 'DDtwice', method_id, amount_minor, parts, "on", at, file_id, sequence, code, is_settled,
+        at FROM payments_try
+"""
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -249,3 +257,25 @@ def test_mandates_that_are_none(scene, more, code):
             now=BANK_NOW,
         )
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("UPDATE payments_try SET amount_minor = 99_99", "payments.debit_files_add_up"),
+        ("UPDATE payments_try SET file_id = NULL", "payments.debit_files_add_up"),
+        ("UPDATE payments_sepafile SET sha256 = repeat('0', 64)", "payments.debit_files_add_up"),
+        (TWICE, "payments.debited_once"),
+    ],
+)
+def test_the_check_finds_a_file_that_is_not_what_its_tries_say(scene, change, name):
+    owe(scene.world.abel_account, ("A-1", 100_00, -20))
+    scene.enrol(mandate(scene))
+    scene.days(0, 6)
+    scene.on(10)
+    write(scene)
+    assert broken() == {}
+
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+    assert name in broken()

@@ -1,8 +1,8 @@
-"""What stood in the way of an account on a day, by name: promise, plan, dispute, hold, veto, answer, draft."""
+"""What stood in the way of an account on a day, by name: promise, plan, dispute, hold, veto, charge, answer, draft."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,6 +14,8 @@ from dunwell.apps.dunning.hold_queries import running_on
 from dunwell.apps.dunning.models import Hold, Steer
 from dunwell.apps.dunning.steers import delaying_on
 from dunwell.apps.organisation.models import User
+from dunwell.apps.payments.autopay_frames import UNTOLD_DAYS
+from dunwell.apps.payments.collection_models import Collection, CollectionState
 from dunwell.apps.payments.queries import unapplied_of, under_way_on
 from dunwell.apps.promises.models import Plan, Promise
 from dunwell.apps.promises.standing import standing_plans, standing_promises
@@ -21,6 +23,7 @@ from dunwell.apps.receivables.models import Account
 from dunwell.apps.replies.models import Inbound
 from dunwell.apps.runs.models import Action, ActionState
 from dunwell.core.dunning.reasons import PRECEDENCE, Reason
+from dunwell.core.payments.collecting import LIVE
 from dunwell.core.promises.outcomes import stands_until
 
 
@@ -28,8 +31,8 @@ from dunwell.core.promises.outcomes import stands_until
 class Guard:
     """Something that kept an account, or a part of it, from being asked for.
 
-    `kind`: payment, promise, plan, dispute, hold, veto, money, reply or draft. `label` is the reason that it bears
-    itself, in words.
+    `kind`: payment, autopay, promise, plan, dispute, hold, veto, money, reply or draft. `label` is the reason that it
+    bears itself, in words.
     """
 
     kind: str
@@ -212,6 +215,26 @@ def _payments(account: Account, on: date, _at: datetime | None) -> Iterator[Guar
         )
 
 
+def _autopay(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
+    """What was going to be charged by itself, or was being: until it was paid, failed for good, or was let go."""
+    known = Collection.objects.filter(account=account, planned_at__date__lte=on).filter(
+        Q(state__in=LIVE) | Q(settled_at__date__gt=on)
+    )
+    untold = Q(state=CollectionState.PLANNED, due_on__lt=on - timedelta(days=UNTOLD_DAYS))
+    for one in known.exclude(untold).select_related("item", "autopay__method").order_by("pk"):
+        yield Guard(
+            kind="autopay",
+            reason=Reason.AUTOPAY,
+            since=one.told_on or one.planned_at.date(),
+            until=max(on, one.charge_on or one.due_on),
+            public_id=one.autopay.public_id,
+            label=one.autopay.method.label,
+            minor=one.amount_minor,
+            numbers=(one.item.number,) if one.item else (),
+            due_on=one.charge_on,
+        )
+
+
 def _paid_over(account: Account, on: date, _at: datetime | None) -> Iterator[Guard]:
     """Money that came by a provider, was more than was open, and is not applied."""
     for one in unapplied_of(account=account, on=on):
@@ -238,6 +261,7 @@ def _drafts(account: Account, on: date, at: datetime | None) -> Iterator[Guard]:
 Namer = Callable[[Account, date, datetime | None], Iterator[Guard]]
 NAMERS: tuple[Namer, ...] = (
     _payments,
+    _autopay,
     _promises,
     _plans,
     _disputes,

@@ -14,6 +14,8 @@ from dunwell.apps.charges import checks as charges
 from dunwell.apps.disputes import checks as disputes
 from dunwell.apps.dunning import checks as dunning
 from dunwell.apps.journal.invariants import Invariant, Proof, prove
+from dunwell.apps.links.fences import ROLE, is_fenced
+from dunwell.apps.payments import autopay_checks as autopay
 from dunwell.apps.payments import checks as payments
 from dunwell.apps.promises import checks as promises
 from dunwell.apps.receivables import checks as receivables
@@ -29,6 +31,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *orders.INVARIANTS,
     *cash.INVARIANTS,
     *payments.INVARIANTS,
+    *autopay.INVARIANTS,
     *promises.INVARIANTS,
     *disputes.INVARIANTS,
     *charges.INVARIANTS,
@@ -39,8 +42,17 @@ INVARIANTS: tuple[Invariant, ...] = (
 )
 
 
+NOT_FENCED = (
+    "The pages for customers are shut: this database has no role for them that this login may take. Whoever keeps the "
+    f"database runs CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO the login of DATABASE_URL; then start dunwell up again."
+)
+
+
 def check(*, as_json: bool) -> int:
-    """Prove every invariant and print what came of it; 1 when one is broken."""
+    """Prove every invariant and print what came of it; 1 when one is broken.
+
+    What else somebody has to see to is said as well, and breaks nothing.
+    """
     proofs: list[Proof] = []
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -50,14 +62,15 @@ def check(*, as_json: bool) -> int:
             bar.advance(task)
         proofs.append(replays.prove_last_run())
         bar.advance(task)
+    advice = [] if is_fenced() else [NOT_FENCED]
     if as_json:
-        _print_json(proofs)
+        _print_json(proofs, advice=advice)
     else:
-        _print_table(proofs)
+        _print_table(proofs, advice=advice)
     return 0 if all(proof.holds for proof in proofs) else 1
 
 
-def _print_json(proofs: list[Proof]) -> None:
+def _print_json(proofs: list[Proof], *, advice: list[str]) -> None:
     result = {
         "holds": all(proof.holds for proof in proofs),
         "invariants": {
@@ -69,11 +82,12 @@ def _print_json(proofs: list[Proof]) -> None:
             }
             for proof in proofs
         },
+        "advice": advice,
     }
     print(json.dumps(result, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
-def _print_table(proofs: list[Proof]) -> None:
+def _print_table(proofs: list[Proof], *, advice: list[str]) -> None:
     console = Console()
     for proof in proofs:
         mark = "[green]holds [/green]" if proof.holds else "[bold red]BROKEN[/bold red]"
@@ -84,3 +98,5 @@ def _print_table(proofs: list[Proof]) -> None:
             console.print("       ", finding.row, markup=False)
         if proof.is_cut:
             console.print("        … and more")
+    for said in advice:
+        console.print(f"[bold yellow]TO DO [/bold yellow] {said}", highlight=False)

@@ -251,6 +251,9 @@ def _guard(guard: Guard, *, currency: str, show: Speaker) -> str:  # noqa: PLR09
             by = f" by {guard.label}" if guard.label else ""
             settled = f", settled {until}" if until else ""
             return f"{minor} is being paid{by}{on} since {show.day(on=guard.since)}{settled}."
+        case "autopay":
+            when = f" on {due}" if due else ", once it was announced"
+            return f"{minor} is charged by itself by {guard.label}{on}{when}."
         case "promise":
             by = f" by {guard.person}" if guard.person else ""
             grace = f", with grace {until}" if guard.until != guard.due_on else ""
