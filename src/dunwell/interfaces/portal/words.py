@@ -12,6 +12,8 @@ NAMES: Final[Mapping[str, str]] = {
     "en": "English",
     "de": "Deutsch",
     "fr": "Français",
+    "es": "Español",
+    "nl": "Nederlands",
 }
 """The languages offered, each by its own name."""
 LANGUAGES: Final = frozenset(NAMES)
