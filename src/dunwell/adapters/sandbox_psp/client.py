@@ -137,7 +137,7 @@ class SandboxPayments(PaymentProvider):
                 name=str(told["name"]),
                 details={str(name): str(value) for name, value in told["details"].items()},
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
             raise Refused("unreadable", "The webhook is signed, but cannot be read.") from wrong
 
     def _ask(self, method: str, path: str, asked: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - JSON

@@ -4,6 +4,7 @@ An event only says what to ask about. Whoever handles one claims it for some min
 one takes it over, and asking again books nothing twice.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
@@ -21,15 +22,17 @@ from dunwell.apps.receivables.operations import LedgerRefused
 from dunwell.core.payments.states import EVENT_MOVES
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import House
-from dunwell.ports.payments import EventKind
+from dunwell.ports.payments import Event, EventKind
 
 CLAIMED_FOR = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
+NAME_MAX = 255  # characters of a provider's own names
 TRIES_MAX = 14  # some two days, then a person looks
 HANDLED_MAX = 500  # of one call; the next tick goes on
 ABOUT_MONEY = (EventKind.CHARGE, EventKind.REFUND, EventKind.DISPUTE)
 ABOUT_METHODS = (EventKind.SETUP, EventKind.METHOD)
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no text in the database can hold
 _CLAIM = """
     UPDATE payments_providerevent SET next_at = %(until)s, tries = tries + 1 WHERE id = (
         SELECT id FROM payments_providerevent WHERE state = 'waiting' AND next_at <= %(now)s
@@ -48,6 +51,7 @@ def take_in_event(
     if provider not in house.payments:
         raise PaymentRefused(code="no_provider", message="No such provider is connected.")
     told = house.payments[provider].read_event(body=body, headers=headers, now=now)
+    _refuse_unkeepable(told)
     with transaction.atomic():
         event, is_new = ProviderEvent.objects.get_or_create(
             provider=provider,
@@ -67,6 +71,16 @@ def take_in_event(
         if not is_new:
             ProviderEvent.objects.filter(pk=event.pk).update(copies=F("copies") + 1)
     return event, is_new
+
+
+def _refuse_unkeepable(told: Event) -> None:
+    """Refuse what is signed but cannot be kept as it came: names without end, or letters that no text has."""
+    texts = (told.external_id, told.reference, told.name, *told.details, *told.details.values())
+    if (
+        any(_NO_TEXT.search(text) for text in texts)
+        or max(len(told.external_id), len(told.reference)) > NAME_MAX
+    ):
+        raise Refused("unreadable", "The event is signed, but cannot be kept.")
 
 
 def handle_events(*, house: House, now: datetime, today: date) -> int:
