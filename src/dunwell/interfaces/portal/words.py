@@ -14,6 +14,7 @@ NAMES: Final[Mapping[str, str]] = {
     "fr": "Français",
     "es": "Español",
     "nl": "Nederlands",
+    "it": "Italiano",
 }
 """The languages offered, each by its own name."""
 LANGUAGES: Final = frozenset(NAMES)
