@@ -15,6 +15,7 @@ NAMES: Final[Mapping[str, str]] = {
     "es": "Español",
     "nl": "Nederlands",
     "it": "Italiano",
+    "sv": "Svenska",
 }
 """The languages offered, each by its own name."""
 LANGUAGES: Final = frozenset(NAMES)
