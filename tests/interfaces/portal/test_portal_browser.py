@@ -13,13 +13,19 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
+from tests.apps.agreements.conftest import draft
+from tests.fakes import FakeDocuments
 from tests.interfaces.portal.scene import key, make_portal
 from tests.sandbox_world import CARD, CONFIRM, NO_FUNDS, sandbox  # noqa: F401 - a fixture
+from tests.world import NOW, TODAY
 
+from dunwell.apps.agreements.models import Acknowledgement
+from dunwell.apps.agreements.operations import publish
 from dunwell.apps.disputes.models import Dispute
 from dunwell.apps.journal.models import Event
 from dunwell.apps.links.models import MadeFor
 from dunwell.apps.links.operations import make_link
+from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.payments.models import PartialReason, PaymentAttempt
 from dunwell.apps.promises.models import Plan, Promise
 from dunwell.apps.receivables.models import Entry, Ledger, Residual
@@ -142,6 +148,14 @@ def test_each_choice_ends_in_the_books_and_in_the_journal(monkeypatch, live_serv
     portal.link = make_link(
         account=portal.account, contact=portal.contact, made_for=MadeFor.DESK, actor="test", now=now
     )
+    publish(
+        scope=system_scope(actor="test"),
+        entity=portal.world.north,
+        draft=draft(),
+        documents=FakeDocuments(),
+        today=TODAY,
+        now=NOW,
+    )
     payer = Payer(driver, portal, live_server.url)
 
     # A part, with its reason; the card is declined, and another one is confirmed by 3-D Secure.
@@ -171,6 +185,13 @@ def test_each_choice_ends_in_the_books_and_in_the_journal(monkeypatch, live_serv
     payer.at(f"{live_server.url}/portal/pay/")
     payer.says("Thank you, it is paid")
     assert (left(portal.old), at_providers()) == (0, 80_00)
+
+    # The credit policy is agreed to, by a tick.
+    payer.open("terms")
+    payer.type("person", "Ada Example")
+    payer.one('[name="agree"]').click()
+    payer.press("button.primary")
+    assert Acknowledgement.objects.get().person == "Ada Example"
 
     # One line of the bill is wrong; what is left of it is promised.
     payer.open("wrong", f"?item={key(portal.billed)}")
