@@ -33,6 +33,9 @@ PORTAL_TABLE = [
     ("portal:leave", "POST", NO_VISIT, {}),
     ("portal:account_statement", "GET", NO_VISIT, {}),
     ("portal:account_csv", "GET", NO_VISIT, {}),
+    ("portal:account_methods", "GET", NO_VISIT, {}),
+    ("portal:account_method", "GET", NO_VISIT, {}),
+    ("portal:account_method_back", "GET", NO_VISIT, {}),
 ]
 
 
@@ -97,4 +100,7 @@ def portal(world: World, *items: OpenItem) -> dict[str, dict[str, object]]:
         "portal:pay_back": {"back": "x.y"},
         "portal:account_statement": own,
         "portal:account_csv": own,
+        "portal:account_methods": own,
+        "portal:account_method": {**own, "method": ids.show(prefix="met", uuid=account.public_id)},
+        "portal:account_method_back": {"setup": account.public_id},
     }

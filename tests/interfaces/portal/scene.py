@@ -18,7 +18,7 @@ from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.core import ids
-from dunwell.interfaces.portal import account, door, page, pay, step
+from dunwell.interfaces.portal import account, door, methods, page, pay, step
 
 FROM = {"REMOTE_ADDR": "192.0.2.7", "HTTP_USER_AGENT": "Browser 1"}
 IBAN = "DE89370400440532013000"
@@ -108,6 +108,6 @@ def make_portal(monkeypatch, *, language: str = "en", **ports):
     cache.clear()
     monkeypatch.setattr(door, "clock", lambda: NOW)
     made = fake_house(mail=FakeMail(), documents=FakeDocuments(), **ports)
-    for module in (account, page, pay, step):
+    for module in (account, methods, page, pay, step):
         monkeypatch.setattr(module, "house", lambda: made)
     return Portal(language=language), made

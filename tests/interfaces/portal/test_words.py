@@ -7,6 +7,7 @@ import pytest
 from tests.architecture.tree import PACKAGE
 
 from dunwell.apps.disputes.models import DisputeState
+from dunwell.apps.payments.mandate_models import SetupState
 from dunwell.apps.payments.models import AttemptState
 from dunwell.apps.promises.models import PlanState, PromiseState
 from dunwell.apps.receivables.models import TOLD_AS
@@ -30,6 +31,7 @@ MADE_UP = {
     *(f"state_plan_{one}" for one in PlanState.values),
     *(f"state_dispute_{one}" for one in DisputeState.values),
     *(f"state_payment_{one}" for one in AttemptState.values),
+    *(f"setup_{one}" for one in SetupState.values),
     *(f"paid_{one}_{part}" for one in AttemptState.values for part in ("title", "text")),
 }
 """Names that the pages put together from what there is."""

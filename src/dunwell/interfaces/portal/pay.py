@@ -158,7 +158,7 @@ def attempt_page(request: HttpRequest, visitor: Visitor, attempt: PaymentAttempt
         "home": visitor.url("link") if is_recent else "",
     }
     answer = shown(request, visitor, "paid", context)
-    return _with_hosts(answer)
+    return with_hosts(answer)
 
 
 def _attempt(visitor: Visitor, attempt_id: UUID) -> PaymentAttempt:
@@ -195,8 +195,7 @@ def _go_on(
         return _form(request, visitor, view, said, refusal=refusal)
     except Unavailable:
         return _form(request, visitor, view, said, code="unavailable")
-    parts = urlsplit(url)
-    if f"{parts.scheme}://{parts.netloc}" not in hosts():
+    if not is_hosted(url):
         return _form(request, visitor, view, said, code="provider_refused")
     return HttpResponseRedirect(url, status=303)
 
@@ -206,6 +205,19 @@ def hosts() -> list[str]:
     wired = house()
     provider = wired.payments.get(wired.payment_default)
     return list(provider.page_hosts) if provider else []
+
+
+def is_hosted(url: str) -> bool:
+    """Tell whether an address is on a host of the provider's own."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" in hosts()
+
+
+def with_hosts(answer: HttpResponse) -> HttpResponse:
+    """Let the page's forms lead on to the provider, and to nobody else."""
+    if origins := hosts():
+        answer[HEADER] = policy_with_forms_to(origins)
+    return answer
 
 
 def _back(visitor: Visitor, attempt: PaymentAttempt) -> str:
@@ -298,14 +310,7 @@ def _form(
         else "",
         "bank": _bank(visitor, view),
     }
-    return _with_hosts(shown(request, visitor, "pay", context, status=409 if code else 200))
-
-
-def _with_hosts(answer: HttpResponse) -> HttpResponse:
-    """Let the page's forms lead on to the provider, and to nobody else."""
-    if origins := hosts():
-        answer[HEADER] = policy_with_forms_to(origins)
-    return answer
+    return with_hosts(shown(request, visitor, "pay", context, status=409 if code else 200))
 
 
 def _bank(visitor: Visitor, view: CustomerView) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dunwell.interfaces.portal import (
     ask,
     bills,
     dispute,
+    methods,
     page,
     pages,
     pay,
@@ -45,6 +46,9 @@ urlpatterns = [
     path("pay/<str:back>/", pay.pay_back, name="pay_back"),
     path("account/", account.account, name="account"),
     path("account/leave/", account.leave, name="leave"),
+    path("account/methods/<uuid:setup>/back/", methods.method_back, name="account_method_back"),
+    path("account/<str:account>/methods/", methods.methods, name="account_methods"),
+    path("account/<str:account>/methods/<str:method>/", methods.method, name="account_method"),
     path("account/<str:account>/statement.pdf", account.account_statement, name="account_statement"),
     path("account/<str:account>/open-items.csv", account.account_csv, name="account_csv"),
 ]
