@@ -27,12 +27,14 @@ def main() -> NoReturn:
 
 
 def prepare(*, demo: bool) -> int:
-    """Migrate and, if asked to, load the demo; writes {"migrations", "logins"} on one line."""
+    """Migrate and, if asked to, load the demo; writes {"migrations", "logins", "customer_page"} on one line."""
     from dunwell.config.lifecycle import steps  # noqa: PLC0415 - other commands do not need it
 
     with steps.lent() as migrations:
         logins = steps.load_demo() if demo else []
-    sys.stdout.write(json.dumps({"migrations": migrations, "logins": logins}) + "\n")
+        page = steps.customer_page() if logins else ""
+    told = {"migrations": migrations, "logins": logins, "customer_page": page}
+    sys.stdout.write(json.dumps(told) + "\n")
     return 0
 
 

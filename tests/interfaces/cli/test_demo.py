@@ -23,6 +23,7 @@ from dunwell.apps.organisation.models import Entity, Membership, User
 from dunwell.apps.organisation.operations import add_entity
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.parties.models import Contact, Customer
+from dunwell.apps.payments.collection_models import AutopayMail
 from dunwell.apps.payments.models import AttemptPart as Payment
 from dunwell.apps.promises.models import Plan, Promise
 from dunwell.apps.promises.plan_queries import plans_of
@@ -258,7 +259,8 @@ def test_a_load_that_was_killed_is_finished_by_the_next_one(house, mail, at):
         number: left for number, left in grown.items() if number not in paid_early() | paid_at_provider()
     }
     assert [one.as_of for one in Run.objects.order_by("as_of")] == RUN_DAYS
-    assert len(mail.arrived) == len(mail.tries) == Message.objects.count() + OwnerDigest.objects.count()
+    others = OwnerDigest.objects.count() + AutopayMail.objects.count()
+    assert len(mail.arrived) == len(mail.tries) == Message.objects.count() + others
     assert Event.objects.filter(subject="demo").count() == 2
 
 
@@ -282,7 +284,8 @@ def test_the_last_weeks_were_collected_each_on_what_was_known_that_morning(shelf
     sent = Action.objects.filter(kind__in=["notice", "letter"]).exclude(state__in=["awaiting", "lapsed"])
     assert sent.count() == Message.objects.count() > 0
     assert set(sent.values_list("state", flat=True)) == {"sent"}
-    assert Message.objects.filter(channel="email").count() == len(mail.tries) - OwnerDigest.objects.count()
+    others = OwnerDigest.objects.count() + AutopayMail.objects.count()
+    assert Message.objects.filter(channel="email").count() == len(mail.tries) - others
     assert set(Action.objects.filter(state="lapsed").values_list("reason", flat=True)) <= {"CONTACT_CAP"}
 
 

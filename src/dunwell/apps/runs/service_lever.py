@@ -52,6 +52,17 @@ def pull_lever(*, targets: Sequence[str], clock: Clock) -> int:
     return changed
 
 
+def look_now(*, account_ids: Sequence[int], targets: Sequence[str], as_of: date, now: datetime) -> int:
+    """Look at these accounts at once, by the rules of their entities; how many services changed.
+
+    Outside any transaction. Raises nothing; an account whose entity does not use the lever stays as it is.
+    """
+    with transaction.atomic():
+        one_moment()
+        found = gather_again(account_ids=sorted(account_ids), as_of=as_of, leaving_out=[])
+    return _look(found, set(account_ids), targets=targets, may_tighten=True, as_of=as_of, now=now)
+
+
 def _look(
     found: Gathered,
     account_ids: set[int],

@@ -82,6 +82,14 @@ def load_demo() -> Sequence[tuple[str, str, str]]:
         return demo.load_once(progress=show)
 
 
+def customer_page() -> str:
+    """Return where a customer of the demo reads what is open, and pays it; "" where there is none."""
+    from dunwell.interfaces.cli import demo_link  # noqa: PLC0415 - needs Django set up
+    from dunwell.interfaces.shared.house import clock, house  # noqa: PLC0415 - as above
+
+    return demo_link.customer_page(site_url=house().site_url, now=clock())
+
+
 def _unapplied() -> int:
     from django.db import connection  # noqa: PLC0415 - needs settings
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - needs settings

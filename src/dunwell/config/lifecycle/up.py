@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -32,6 +33,14 @@ class Interrupted(BaseException):
     """Somebody wants us to stop."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What the demo shows, if it is there: its log-ins, and where one of its customers pays."""
+
+    logins: Sequence[tuple[str, str, str]]
+    customer_page: str
+
+
 def run(*, host: str, port: int, demo: bool, as_json: bool) -> int:
     """Everything up until Ctrl-C, SIGTERM or SIGHUP, then 0; unavailable when a part cannot be kept alive."""
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
@@ -52,7 +61,8 @@ def run(*, host: str, port: int, demo: bool, as_json: bool) -> int:
             if till:
                 stack.callback(children.stop, [till])
                 sandbox.start(till)
-            logins = prepare(demo=demo)
+            prepared = prepare(demo=demo)
+            logins = prepared.logins
             if till and not (logins or is_asked_for):
                 children.stop([till])
                 sandbox.forget()
@@ -66,9 +76,9 @@ def run(*, host: str, port: int, demo: bool, as_json: bool) -> int:
             await_answer(web=web, host=host, port=port)
             desk = f"{sandbox.origin_of(till)}/control/" if till else ""
             if as_json:
-                print(_as_json(address=address, logins=logins, folder=folder, desk=desk), flush=True)
+                print(_as_json(address=address, prepared=prepared, folder=folder, desk=desk), flush=True)
             else:
-                welcome(address=address, logins=logins, folder=folder, desk=desk)
+                welcome(address=address, prepared=prepared, folder=folder, desk=desk)
             tend(database=database, processes=[web, *workers, *([till] if till else [])])
     except Interrupted:
         console.print("Stopped.")
@@ -97,8 +107,8 @@ def check_port(*, host: str, port: int) -> None:
         raise Refused("port", f"Port {port} of {host} cannot be used: {fault.strerror}. {remedy}") from None
 
 
-def prepare(*, demo: bool) -> Sequence[tuple[str, str, str]]:
-    """Migrate and load the demo in a process of its own, which may be large; the demo's log-ins."""
+def prepare(*, demo: bool) -> Prepared:
+    """Migrate and load the demo in a process of its own, which may be large; what it has to show."""
     console.print("Preparing the data …")
     process = subprocess.Popen(
         roles.prepare(demo=demo),
@@ -115,7 +125,9 @@ def prepare(*, demo: bool) -> Sequence[tuple[str, str, str]]:
         process.wait()
     if process.returncode != 0:
         raise Unavailable("The data could not be prepared.")
-    return [(role, email, password) for role, email, password in json.loads(answer)["logins"]]
+    told = json.loads(answer)
+    logins = [(role, email, password) for role, email, password in told["logins"]]
+    return Prepared(logins=logins, customer_page=told["customer_page"])
 
 
 def await_answer(*, web: Child, host: str, port: int) -> None:
@@ -133,21 +145,29 @@ def await_answer(*, web: Child, host: str, port: int) -> None:
     raise Unavailable(f"The web server does not answer: {web.last_words()} (more in {web.log})")
 
 
-def welcome(*, address: str, logins: Sequence[tuple[str, str, str]], folder: Path, desk: str = "") -> None:
+def welcome(*, address: str, prepared: Prepared, folder: Path, desk: str = "") -> None:
     """Say where it is, who may enter, where payments are tried (`desk`, if anywhere), and how to end it."""
     console.print(f"\nDunwell is up at [bold]{address}[/bold]   (data and logs in {folder})")
-    for role, email, password in logins:
+    for role, email, password in prepared.logins:
         console.print(f"  {role:<24} {email:<32} {password}", markup=False)
+    if prepared.customer_page:
+        console.print(f"A customer's page, for whoever has the link: [bold]{prepared.customer_page}[/bold]")
     if desk:
         console.print(f"Payments go to a sandbox, where no money moves; its controls: [bold]{desk}[/bold]")
     console.print("Ctrl-C stops it.")
 
 
-def _as_json(*, address: str, logins: Sequence[tuple[str, str, str]], folder: Path, desk: str) -> str:
-    people = [{"role": role, "email": email, "password": password} for role, email, password in logins]
-    return json.dumps(
-        {"address": address, "home": str(folder), "logins": people, "payment_sandbox": desk or None}
-    )
+def _as_json(*, address: str, prepared: Prepared, folder: Path, desk: str) -> str:
+    told = {
+        "address": address,
+        "home": str(folder),
+        "logins": [
+            {"role": role, "email": email, "password": password} for role, email, password in prepared.logins
+        ],
+        "customer_page": prepared.customer_page or None,
+        "payment_sandbox": desk or None,
+    }
+    return json.dumps(told)
 
 
 def tend(*, database: Database | None, processes: Sequence[Child]) -> None:

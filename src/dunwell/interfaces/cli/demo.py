@@ -28,6 +28,7 @@ from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, 
 from dunwell.core.demo.stances import grow_stances
 from dunwell.interfaces.cli.demo_advices import advise_demo
 from dunwell.interfaces.cli.demo_agreements import publish_demo_credit
+from dunwell.interfaces.cli.demo_autopay import autopay_demo
 from dunwell.interfaces.cli.demo_billing import bill_demo
 from dunwell.interfaces.cli.demo_cash import bank_demo
 from dunwell.interfaces.cli.demo_cash_desk import cash_desk_demo
@@ -125,7 +126,7 @@ def load(
             told_on = rehearsed_days(as_of=as_of)[0] - timedelta(days=TOLD_DAYS_BEFORE)
             publish_demo_credit(house=house, actor=ACTOR, on=told_on, now=morning(of=told_on))
         now = min(clock(), evening(of=as_of))  # a load may be finished days later
-        _today(as_of=as_of, now=now, progress=progress)
+        _today(as_of=as_of, now=now, house=house, progress=progress)
         counts = _counts(group)
         _tell(name=FINISHED, now=clock(), data={"counts": counts})
         return Loaded(is_new=True, seed=seed, as_of=as_of, counts=counts)
@@ -235,7 +236,7 @@ def _approve(day: date, days: Sequence[date], now: datetime) -> None:
     approve_on_a_day(day=day, days=days, now=now)
 
 
-def _today(*, as_of: date, now: datetime, progress: Progress) -> None:
+def _today(*, as_of: date, now: datetime, house: House | None, progress: Progress) -> None:
     """What people did on the morning of the day itself: each once, however often this is called."""
     steps: tuple[Callable[[], int], ...] = (
         lambda: charge_demo(actor=ACTOR, as_of=as_of, now=now),
@@ -249,6 +250,7 @@ def _today(*, as_of: date, now: datetime, progress: Progress) -> None:
         lambda: take_in_demo_mails(actor=ACTOR, as_of=as_of, now=now),
         lambda: advise_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: work_on_the_last_day(as_of=as_of, now=now),
+        lambda: autopay_demo(house=house, actor=ACTOR, as_of=as_of, now=now),
     )
     for count, step in enumerate(steps):
         progress("people", count, len(steps))

@@ -14,12 +14,15 @@ from dunwell.ports.payments import (
     Event,
     Hosted,
     HostedOrder,
+    MethodKind,
     PayoutLine,
     Repayment,
     SavedMethod,
     Setup,
     SetupOrder,
 )
+
+CARD_LABEL = "Visa •••• 4242"
 
 
 @dataclass
@@ -32,6 +35,8 @@ class PastPayments:
     payouts: dict[str, tuple[int, str, date, Sequence[PayoutLine]]] = field(
         default_factory=dict[str, tuple[int, str, date, Sequence[PayoutLine]]]
     )
+    setups: dict[str, Setup] = field(default_factory=dict[str, Setup])
+    cards_expire_on: date | None = None
 
     def open_page(self, *, order: HostedOrder) -> Hosted:
         """Make a payment of which nothing is known yet."""
@@ -72,8 +77,18 @@ class PastPayments:
         return self.payouts[reference]
 
     def open_setup(self, *, order: SetupOrder) -> Hosted:
-        """Refused: the past saves no methods."""
-        raise _past(order.key)
+        """Make a page on which somebody has left a card."""
+        reference = f"demo_{order.key}"
+        card = SavedMethod(
+            reference=f"demo_method_{order.key.removeprefix('setup_')}",
+            kind=MethodKind.CARD,
+            label=CARD_LABEL,
+            expires_on=self.cards_expire_on,
+        )
+        self.setups[reference] = Setup(
+            reference=reference, key=order.key, state=ChargeState.SUCCEEDED, method=card
+        )
+        return Hosted(reference=reference, url=f"about:blank#{reference}")
 
     def close_page(self, *, reference: str) -> Charge:
         """Refused: its pages are closed."""
@@ -84,24 +99,34 @@ class PastPayments:
         *,
         key: str,
         method: str,
-        payer_reference: str,
+        payer_reference: str,  # noqa: ARG002 - the past knows who paid
         amount_minor: int,
         currency: str,
-        description: str,
+        description: str,  # noqa: ARG002 - and for what
     ) -> Charge:
-        """Refused: nothing is charged in the past."""
-        raise _past(" ".join((key, method, payer_reference, str(amount_minor), currency, description)))
+        """Decline it: money was short, as it was on that day, and may be there on another."""
+        reference = f"demo_{key}"
+        self.charges[reference] = Charge(
+            reference=reference,
+            key=key,
+            state=ChargeState.FAILED,
+            amount_minor=amount_minor,
+            currency=currency,
+            method=SavedMethod(reference=method, kind=MethodKind.CARD, label=CARD_LABEL),
+            decline_code="insufficient_funds",
+        )
+        return self.charges[reference]
 
     def setup(self, *, reference: str) -> Setup:
-        """Refused: the past saves no methods."""
-        raise _past(reference)
+        """Say what was left on a page."""
+        return self.setups[reference]
 
     def method(self, *, reference: str) -> SavedMethod:
-        """Refused: the past saves no methods."""
+        """Refused: what was left has not changed since."""
         raise _past(reference)
 
     def forget(self, *, method: str) -> None:
-        """Refused: the past saves no methods."""
+        """Refused: the past forgets nothing."""
         raise _past(method)
 
     def repay(self, *, key: str, charge: str, amount_minor: int, currency: str) -> Repayment:
