@@ -164,7 +164,9 @@ class FakeProvider:
 
 def paying_house(provider: FakeProvider) -> House:
     """The house with this provider alone."""
-    return replace(fake_house(mail=FakeMail()), payments={provider.name: provider}, payment_default=provider.name)
+    return replace(
+        fake_house(mail=FakeMail()), payments={provider.name: provider}, payment_default=provider.name
+    )
 
 
 GOOD = {"signature": "good"}

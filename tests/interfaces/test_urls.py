@@ -187,8 +187,8 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:policy_text", POST, ADMINS, {"do": "look"}),
     ("desk:cash", GET, EVERYBODY, {}),
     ("desk:cash_advices", GET, EVERYBODY, {}),
-    ("desk:cash_advice", GET, BANK, {}),
-    ("desk:cash_advice_file", GET, BANK, {}),
+    ("desk:cash_advice", GET, ABEL, {}),
+    ("desk:cash_advice_file", GET, ABEL, {}),
     ("desk:cash_advice_do", POST, STALE, {}),  # it is taken in already
     ("desk:cash_figures", GET, EVERYBODY, {}),
     ("desk:cash_line", GET, BANK, {}),

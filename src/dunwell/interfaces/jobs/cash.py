@@ -19,7 +19,7 @@ def tick(*, clock: Clock, providers: Iterable[str] = ()) -> list[Matched]:
     """Match the lines of entities for which a line, an item, an advice or a correction is new.
 
     Before that, lines come back that were set aside until today; after it, what advices promised falls away where
-    its money is here.
+    its money is here. Payouts of payment providers (by name) are cleared or set aside first: they are nobody's money.
     """
     done: list[Matched] = []
     now = clock()
