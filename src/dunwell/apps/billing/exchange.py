@@ -94,7 +94,9 @@ def tax_in_other_of(
     if into == draft.currency or not totals.tax_minor or draft.kind is BillKind.DEPOSIT_REQUEST:
         return None
     corrected = [other.rate for bill in corrects if (other := tax_in_other(bill.content)) is not None]
-    rate = corrected[0] if corrected else rate_between(one=draft.currency, other=into, on=chargeable_on(draft))
+    rate = (
+        corrected[0] if corrected else rate_between(one=draft.currency, other=into, on=chargeable_on(draft))
+    )
     if rate is None:
         return None
     minor = converted_minor(minor=totals.tax_minor, currency=draft.currency, into=into, rate=rate)
