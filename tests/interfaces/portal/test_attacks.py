@@ -182,6 +182,28 @@ def test_a_promise_of_another_customer_is_not_there(portal, act):
     assert state() == before
 
 
+SAID = {
+    "when": ("promise", {"due_on": NEXT_WEEK, "method": "card"}),
+    "parts": (
+        "plan",
+        {"count": "2", "interval": "weekly", "first_on": NEXT_WEEK, "agree": "yes", "person": "Ann"},
+    ),
+    "wrong": ("dispute", {"reason": "price", "extent": "whole"}),
+}
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_a_link_to_one_invoice_shows_nothing_that_was_said_of_another(portal, page):
+    """The address of what was said is known to whoever has the wider link; a narrow one still does not open it."""
+    name, said = SAID[page]
+    made = portal.post(page, {"item": key(portal.old), **said})
+    assert made.status_code == 302, words(made)
+    of_it = {name: made["Location"].rstrip("/").rpartition("/")[2]}
+    wide, narrow = portal.make_link(portal.old, portal.billed), portal.make_link(portal.billed)
+    assert portal.get(name, link=wide, **of_it).status_code == 200
+    assert portal.get(name, link=narrow, **of_it).status_code == 404
+
+
 FORMS = {
     "when": {"due_on": NEXT_WEEK, "method": "card"},
     "parts": {"count": "2", "interval": "weekly", "first_on": NEXT_WEEK, "agree": "yes", "person": "Eve"},

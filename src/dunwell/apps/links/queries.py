@@ -1,6 +1,6 @@
 """Reads of the links: those of a customer with what was done by them, and what a link shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -92,6 +92,12 @@ def credits_shown(*, link: PortalLink) -> list[OpenItem]:
 def items_named(*, link: PortalLink) -> list[OpenItem]:
     """Return the items that a link names, open or not; none where it shows all of its account."""
     return list(OpenItem.objects.filter(pk__in=_named(link)).order_by("due_on", "pk"))
+
+
+def shows_any(*, link: PortalLink, numbers: Collection[str]) -> bool:
+    """Tell whether a link shows any item with one of these numbers: one that it names, or where it names none, all."""
+    named = items_named(link=link)
+    return not named or any(item.number in numbers for item in named)
 
 
 def is_whole(*, link: PortalLink) -> bool:

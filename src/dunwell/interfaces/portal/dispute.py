@@ -14,6 +14,7 @@ from dunwell.apps.disputes.models import Dispute, DisputeSource
 from dunwell.apps.disputes.moving import DisputeRefused
 from dunwell.apps.disputes.operations import DisputeDraft, LineDraft, raise_dispute
 from dunwell.apps.links.models import Did
+from dunwell.apps.links.queries import shows_any
 from dunwell.apps.organisation.models import User
 from dunwell.apps.worklist.customer_view import ItemView
 from dunwell.core import ids
@@ -131,7 +132,7 @@ def _found(visitor: Visitor, dispute_id: UUID) -> Dispute:
         public_id=dispute_id,
     )
     found = mine.select_related("item", "account").first()
-    if found is None:
+    if found is None or not shows_any(link=visitor.link, numbers=[found.item.number]):
         raise UnknownDispute("There is no such dispute behind this link.")
     return found
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from dunwell.apps.links.access import LinkGone, link_of
 from dunwell.apps.links.fences import rows_of
 from dunwell.apps.links.models import Did, PortalLink, WhyRefused
+from dunwell.apps.links.queries import shows_any
 from dunwell.apps.payments.access import PaymentRefused
 from dunwell.apps.payments.beginning import PartDraft, begin_payment
 from dunwell.apps.payments.hearing import look_again
@@ -168,7 +169,9 @@ def _attempt(visitor: Visitor, attempt_id: UUID) -> PaymentAttempt:
             public_id=attempt_id, account_id=visitor.link.account_id
         ).select_related("account__entity", "account__customer", "contact")
         attempt = found.first()
-    if attempt is None:
+        numbers = [part.item.number for part in attempt.parts.select_related("item")] if attempt else []
+        is_shown = shows_any(link=visitor.link, numbers=numbers)
+    if attempt is None or not is_shown:
         raise UnknownItem("There is no such payment behind this link.")
     return attempt
 

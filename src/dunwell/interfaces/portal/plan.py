@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 
 from dunwell.apps.dunning.account_policies import policies_by_account
 from dunwell.apps.links.models import Did
+from dunwell.apps.links.queries import shows_any
 from dunwell.apps.promises.access import PlanRefused, UnknownPlan
 from dunwell.apps.promises.models import PlanState
 from dunwell.apps.promises.plan_queries import PlanRow, plan_row
@@ -69,7 +70,8 @@ def parts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def plan(request: HttpRequest, visitor: Visitor, plan: str) -> HttpResponse:
     """Say what was agreed on, and what happens next."""
     row = plan_row(scope=visitor.scope, plan_id=ids.read(text=plan, expect="pln"), as_of=visitor.today)
-    if row.account_public_id != visitor.link.account.public_id:
+    is_shown = shows_any(link=visitor.link, numbers=row.numbers)
+    if row.account_public_id != visitor.link.account.public_id or not is_shown:
         raise UnknownPlan("There is no such plan behind this link.")
     context = {
         "title": visitor.words["plan_title"],

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from dunwell.apps.dunning.account_policies import policies_by_account
 from dunwell.apps.links.models import Did
+from dunwell.apps.links.queries import shows_any
 from dunwell.apps.promises.access import PromiseRefused, UnknownPromise
 from dunwell.apps.promises.models import Method, Promise, PromiseState, Source
 from dunwell.apps.promises.operations import change_promise, make_promise, take_back_promise
@@ -107,7 +108,8 @@ def _address(visitor: Visitor, promise: Promise) -> str:
 def _row(visitor: Visitor, promise: str) -> PromiseRow:
     promise_id: UUID = ids.read(text=promise, expect="prm")
     row = promise_row(scope=visitor.scope, promise_id=promise_id, as_of=visitor.today)
-    if row.account_public_id != visitor.link.account.public_id:
+    is_shown = shows_any(link=visitor.link, numbers=[part.number for part in row.parts])
+    if row.account_public_id != visitor.link.account.public_id or not is_shown:
         raise UnknownPromise("There is no such promise behind this link.")
     return row
 
