@@ -3,9 +3,10 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
+import polars as pl
 import pytest
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
@@ -26,10 +27,12 @@ from dunwell.apps.journal.models import Event
 from dunwell.apps.links.models import MadeFor
 from dunwell.apps.links.operations import make_link
 from dunwell.apps.organisation.scope import system_scope
+from dunwell.apps.payments.mandate_models import Consent, ConsentEnd, KeptMethod
 from dunwell.apps.payments.models import PartialReason, PaymentAttempt
 from dunwell.apps.promises.models import Plan, Promise
 from dunwell.apps.receivables.models import Entry, Ledger, Residual
-from dunwell.interfaces.portal import account, door, page, pay, step
+from dunwell.apps.runs import collections
+from dunwell.interfaces.portal import account, door, methods, page, pay, step
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
@@ -132,6 +135,14 @@ def events(start: str) -> list[str]:
     return list(found.values_list("name", flat=True))
 
 
+def why(portal, on) -> str:
+    """What a run would decide about Abel's account on a day, and for which reason."""
+    (row,) = (
+        collections.preview(as_of=on).decisions.filter(pl.col("account_id") == portal.account.pk).to_dicts()
+    )
+    return row["reason"]
+
+
 def test_each_choice_ends_in_the_books_and_in_the_journal(monkeypatch, live_server, sandbox, driver):  # noqa: F811
     now = datetime.now(UTC)  # noqa: TID251 - the sandbox is a process with a clock of its own
     portal, house = make_portal(monkeypatch)
@@ -141,7 +152,7 @@ def test_each_choice_ends_in_the_books_and_in_the_journal(monkeypatch, live_serv
         payment_default="sandbox",
         site_url=live_server.url,
     )
-    for module in (account, page, pay, step):
+    for module in (account, methods, page, pay, step):
         monkeypatch.setattr(module, "house", lambda: wired)
     monkeypatch.setattr(door, "clock", lambda: now)
     monkeypatch.setattr(door, "REQUESTS_A_MINUTE", 1000)
@@ -193,28 +204,71 @@ def test_each_choice_ends_in_the_books_and_in_the_journal(monkeypatch, live_serv
     payer.press("button.primary")
     assert Acknowledgement.objects.get().person == "Ada Example"
 
+    _answers(payer, now.date())
+    _autopay(payer, house, sandbox)
+
+
+def _answers(payer: Payer, today: date) -> None:
+    """An objection, a promise that is taken back, and a plan: each with what the next run makes of it."""
     # One line of the bill is wrong; what is left of it is promised.
-    payer.open("wrong", f"?item={key(portal.billed)}")
+    payer.open("wrong", f"?item={key(payer.portal.billed)}")
     payer.one('[name="extent"][value="lines"]').click()
     payer.one('[name="line"][value="2"]').click()
     Select(payer.one('[name="reason"]')).select_by_value("price")
     payer.press("button.primary")
     payer.says("The rest, EUR 119.00, stays payable.")
     assert (Dispute.objects.get().amount_minor, events("disputes.")) == (59_50, ["disputes.dispute.raised"])
+    assert why(payer.portal, today) == "OWNER_WINDOW"  # the rest is chased: its step is told to the owner
 
     payer.open("when")
-    payer.day("due_on", (now.date() + timedelta(days=5)).isoformat())
+    payer.day("due_on", (today + timedelta(days=5)).isoformat())
     payer.press("button.primary")
     payer.says("You pay EUR")
     assert Promise.objects.get().source == "portal"
     assert events("promises.") == ["promises.promise.made"]
+    assert why(payer.portal, today) == "DISPUTED"  # nothing is left to ask for: the rest is promised
     payer.press('form:has([value="undo"]) button')
     payer.says("This promise is over")
+    assert why(payer.portal, today) == "OWNER_WINDOW"
 
     payer.open("parts")
-    payer.day("first_on", (now.date() + timedelta(days=5)).isoformat())
+    payer.day("first_on", (today + timedelta(days=5)).isoformat())
     payer.press("button.primary")
     payer.press('[name="agree"]')
     payer.says("It is agreed.")
     assert (Plan.objects.get().state, events("promises.plan")) == ("running", ["promises.plan.agreed"])
-    assert urlsplit(driver.current_url).path.startswith("/portal/l/")
+    assert urlsplit(payer.driver.current_url).path.startswith("/portal/l/")
+    assert why(payer.portal, today) == "DISPUTED"  # likewise: the rest is in the plan
+
+
+def _autopay(payer: Payer, house, provider) -> None:
+    """A card is saved at the provider, which is no consent; autopay is agreed to, and ended again."""
+    payer.open("step")
+    payer.press("button.primary")
+    payer.type("code", payer.portal.code(house))
+    payer.press("button.primary")
+    payer.press('a[href*="/methods/"]')
+    payer.says("Nothing is saved yet")
+    payer.press('[name="act"][value="add"]')
+    payer.at(provider.origin)
+    payer.card(CARD)
+    payer.at(f"{payer.address}/portal/account/")
+    payer.says("Nothing is charged by itself.")
+    assert (KeptMethod.objects.count(), Consent.objects.count()) == (1, 0)
+
+    payer.press('a[href*="/met_"]')
+    payer.type("person", "Ada Example")
+    payer.press('[name="act"][value="enrol"]')
+    payer.says("Please tick the box")
+    assert Consent.objects.count() == 0
+    payer.one('[name="agree"]').click()
+    payer.press('[name="act"][value="enrol"]')
+    payer.says("Agreed to by Ada Example")
+    consent = Consent.objects.get()
+    assert (consent.person, consent.contact_id) == ("Ada Example", payer.portal.contact.pk)
+    assert events("payments.autopay") == ["payments.autopay.enrolled"]
+
+    payer.press('[name="act"][value="end"]')
+    payer.says("Nothing is charged by itself.")
+    assert ConsentEnd.objects.get().consent_id == consent.pk
+    assert events("payments.autopay") == ["payments.autopay.enrolled", "payments.autopay.ended"]
