@@ -362,14 +362,23 @@ def test_who_leaves_part_open_says_why_by_invoice_or_by_line(paying: Paying) -> 
     assert list(told) == [(2, 2500, "not_delivered", "One box short"), (None, 500, "rest_later", "")]
 
 
-def test_the_lines_cannot_be_short_by_more_than_the_invoice(paying: Paying) -> None:
+@pytest.mark.parametrize(
+    ("minor", "code"),
+    [
+        (3001, "lines_not_short"),
+        (2999, "lines_not_short"),
+        (0, "amount_not_positive"),
+        (-1, "amount_not_positive"),
+    ],
+)
+def test_the_lines_are_short_by_just_what_the_invoice_is(paying: Paying, minor: int, code: str) -> None:
     (item,) = paying.owe(("R-1", 10000, 5))
-    lines = [LineShort(line=1, amount_minor=3001, reason="discount")]
+    lines = [LineShort(line=1, amount_minor=minor, reason="discount")]
 
     with pytest.raises(PaymentRefused) as refused:
         paying.begin(PartDraft(item_id=item.public_id, amount_minor=7000, lines=lines))
 
-    assert refused.value.code == "more_than_open"
+    assert refused.value.code == code
 
 
 @pytest.mark.parametrize("told", [{"currency": "USD"}, {"amount_minor": 1}, {"key": "pay_of_another"}])

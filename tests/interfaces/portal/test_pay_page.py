@@ -9,7 +9,7 @@ from tests.payments_world import FakeProvider
 from dunwell.apps.payments.models import AttemptCredit, AttemptPart, PartialReason, PaymentAttempt
 from dunwell.apps.receivables.models import Residual
 from dunwell.core import ids
-from dunwell.interfaces.portal import account, page, pay, step
+from dunwell.interfaces.portal import account, lines, page, pay, step
 from dunwell.ports.payments import ChargeState, Hosted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,6 +101,75 @@ def test_less_than_is_open_needs_a_reason(till):
         "rest_later",
         40_00,
     )
+
+
+def by_line(item, *lines, amount):
+    """What a form says that leaves part of a bill open: of lines by number, how much, why, and a note."""
+    said = {f"lines_{key(item)}": "1", f"amount_{key(item)}": amount}
+    for number, short, reason, note in lines:
+        of = f"{key(item)}_{number}"
+        said |= {f"line_amount_{of}": short, f"line_reason_{of}": reason, f"line_note_{of}": note}
+    return said
+
+
+def reasons():
+    return list(PartialReason.objects.order_by("pk").values_list("line", "amount_minor", "reason", "note"))
+
+
+def test_the_lines_of_a_bill_may_be_named_one_by_one_and_then_no_reason_for_it_is_needed(till):
+    billed = till.portal.billed
+    shown = till.portal.get("pay").content.decode()
+    assert f'name="line_amount_{key(billed)}_2"' in shown
+    assert f"lines_{key(till.portal.old)}" not in shown  # another system issued it
+
+    said = by_line(billed, (1, "10.00", "other", "One day"), (2, "", "not_delivered", ""), amount="109.00")
+    assert till.pay(billed, **said).status_code == 303
+    assert AttemptPart.objects.get().amount_minor == 109_00
+    assert reasons() == [(1, 10_00, "other", "One day"), (2, 59_50, "not_delivered", "")]
+
+
+def test_what_the_lines_leave_is_for_the_reason_of_the_whole(till):
+    billed = till.portal.billed
+    said = by_line(billed, (2, "20", "discount", ""), amount="100.00")
+    assert till.pay(billed, **said, **{f"reason_{key(billed)}": "rest_later"}).status_code == 303
+    assert reasons() == [(2, 20_00, "discount", ""), (None, 58_50, "rest_later", "")]
+
+
+@pytest.mark.parametrize(
+    ("line", "amount", "told"),
+    [
+        ((2, "20.00", "discount", ""), "158.51", "does not come to what you leave open"),
+        ((2, "20.00", "discount", ""), "158.49", "does not come to what you leave open"),
+        ((2, "20.00", "discount", ""), "178.50", "does not come to what you leave open"),
+        ((2, "59.51", "discount", ""), "118.99", "more than the line comes to"),
+        ((2, "20.00", "", ""), "158.50", "choose one of the reasons"),
+        ((2, "20.00", "other", ""), "158.50", "say in a few words why"),
+        ((2, "-20.00", "discount", ""), "158.50", "an amount above zero"),
+        ((2, "0", "discount", ""), "158.50", "an amount above zero"),
+        ((2, "much", "discount", ""), "158.50", "the amount in figures"),
+        ((3, "20.00", "discount", ""), "158.50", "say why the rest is left"),  # there is no such line
+    ],
+)
+def test_lines_that_do_not_fit_are_refused_and_what_was_typed_stays(till, line, amount, told):
+    billed = till.portal.billed
+    refused = till.pay(billed, **by_line(billed, line, amount=amount))
+    assert refused.status_code == 409
+    assert told in words(refused)
+    assert billed.number in words(refused)
+    assert PaymentAttempt.objects.count() == 0
+    if line[0] == 2:
+        assert f'name="line_amount_{key(billed)}_2"' in refused.content.decode()
+        assert f'value="{line[1]}" aria-invalid="true"' in refused.content.decode()
+
+
+def test_where_a_form_has_no_room_for_the_lines_the_bill_may_be_chosen_alone(till, monkeypatch):
+    billed, ask = till.portal.billed, "Say it line by line"
+    monkeypatch.setattr(lines, "LINES_MAX", 1)
+    shown = till.portal.get("pay").content.decode()
+    assert f"lines_{key(billed)}" not in shown
+    assert f'href="?item={key(billed)}"' in shown
+    assert ask in shown
+    assert ask not in till.portal.text("pay", ask=f"?item={key(billed)}")  # alone it has too many, too
 
 
 def test_credits_are_set_against_it_first(till):

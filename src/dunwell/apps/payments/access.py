@@ -17,9 +17,9 @@ class PaymentRefused(Exception):
 
     Codes: not_allowed, unknown_account, unknown_attempt, unknown_item, unknown_credit, unknown_refund, unknown_payout,
     nothing_open, more_than_open, amount_not_positive, under_way, reason_missing, reason_unknown, note_missing,
-    too_many, too_long, no_provider, wrong_state, provider_refused, key_reused, not_refundable, more_than_left, and
-    those of VoteRefused and LedgerRefused. `field` names what to change, "" for none. `attempt`: what stands in the
-    way where something is under way.
+    lines_not_short, more_than_line, not_an_amount, too_many, too_long, no_provider, wrong_state, provider_refused,
+    key_reused, not_refundable, more_than_left, and those of VoteRefused and LedgerRefused. `field` names what to
+    change, "" for none. `attempt`: what stands in the way where something is under way.
     """
 
     def __init__(

@@ -41,7 +41,10 @@ class LineShort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartDraft:
-    """So much of an item; `reason` (PARTIAL_REASONS) or `lines` say why the rest of it is left open."""
+    """So much of an item; `reason` (PARTIAL_REASONS) or `lines` say why the rest of it is left open.
+
+    Of a customer, lines alone come to just what is left open; with a reason besides, that is for what they leave.
+    """
 
     item_id: UUID
     amount_minor: int
@@ -178,9 +181,16 @@ def _refuse_reasons(part: _Part, *, is_asked_why: bool) -> None:
             raise PaymentRefused(code="note_missing", field=number, message="Say in a few words why.")
         kept(note, field=number, most=NOTE_MAX)
     by_line = [one.amount_minor for one in part.draft.lines]
-    if any(minor <= 0 for minor in by_line) or sum(by_line) > short:
+    if any(minor <= 0 for minor in by_line):
         raise PaymentRefused(
-            code="more_than_open",
+            code="amount_not_positive",
+            field=number,
+            message=f"Give an amount above zero for each line of {number}.",
+        )
+    is_all_asked = bool(by_line) and is_asked_why and not part.draft.reason
+    if sum(by_line) > short or (is_all_asked and sum(by_line) < short):
+        raise PaymentRefused(
+            code="lines_not_short",
             field=number,
             message=f"What is said of the lines of {number} is not what is left open of it.",
         )

@@ -1,13 +1,11 @@
 """Something is wrong: an objection to an invoice, its lines or an amount, with a file; the rest stays payable."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from dunwell.apps.billing.models import Bill
 from dunwell.apps.disputes.access import UnknownDispute
 from dunwell.apps.disputes.files import add_file, files_of
 from dunwell.apps.disputes.models import Dispute, DisputeSource
@@ -18,13 +16,12 @@ from dunwell.apps.links.queries import shows_any
 from dunwell.apps.organisation.models import User
 from dunwell.apps.worklist.customer_view import ItemView
 from dunwell.core import ids
-from dunwell.core.billing.line_gross import gross_of_lines
-from dunwell.core.billing.stored import issued_bill
 from dunwell.core.decimals import UnreadableAmount
 from dunwell.core.disputes.reasons import REASONS
 from dunwell.core.disputes.states import UNDECIDED
 from dunwell.formats.uploads import MOST_BYTES, Upload, UploadRefused, read_upload
 from dunwell.interfaces.portal.door import Visitor, by_link, shown
+from dunwell.interfaces.portal.lines import lines_of
 from dunwell.interfaces.portal.rows import (
     asked_for,
     key_of,
@@ -37,15 +34,6 @@ from dunwell.interfaces.portal.rows import (
 from dunwell.interfaces.shared.typed_money import typed_minor
 
 FIELDS = ("reason", "extent", "amount", "note", "person")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineShown:
-    """A line of a bill that may be objected to: its number from 1, its name, and what it comes to with tax."""
-
-    number: int
-    name: str
-    gross_minor: int
 
 
 @by_link("GET", "HEAD", "POST")
@@ -193,22 +181,6 @@ def _lines_typed(request: HttpRequest, visitor: Visitor, *, item: ItemView) -> l
             raise DisputeRefused(code="more_than_line", field="lines", message="more than the line")
         drafts.append(LineDraft(reference=str(line.number), description=line.name[:200], amount_minor=minor))
     return drafts
-
-
-def lines_of(visitor: Visitor, *, item: ItemView) -> list[LineShown]:
-    """The lines of a bill of ours that have something to object to; none for what another system issued."""
-    bill = Bill.objects.filter(
-        item__public_id=item.item_id, account_id=visitor.link.account_id, state="issued"
-    ).first()
-    if bill is None:
-        return []
-    said = issued_bill(bill.content)
-    gross = gross_of_lines(totals=said.totals)
-    return [
-        LineShown(number=at, name=line.name, gross_minor=minor)
-        for at, (line, minor) in enumerate(zip(said.draft.lines, gross, strict=True), start=1)
-        if minor > 0
-    ]
 
 
 def _minor(visitor: Visitor, text: str, *, field: str) -> int:

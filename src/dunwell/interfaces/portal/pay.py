@@ -1,4 +1,4 @@
-"""Pay: several items at once, credits set against them, a part with its reason; then on to the provider, and back."""
+"""Pay: several items at once, credits set against them, a part with why; then on to the provider, and back."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -33,6 +33,7 @@ from dunwell.core.payments.partial import PARTIAL_REASONS
 from dunwell.core.wording import grouped_iban, number
 from dunwell.formats.payment_qr import FaultyPayment, epc_payload
 from dunwell.interfaces.portal.door import Visitor, by_link, entered, shown
+from dunwell.interfaces.portal.lines import LineTyped, lines_short, lines_typed
 from dunwell.interfaces.portal.rows import asked_for, key_of, refusal_words, rows_of_items, typed, view_of
 from dunwell.interfaces.shared.house import house
 from dunwell.interfaces.shared.security import HEADER, policy_with_forms_to
@@ -53,6 +54,7 @@ class _Typed:
     amount: str
     reason: str
     note: str
+    lines: list[LineTyped]
 
 
 @by_link("GET", "HEAD", "POST", is_fenced=False)
@@ -61,7 +63,7 @@ def pay(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     with rows_of(customer_id=visitor.link.customer_id):
         view = view_of(visitor)
         chosen = asked_for(request, view.items)
-    said = [_typed(request, visitor, item, chosen) for item in view.items]
+        said = _said(request, visitor, view, chosen)
     if request.method != "POST":
         return _form(request, visitor, view, said)
     if not house().payment_default:
@@ -93,7 +95,7 @@ def payment(request: HttpRequest, visitor: Visitor, payment: str) -> HttpRespons
     attempt = _attempt(visitor, ids.read(text=payment, expect="pay"))
     with rows_of(customer_id=visitor.link.customer_id):
         view = view_of(visitor)
-    said = [_typed(request, visitor, item, None) for item in view.items]
+        said = _said(request, visitor, view, None)
     if typed(request, "act")["act"] != "let_go":
         return _go_on(request, visitor, view, said, attempt)
     try:
@@ -236,7 +238,20 @@ def _prove(visitor: Visitor, item_ids: Sequence[UUID]) -> None:
         raise UnknownItem("There is no such item behind this link.")
 
 
-def _typed(request: HttpRequest, visitor: Visitor, item: ItemView, chosen: frozenset[str] | None) -> _Typed:
+def _said(
+    request: HttpRequest, visitor: Visitor, view: CustomerView, chosen: frozenset[str] | None
+) -> list[_Typed]:
+    lines = lines_typed(request, visitor, view.items, first=chosen or frozenset())
+    return [_typed(request, visitor, item, chosen, lines.get(item.item_id, [])) for item in view.items]
+
+
+def _typed(
+    request: HttpRequest,
+    visitor: Visitor,
+    item: ItemView,
+    chosen: frozenset[str] | None,
+    lines: list[LineTyped],
+) -> _Typed:
     key, post = key_of(item), request.POST
     free = max(0, item.open_minor - item.disputed_minor - item.paying_minor)
     is_new = request.method != "POST" or "act" in post
@@ -247,6 +262,7 @@ def _typed(request: HttpRequest, visitor: Visitor, item: ItemView, chosen: froze
         amount=shown_amount if is_new else post.get(f"amount_{key}", "").strip()[:40],
         reason="" if is_new else post.get(f"reason_{key}", "")[:40],
         note="" if is_new else post.get(f"note_{key}", "").strip()[:500],
+        lines=lines,
     )
 
 
@@ -260,7 +276,13 @@ def _drafts(visitor: Visitor, said: Sequence[_Typed]) -> list[PartDraft]:
         except UnreadableAmount as fault:
             raise PaymentRefused(code="not_an_amount", field=one.item.number, message=str(fault)) from None
         drafts.append(
-            PartDraft(item_id=one.item.item_id, amount_minor=minor, reason=one.reason, note=one.note)
+            PartDraft(
+                item_id=one.item.item_id,
+                amount_minor=minor,
+                reason=one.reason,
+                note=one.note,
+                lines=lines_short(visitor, number=one.item.number, lines=one.lines),
+            )
         )
     return drafts
 
@@ -291,6 +313,7 @@ def _form(
     context = {
         "title": visitor.words["pay_title"],
         "has_provider": bool(hosts()),
+        "is_chosen": "item" in request.GET,
         "lines": [
             {
                 "row": shown_as[key_of(one.item)],
@@ -298,6 +321,8 @@ def _form(
                 "amount": one.amount,
                 "reason": one.reason,
                 "note": one.note,
+                "of_it": [(line, visitor.amount(line.line.gross_minor)) for line in one.lines],
+                "is_by_line": any(line.is_said for line in one.lines),
                 "is_faulty": bool(refusal and refusal.field == one.item.number),
             }
             for one in said
