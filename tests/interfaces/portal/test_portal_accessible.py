@@ -1,13 +1,25 @@
 """The pages behind links and visits in light and dark, by axe-core: WCAG 2.2 AA; and nothing wider than a phone."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
-from tests.apps.payments.autopay_scene import Scene
+from tests.apps.payments.autopay_scene import FakePayments, Scene
 from tests.desk_portal import ALL, PORTAL_TABLE
 from tests.interfaces import test_urls as table
 from tests.interfaces.desk import axe
 from tests.interfaces.desk.test_accessible import faults
-from tests.interfaces.desk.test_browser import CHROMIUM, DRIVER, PHONE, browser, driver, world  # noqa: F401
+from tests.interfaces.desk.test_browser import (  # noqa: F401
+    CHROMIUM,
+    DESKTOP,
+    DRIVER,
+    PHONE,
+    Browser,
+    browser,
+    driver,
+    world,
+)
+from tests.interfaces.portal.scene import key, make_portal
 
 from dunwell.apps.links.access import opened
 from dunwell.apps.links.visits import enter, new_code
@@ -68,6 +80,36 @@ def test_every_page_behind_a_visit_keeps_to_wcag(browser, world, monkeypatch):  
     assert (over, faults(browser, paths)) == ({}, {})
     assert wider_than(browser, (390, 844), paths) == []
     assert wider_than(browser, PHONE, paths) == []
+
+
+@pytest.fixture
+def payer(driver, live_server):  # noqa: F811
+    """A browser without a cast of its own."""
+    found = Browser(driver, live_server.url)
+    found.size(*DESKTOP)
+    yield found
+    driver.delete_all_cookies()
+
+
+def test_the_lines_of_a_bill_that_are_not_paid_keep_to_wcag(payer, monkeypatch):
+    portal, house = make_portal(monkeypatch)
+    made = replace(house, payments={"fake": FakePayments()}, payment_default="fake")
+    monkeypatch.setattr(pay, "house", lambda: made)
+    path, opened_all = (
+        portal.url("pay"),
+        "document.querySelectorAll('details').forEach(one => one.open = true)",
+    )
+    payer.open(path)
+    payer.driver.set_script_timeout(60)
+    payer.driver.execute_script(opened_all)
+    assert payer.one(f'[name="line_amount_{key(portal.billed)}_2"]').is_displayed()
+    axe.bring(payer.driver)
+    for theme, rules in (("light", axe.WCAG), ("dark", axe.COLOURS)):
+        payer.device_theme(theme)
+        assert axe.violations(payer.driver, of=rules) == []
+    payer.size(390, 844)
+    width = payer.driver.execute_script("return document.documentElement.scrollWidth")
+    assert width <= payer.driver.execute_script("return window.innerWidth")
 
 
 def wider_than(browser, size, paths):  # noqa: F811
