@@ -213,6 +213,13 @@ def setup_order(**changes: Any) -> SetupOrder:
 
 
 BEGUN = datetime.now(UTC)  # noqa: TID251 - the sandbox is a process with a clock of its own
+
+
+def moment() -> datetime:
+    """Now, for what the sandbox signs: a suite may have begun long ago."""
+    return datetime.now(UTC)  # noqa: TID251 - as above
+
+
 LATER = BEGUN + timedelta(hours=2)
 
 

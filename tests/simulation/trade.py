@@ -7,6 +7,7 @@ from random import Random
 from tests.ledger import ACTOR, Ledger
 from tests.simulation.books import Books, Document
 
+from dunwell.apps.links.models import PortalLink
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.parties.models import Contact
@@ -156,7 +157,9 @@ class Trade:
         if not usable:
             self.find_address(customer.pk)
         elif self.random.random() < 0.5:
-            Contact.objects.get(email=usable.pop(0)).delete()
+            gone = Contact.objects.get(email=usable.pop(0))
+            PortalLink.objects.filter(contact=gone).delete()  # nobody has used any
+            gone.delete()
         else:
             self.ledger.mail.bad_addresses.add(usable[0])
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.sandbox_world import BEGUN, CARD, IBAN, IBAN_FAILS, IBAN_RETURNED, SandboxWorld, running_sandbox
+from tests.sandbox_world import CARD, IBAN, IBAN_FAILS, IBAN_RETURNED, SandboxWorld, moment, running_sandbox
 
 from dunwell.adapters.sandbox_psp.dates import working_day
 from dunwell.adapters.sandbox_psp.till import fee_of
@@ -132,7 +132,7 @@ def test_a_card_ends_and_is_told_before(sandbox: SandboxWorld) -> None:
 
     assert (made.state, made.decline_code) == (ChargeState.FAILED, "expired_card")
     sandbox.pass_days(1)
-    names = [sandbox.payments.read_event(body=b, headers=h, now=BEGUN).name for b, h in sandbox.events()]
+    names = [sandbox.payments.read_event(body=b, headers=h, now=moment()).name for b, h in sandbox.events()]
     assert [one for one in names if one.startswith("method.")] == ["method.expired", "method.expiring"]
 
 

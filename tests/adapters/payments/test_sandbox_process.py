@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
-from tests.sandbox_world import BEGUN, SECRET, HookTarget, SandboxWorld, order
+from tests.sandbox_world import SECRET, HookTarget, SandboxWorld, moment, order
 
 from dunwell.adapters.sandbox_psp import SandboxPayments
 from dunwell.adapters.sandbox_psp.store import DEFAULTS
@@ -31,7 +31,7 @@ def test_a_webhook_tells_of_each_change_and_can_be_verified(
 
     told = hook_target.wait_for(3)
     events = [
-        sandbox.payments.read_event(body=body, headers=headers, now=BEGUN)
+        sandbox.payments.read_event(body=body, headers=headers, now=moment())
         for body, headers in hook_target.got
     ]
 
