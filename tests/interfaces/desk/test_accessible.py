@@ -20,6 +20,7 @@ NOT_PAGES = {
     "desk:cash_payment_file",
     "desk:message_html",
     "desk:attachment",
+    "desk:debit_file",
 }  # files, and a letter
 
 pytestmark = [

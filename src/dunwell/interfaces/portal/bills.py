@@ -98,7 +98,7 @@ def _copy(request: HttpRequest, token: str, *, form: Form, what: Used) -> HttpRe
 
 def _opened(request: HttpRequest, token: str) -> CopyLink | HttpResponse:
     now = clock()
-    if is_too_often(request=request, name="portal", most=REQUESTS_A_MINUTE, now=now):
+    if is_too_often(request=request, name="bill", most=REQUESTS_A_MINUTE, now=now):
         language, words = _asked_words(request)
         context = {"language": language, "title": words.slow_title, "text": words.slow_text}
         return render(request, "portal/said.html", context, status=429)

@@ -26,7 +26,7 @@ REQUESTS_A_MINUTE = 30
 def policy(request: HttpRequest, token: str) -> HttpResponse:
     """Show the policy that a link opens, or record that its reader agrees."""
     now = clock()
-    if is_too_often(request=request, name="portal", most=REQUESTS_A_MINUTE, now=now):
+    if is_too_often(request=request, name="policy", most=REQUESTS_A_MINUTE, now=now):
         return _slow(request)
     try:
         sending = opened(token=token, now=now)
@@ -53,7 +53,7 @@ def policy(request: HttpRequest, token: str) -> HttpResponse:
 def document(request: HttpRequest, token: str) -> HttpResponse:
     """Give the document that the link is about, byte for byte as it was published."""
     now = clock()
-    if is_too_often(request=request, name="portal", most=REQUESTS_A_MINUTE, now=now):
+    if is_too_often(request=request, name="policy", most=REQUESTS_A_MINUTE, now=now):
         return _slow(request)
     try:
         text = document_of_link(sending=opened(token=token, now=now))
