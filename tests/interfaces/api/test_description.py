@@ -23,8 +23,9 @@ from dunwell.interfaces.api.description import described_api
 
 pytestmark = pytest.mark.django_db
 OPERATIONS = [
-    "accounts_list", "bills_issue", "bills_list", "bills_read", "customers_list", "customers_read",
-    "entities_list", "events_list", "key_read", "open_items_list", "usage_record",
+    "accounts_list", "allocations_list", "bills_issue", "bills_list", "bills_read", "customers_list",
+    "customers_read", "entities_list", "events_list", "key_read", "open_items_list", "receipts_list",
+    "usage_record",
 ]  # fmt: skip
 EXAMPLES = 12
 CHECKS = [

@@ -21,6 +21,8 @@ LISTS = {
     "customers": "receivables:read",
     "accounts": "receivables:read",
     "open-items": "receivables:read",
+    "receipts": "receivables:read",
+    "allocations": "receivables:read",
     "bills": "billing:read",
     "events": "events:read",
 }
