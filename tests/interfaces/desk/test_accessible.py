@@ -9,7 +9,7 @@ from tests.interfaces.desk.morning import full_morning
 from tests.interfaces.desk.test_browser import CHROMIUM, DRIVER, browser, driver, world  # noqa: F401
 
 from dunwell.core import ids
-from dunwell.interfaces.desk import statements
+from dunwell.interfaces.desk.customers import statements
 
 NOT_PAGES = {
     "desk:customers_csv",

@@ -9,7 +9,7 @@ from tests.world import make_user
 from dunwell.apps.billing.models import Seller
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import Role
-from dunwell.interfaces.desk import bill_looks
+from dunwell.interfaces.desk.billing import bill_looks
 
 pytestmark = pytest.mark.django_db
 

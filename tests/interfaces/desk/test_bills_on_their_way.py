@@ -17,7 +17,8 @@ from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import Role
 from dunwell.apps.parties.models import Contact
 from dunwell.core import ids
-from dunwell.interfaces.desk import bills, door
+from dunwell.interfaces.desk import door
+from dunwell.interfaces.desk.billing import bills
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,7 @@ from tests.world import NOW, World, owe
 
 from dunwell.apps.cash.models import BankAccount, BankLine, BankStatement, StatementFile
 from dunwell.apps.receivables.models import Residual
-from dunwell.interfaces.desk import cash_statements
+from dunwell.interfaces.desk.cash import cash_statements
 from dunwell.interfaces.jobs.cash import tick
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from dunwell.apps.charges.models import Charge, ChargesRun, Waiver
 from dunwell.apps.charges.terms import set_house
 from dunwell.apps.organisation.models import Membership, Role
 from dunwell.core import ids
-from dunwell.interfaces.desk import charge_acts, charges
+from dunwell.interfaces.desk.charges import charge_acts, charges
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

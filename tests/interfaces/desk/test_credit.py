@@ -14,7 +14,8 @@ from dunwell.apps.organisation.models import Membership, Role
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.core import ids
 from dunwell.core.agreements.draft import PolicyText
-from dunwell.interfaces.desk import credit_form, statements
+from dunwell.interfaces.desk.agreements import credit_form
+from dunwell.interfaces.desk.customers import statements
 
 FEES = """code = "standard"
 currencies = ["EUR"]

@@ -11,7 +11,7 @@ from dunwell.apps.payments.event_models import ProviderRefund
 from dunwell.apps.payments.models import PaymentAttempt
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.core import ids
-from dunwell.interfaces.desk import payments as desk_payments
+from dunwell.interfaces.desk.payments import payments as desk_payments
 
 pytestmark = pytest.mark.django_db
 

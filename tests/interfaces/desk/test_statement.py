@@ -8,7 +8,7 @@ from tests.world import TODAY, make_account, owe
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.apps.journal.models import Event
 from dunwell.apps.messages.models import Message
-from dunwell.interfaces.desk import statements
+from dunwell.interfaces.desk.customers import statements
 
 
 def wire(monkeypatch, documents):

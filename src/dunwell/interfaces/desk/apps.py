@@ -2,10 +2,15 @@
 
 from django.apps import AppConfig
 
+from dunwell.interfaces.desk import ids
+
 
 class DeskConfig(AppConfig):
-    """The desk."""
+    """Templates, static files and the kinds of words in addresses of the desk."""
 
     name = "dunwell.interfaces.desk"
     label = "desk"
-    verbose_name = "Desk"
+
+    def ready(self) -> None:
+        """Make known what the addresses are made of, before any of them is read."""
+        ids.register()

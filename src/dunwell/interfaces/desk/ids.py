@@ -1,12 +1,37 @@
-"""Public identifiers in addresses: /customers/cus_01hv…/."""
+"""What stands in the desk's addresses: public identifiers, /customers/cus_01hv…/, and words for what is done."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
 from dunwell.core import ids
+
+PREFIXES: Final = (
+    *("acc", "bil", "bln", "bsf", "bst", "chg", "con", "cpl", "cus", "ddf", "ded", "dsp", "dwv", "hld"),
+    *("msg", "ord", "pay", "pln", "pmf", "prm", "pyo", "rec", "rfd", "run", "sad", "spl", "svc", "tsk"),
+    "wvr",
+)
+ACTS: Final = {
+    "advice_act": "use|set-aside|take-up",
+    "autopay_act": "mandate|enrol|withdraw|forget|last",
+    "cash_act": (
+        "confirm|correct|exchange|park|take-up|elsewhere|take-back|take-back-elsewhere|release|drop|return"
+    ),
+    "debit_act": "write|status|settings",
+    "debit_file_act": "decide|sent",
+    "deduction_act": "let-go|claim|credit|dispute|reopen",
+    "order_act": "accept|ask|withdraw|waive|begin|complete|reopen|cancel|refund",
+    "payment_act": "look|give-back|decide|cancel",
+    "plan_act": "agree|renegotiate|cancel",
+    "promise_act": "change|cancel|undo",
+    "recurring_act": "price|pause|resume|end|undo",
+    "refund_act": "decide|cancel|fail|pay|reopen",
+    "step_act": "skip|forward|owner",
+    "surplus_act": "keep|unkeep|use|take-back|give-back",
+}
+"""By the converter's name, <cash_act:act>: which words may stand there."""
 
 
 def typed_id(text: str, *, expect: str) -> UUID | None:
@@ -32,22 +57,9 @@ class _PublicId:
         return ids.show(prefix=self.prefix, uuid=value)
 
 
-class CustomerId(_PublicId):
-    """cus_…"""
-
-    prefix = "cus"
-
-
-class AccountId(_PublicId):
-    """acc_…"""
-
-    prefix = "acc"
-
-
-class RowKey:
+class _RowKey:
     """What a row of the worklist is about, with its kind: act_…, inb_…, tsk_…, …"""
 
-    name = "row"
     regex = "(?:act|inb|tsk|prm|pln|dsp|hld|acc)_[0-9a-z]{26}"
 
     def to_python(self, value: str) -> tuple[str, UUID]:
@@ -60,238 +72,10 @@ class RowKey:
         return value if isinstance(value, str) else ids.show(prefix=value[0], uuid=value[1])
 
 
-class PromiseAct(StringConverter):
-    """What is done about a promise."""
-
-    name = "promise_act"
-    regex = "change|cancel|undo"
-
-
-class AdviceAct(StringConverter):
-    """What is done about a remittance advice."""
-
-    name = "advice_act"
-    regex = "use|set-aside|take-up"
-
-
-class PlanAct(StringConverter):
-    """What is done about a plan."""
-
-    name = "plan_act"
-    regex = "agree|renegotiate|cancel"
-
-
-class StepAct(StringConverter):
-    """What is done about the next step of an account."""
-
-    name = "step_act"
-    regex = "skip|forward|owner"
-
-
-class OrderAct(StringConverter):
-    """What is done about an order."""
-
-    name = "order_act"
-    regex = "accept|ask|withdraw|waive|begin|complete|reopen|cancel|refund"
-
-
-class RecurringAct(StringConverter):
-    """What is done about a recurring plan."""
-
-    name = "recurring_act"
-    regex = "price|pause|resume|end|undo"
-
-
-class CashAct(StringConverter):
-    """What is done about a bank line."""
-
-    name = "cash_act"
-    regex = (
-        "confirm|correct|exchange|park|take-up|elsewhere|take-back|take-back-elsewhere|release|drop|return"
-    )
-
-
-class SurplusAct(StringConverter):
-    """What is done about money beyond what was owed."""
-
-    name = "surplus_act"
-    regex = "keep|unkeep|use|take-back|give-back"
-
-
-class DeductionAct(StringConverter):
-    """What is done about what a customer held back."""
-
-    name = "deduction_act"
-    regex = "let-go|claim|credit|dispute|reopen"
-
-
-class RefundAct(StringConverter):
-    """What is done about money that is to be given back."""
-
-    name = "refund_act"
-    regex = "decide|cancel|fail|pay|reopen"
-
-
-class SurplusId(_PublicId):
-    """spl_…"""
-
-    prefix = "spl"
-
-
-class DeductionId(_PublicId):
-    """ded_…"""
-
-    prefix = "ded"
-
-
-class RefundId(_PublicId):
-    """rfd_…"""
-
-    prefix = "rfd"
-
-
-class PaymentFileId(_PublicId):
-    """pmf_…"""
-
-    prefix = "pmf"
-
-
-class StatementFileId(_PublicId):
-    """bsf_…"""
-
-    prefix = "bsf"
-
-
-class BankStatementId(_PublicId):
-    """bst_…"""
-
-    prefix = "bst"
-
-
-class BankLineId(_PublicId):
-    """bln_…"""
-
-    prefix = "bln"
-
-
-class PlanId(_PublicId):
-    """pln_…"""
-
-    prefix = "pln"
-
-
-class PromiseId(_PublicId):
-    """prm_…"""
-
-    prefix = "prm"
-
-
-class CreditPolicyId(_PublicId):
-    """cpl_…"""
-
-    prefix = "cpl"
-
-
-class BillId(_PublicId):
-    """bil_…"""
-
-    prefix = "bil"
-
-
-class ChargeId(_PublicId):
-    """chg_…"""
-
-    prefix = "chg"
-
-
-class WaiverId(_PublicId):
-    """wvr_…"""
-
-    prefix = "wvr"
-
-
-class ContactId(_PublicId):
-    """con_…"""
-
-    prefix = "con"
-
-
-class DisputeId(_PublicId):
-    """dsp_…"""
-
-    prefix = "dsp"
-
-
-class HoldId(_PublicId):
-    """hld_…"""
-
-    prefix = "hld"
-
-
-class OrderId(_PublicId):
-    """ord_…"""
-
-    prefix = "ord"
-
-
-class RecurringId(_PublicId):
-    """rec_…"""
-
-    prefix = "rec"
-
-
-class DepositWaiverId(_PublicId):
-    """dwv_…"""
-
-    prefix = "dwv"
-
-
-class MessageId(_PublicId):
-    """msg_…"""
-
-    prefix = "msg"
-
-
-class RunId(_PublicId):
-    """run_…"""
-
-    prefix = "run"
-
-
-class SentAdviceId(_PublicId):
-    """sad_…"""
-
-    prefix = "sad"
-
-
-class TaskId(_PublicId):
-    """tsk_…"""
-
-    prefix = "tsk"
-
-
 def register() -> None:
-    """Make the converters known to Django, each by its prefix: <acc:…>, <con:…>, …; and <row:…>."""
-    kinds = (
-        *(AccountId, BankLineId, BankStatementId, BillId, ChargeId, ContactId, CreditPolicyId, CustomerId),
-        *(DepositWaiverId, DisputeId, HoldId, MessageId, OrderId, PlanId, PromiseId, RecurringId, RunId),
-        *(DeductionId, PaymentFileId, RefundId, StatementFileId, SurplusId, TaskId, WaiverId),
-    )
-    for converter in kinds:
-        register_converter(converter, converter.prefix)
-    register_converter(SentAdviceId, SentAdviceId.prefix)
-    register_converter(RowKey, RowKey.name)
-    register_converter(AdviceAct, AdviceAct.name)
-    acts = (
-        CashAct,
-        DeductionAct,
-        OrderAct,
-        PlanAct,
-        PromiseAct,
-        RecurringAct,
-        RefundAct,
-        StepAct,
-        SurplusAct,
-    )
-    for act in acts:
-        register_converter(act, act.name)
+    """Make the converters known to Django: <acc:…>, <con:…>, …, <row:…>, and <cash_act:…>, …"""
+    for prefix in PREFIXES:
+        register_converter(type(f"_PublicId_{prefix}", (_PublicId,), {"prefix": prefix}), prefix)
+    for name, words in ACTS.items():
+        register_converter(type(f"_Words_{name}", (StringConverter,), {"regex": words}), name)
+    register_converter(_RowKey, "row")

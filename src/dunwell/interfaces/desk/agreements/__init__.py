@@ -1,0 +1,1 @@
+"""Agreements at the desk: credit policies, their versions, and who agreed."""

@@ -1,0 +1,1 @@
+"""Charges at the desk: what delay costs, what was charged, and what was let go."""

@@ -1,0 +1,1 @@
+"""Customers at the desk: one page of each, with its people, promises, disputes, holds and links."""

@@ -1,0 +1,1 @@
+"""Payments at the desk: attempts and payouts, autopay, and the service lever."""

@@ -1,0 +1,1 @@
+"""Policies at the desk: the ladders, their words, and who gets which."""
