@@ -34,9 +34,9 @@ from dunwell.apps.worklist.models import TaskKind
 from dunwell.core import ids
 from dunwell.core.dunning.policy import PromiseRules
 from dunwell.core.promises.outcomes import Instalment
-from dunwell.interfaces.desk import bills as bills_page
-from dunwell.interfaces.desk import charges as charges_page
-from dunwell.interfaces.desk import statements
+from dunwell.interfaces.desk.billing import bills as bills_page
+from dunwell.interfaces.desk.charges import charges as charges_page
+from dunwell.interfaces.desk.customers import statements
 from dunwell.interfaces.portal import door
 from dunwell.interfaces.shared.house import clock
 
