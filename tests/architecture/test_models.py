@@ -18,6 +18,7 @@ from dunwell.apps.cash.match_models import MatchState
 from dunwell.apps.cash.models import LineState
 from dunwell.apps.cash.refund_models import RefundState
 from dunwell.apps.charges.models import WaiverState
+from dunwell.apps.credit.limit_models import RequestState
 from dunwell.apps.disputes.models import DisputeState
 from dunwell.apps.dunning.models import DigestState
 from dunwell.apps.messages.models import MessageState
@@ -32,6 +33,7 @@ from dunwell.core.billing.delivery import DELIVERY_MOVES
 from dunwell.core.billing.states import BILL_MOVES, ORDER_MOVES, RECURRING_MOVES
 from dunwell.core.cash.states import LINE_MOVES, MATCH_MOVES, REFUND_MOVES
 from dunwell.core.charges.states import WAIVER_MOVES
+from dunwell.core.credit.states import REQUEST_MOVES
 from dunwell.core.disputes.states import DISPUTE_MOVES
 from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.dunning.reasons import TEXTS
@@ -74,6 +76,9 @@ APPEND_ONLY = {
     "charges_customerterm",
     "charges_housesetting",
     "charges_reversal",
+    "credit_creditlimit",
+    "credit_creditsettings",
+    "credit_score",
     "disputes_disputefile",
     "disputes_disputestanding",
     "links_portallinkitem",
@@ -166,6 +171,7 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         (PROMISE_MOVES, PromiseState),
         (PLAN_MOVES, PlanState),
         (WAIVER_MOVES, WaiverState),
+        (REQUEST_MOVES, RequestState),
         (DELIVERY_MOVES, StatementState),
         (BILL_MOVES, BillState),
         (ORDER_MOVES, OrderState),
@@ -192,6 +198,7 @@ def test_models_hold_columns_and_a_name_and_nothing_else() -> None:
         "promise",
         "plan",
         "waiver",
+        "limit_request",
         "statement",
         "bill",
         "order",

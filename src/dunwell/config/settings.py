@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "dunwell.apps.disputes.apps.DisputesConfig",
     "dunwell.apps.payments.apps.PaymentsConfig",
     "dunwell.apps.charges.apps.ChargesConfig",
+    "dunwell.apps.credit.apps.CreditConfig",
     "dunwell.apps.dunning.apps.DunningConfig",
     "dunwell.apps.replies.apps.RepliesConfig",
     "dunwell.apps.service.apps.ServiceConfig",
