@@ -240,6 +240,8 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
             "customer",
             "accounts",
             "open_items",
+            "receipts",
+            "allocations",
             "bills",
             "bill",
             "events",

@@ -16,6 +16,7 @@ class HoldReason(StrEnum):
     """Why, in order of precedence: the first that holds is named first."""
 
     INSOLVENT = "INSOLVENT"
+    BY_HAND = "BY_HAND"
     OVERDUE = "OVERDUE"
     OVER_LIMIT = "OVER_LIMIT"
     BROKEN_PROMISE = "BROKEN_PROMISE"
@@ -26,6 +27,7 @@ class HoldReason(StrEnum):
 
 SENTENCES = {
     HoldReason.INSOLVENT: "The customer is known to be insolvent.",
+    HoldReason.BY_HAND: "A person holds the customer's orders.",
     HoldReason.OVERDUE: "More is overdue, and for longer, than the rules let pass.",
     HoldReason.OVER_LIMIT: "More hangs on the customer than its limit allows.",
     HoldReason.BROKEN_PROMISE: "Promises were broken as often as the rules let pass.",
@@ -37,7 +39,11 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldRules:
-    """What an entity lets pass; None switches a rule off. Amounts in the entity's currency."""
+    """What an entity lets pass; None switches a rule off. Amounts in the entity's currency.
+
+    notice_days: how long a warning stands before orders are held. four_eyes_minor: from which exposure on a release by
+    hand takes a second person; None: never. pass_days_max: how long such a release may hold against its cause.
+    """
 
     overdue_days: int | None = 30
     overdue_minor: int = 10_000
@@ -46,6 +52,9 @@ class HoldRules:
     warn_limit_basis_points: int = 9_000
     broken_promises: int | None = 2
     score_drop: int | None = 20
+    notice_days: int = 3
+    four_eyes_minor: int | None = None
+    pass_days_max: int = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
