@@ -13,6 +13,7 @@ from dunwell.ports.house import House
 from dunwell.ports.mail import Fate, Letter, Receipt
 from dunwell.ports.post import PostLetter
 from dunwell.ports.sms import TextMessage
+from dunwell.ports.vat_registry import Registered
 
 SENDER = "receivables@group.example"
 
@@ -162,6 +163,24 @@ class FakeExchange(FakeCarrier):
 
 
 @dataclass
+class FakeVatRegistry:
+    """Knows the numbers it is given, keeps no number of the United States, and remembers what it was asked."""
+
+    known: dict[str, Registered] = field(default_factory=dict)
+    is_away: bool = False
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    name: str = "The register"
+
+    def look_up(self, *, country: str, number: str) -> Registered:
+        self.asked.append((country, number))
+        if country == "US":
+            raise Refused("country_not_kept", "not kept here")
+        if self.is_away:
+            raise Unavailable("the register is away")
+        return self.known.get(number, Registered(is_registered=False))
+
+
+@dataclass
 class FakeDocuments:
     """Sets statements and letters as a line of text; `refused` has the numbers of customers for whom it cannot."""
 
@@ -236,6 +255,7 @@ def fake_house(
     post: FakePost | None = None,
     sms: FakeSms | None = None,
     exchange: FakeExchange | None = None,
+    vat_registry: FakeVatRegistry | None = None,
 ) -> House:
     return House(
         mail=mail,
@@ -244,4 +264,5 @@ def fake_house(
         documents=documents or FakeDocuments(),
         default_sender=SENDER,
         exchange=exchange,
+        vat_registry=vat_registry,
     )

@@ -9,6 +9,7 @@ from dunwell.adapters.http_webhooks import HttpWebhooks, targets_of
 from dunwell.adapters.official_rules import CarriedRules
 from dunwell.adapters.sandbox_psp import SandboxPayments
 from dunwell.adapters.typst_documents import TypstDocuments
+from dunwell.adapters.vies_registry import DEFAULT_URL, ViesRegistry, settings_of
 from dunwell.config import env, home
 from dunwell.config.server_urls import BadServerUrl, imap_settings, smtp_settings
 from dunwell.ports.errors import Refused
@@ -16,6 +17,7 @@ from dunwell.ports.house import House
 from dunwell.ports.inbox import Inbox
 from dunwell.ports.mail import Mail
 from dunwell.ports.payments import PaymentProvider
+from dunwell.ports.vat_registry import VatRegistry
 from dunwell.ports.webhooks import Webhooks
 
 DEFAULT_SENDER = "accounts-receivable@dunwell.example"
@@ -52,6 +54,7 @@ def house() -> House:
         payments=payments,
         payment_default=next(iter(payments), ""),
         webhooks=_webhooks(),
+        vat_registry=_vat_registry(),
     )
 
 
@@ -71,6 +74,17 @@ def _webhooks() -> Webhooks | None:
     except ValueError as fault:
         raise Refused("environment", f"DUNWELL_WEBHOOK_TARGETS: {fault}") from fault
     return HttpWebhooks(targets=targets, secret=env.text("DUNWELL_WEBHOOK_SECRET"), hosts=hosts)
+
+
+def _vat_registry() -> VatRegistry | None:
+    """VIES, where DUNWELL_VAT_REGISTRY says so and DUNWELL_VAT_HOSTS names its host; else nobody is asked."""
+    if env.choice("DUNWELL_VAT_REGISTRY", default="none", allowed=("none", "vies")) == "none":
+        return None
+    url = env.text("DUNWELL_VAT_URL", default=DEFAULT_URL)
+    try:
+        return ViesRegistry(settings=settings_of(url=url, hosts=env.words("DUNWELL_VAT_HOSTS")))
+    except ValueError as fault:
+        raise Refused("environment", f"DUNWELL_VAT_URL: {fault}") from fault
 
 
 def _payments() -> dict[str, PaymentProvider]:

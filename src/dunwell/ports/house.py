@@ -12,6 +12,7 @@ from dunwell.ports.mail import Mail
 from dunwell.ports.payments import PaymentProvider
 from dunwell.ports.post import Post
 from dunwell.ports.sms import Sms
+from dunwell.ports.vat_registry import VatRegistry
 from dunwell.ports.webhooks import Webhooks
 
 Clock = Callable[[], datetime]
@@ -42,3 +43,5 @@ class House:
     """The provider whose pages customers are sent to; "" for none."""
     webhooks: Webhooks | None = None
     """Who tells other systems what happened; None where none is to be told."""
+    vat_registry: VatRegistry | None = None
+    """Who knows which companies are registered for value-added tax; None where nobody is asked."""
