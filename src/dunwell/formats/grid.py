@@ -6,11 +6,13 @@ What shows nothing is not guessed: `decimal_mark` and `day_formats` say so, and 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 
 from dunwell.core.text import key
 from dunwell.formats import workbook
+from dunwell.formats.bank import values
 from dunwell.formats.findings import LONGEST_CELL, UnreadableTable
 from dunwell.formats.profile import AS_FOUND
 
@@ -96,6 +98,26 @@ def header_key(text: str, /) -> str:
     return re.sub(r" (?:eur|usd|gbp|chf|pln|sek|nok|dkk|cad)$", "", key(bare.replace("ß", "ss")))
 
 
+def columns_of(
+    *, cells: Sequence[str], wanted: Mapping[str, Sequence[str]], many: Collection[str] = ()
+) -> dict[str, tuple[int, ...]]:
+    """The columns of each field whose headers stand in a row, by the place of the first header that is believed.
+
+    wanted: by field its headers as `header_key` writes them, the most believed first; a column is of one field, the
+    earlier. A field has one column, those in `many` all of theirs.
+    """
+    keys = [header_key(cell) for cell in cells]
+    found: dict[str, tuple[int, ...]] = {}
+    taken: set[int] = set()
+    for name, headers in wanted.items():
+        places = [at for one in headers for at, told in enumerate(keys) if told == one and at not in taken]
+        if places:
+            kept = tuple(dict.fromkeys(places)) if name in many else (places[0],)
+            found[name] = kept
+            taken.update(kept)
+    return found
+
+
 def decimal_mark(*, texts: Iterable[str]) -> str | None:
     """The mark of the decimals in these numbers; None where they show two, or none that is certain.
 
@@ -128,6 +150,19 @@ def decimal_mark(*, texts: Iterable[str]) -> str | None:
 def is_number(text: str, /) -> bool:
     """Whether a text is written as a number, in whatever style."""
     return _NUMBER.fullmatch(text.strip()) is not None
+
+
+def number(*, text: str, mark: str) -> Decimal | None:
+    """The number in a text with that mark of the decimals; below zero behind or before a minus, and in brackets.
+
+    None for what is no number; a currency around it is taken off by who asks.
+    """
+    bare = text.strip()
+    if not is_number(bare):
+        return None
+    read = values.amount(re.sub(rf"[^0-9{re.escape(mark)}]", "", bare).replace(mark, "."))
+    is_minus = bare[0] in "-\u2212(" or bare[-1] == "-"
+    return -read if read is not None and is_minus else read
 
 
 def day_formats(*, texts: Iterable[str]) -> tuple[str, ...] | None:
@@ -164,13 +199,13 @@ def day_formats(*, texts: Iterable[str]) -> tuple[str, ...] | None:
     return tuple(f"{first}{one}{second}{one}{year}" for one in sorted(separators))
 
 
-def day_of(*, text: str, formats: Iterable[str]) -> datetime | None:
+def day_of(*, text: str, formats: Iterable[str]) -> date | None:
     """The day of a text in the first of the formats that fits, a time behind it left out; None where none does."""
     bare = text.strip()
     for one in formats:
         for part in (bare, bare[:10], bare.partition(" ")[0], bare.partition("T")[0]):
             try:
-                return datetime.strptime(part, one)  # noqa: DTZ007 - a day of the file, of no zone
+                return datetime.strptime(part, one).date()  # noqa: DTZ007 - a day of the file, of no zone
             except ValueError:
                 continue
     return None

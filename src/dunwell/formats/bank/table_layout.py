@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from dunwell.formats.bank.records import UnreadableStatement
-from dunwell.formats.grid import day_formats, header_key
+from dunwell.formats.grid import columns_of, day_formats, header_key
 
 _DELIMITERS = {
     "comma": ",",
@@ -417,7 +417,7 @@ def find(*, rows: Sequence[tuple[int, list[str]]], layout: Layout) -> Found:
     """The headers, which are the first row that names a day and an amount; raises UnreadableStatement."""
     wanted = {**HEADERS, **layout.columns}
     for at, (_, cells) in enumerate(rows[:_MOST_ABOVE]):
-        columns = _columns([header_key(cell) for cell in cells], wanted)
+        columns = columns_of(cells=cells, wanted=wanted, many=_MANY)
         is_money = "amount" in columns or {"credit", "debit"} <= set(columns)
         if is_money and ("booked" in columns or "value" in columns):
             return Found(at, _told_by_content(columns, rows[at + 1 : at + 200]), tuple(cells))
@@ -428,18 +428,6 @@ def find(*, rows: Sequence[tuple[int, list[str]]], layout: Layout) -> Found:
         f"The table begins: {shown[:300]}.",
         line=rows[0][0] if rows else 1,
     )
-
-
-def _columns(keys: Sequence[str], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
-    taken: set[int] = set()
-    for name, headers in wanted.items():
-        places = [at for one in headers for at, told in enumerate(keys) if told == one and at not in taken]
-        if places:
-            kept = tuple(dict.fromkeys(places)) if name in _MANY else (places[0],)
-            found[name] = kept
-            taken.update(kept)
-    return found
 
 
 def _told_by_content(

@@ -190,7 +190,7 @@ class _Table:
         read = grid.day_of(text=text, formats=formats)
         if read is None:
             self._faults.append((number, f"{text[:40]!r} is no day as the others are"))
-        return read.date() if read else None
+        return read
 
     def _amount(self, cells: list[str], mark: str, number: int) -> Decimal | None:
         told = self._text(cells, "amount")
@@ -223,15 +223,10 @@ class _Table:
         return None
 
     def _number(self, text: str, mark: str, number: int, what: str) -> Decimal | None:
-        bare = _bare(text)
-        if grid.is_number(bare):
-            is_minus = bare[0] in "-\u2212(" or bare[-1] == "-"
-            digits = re.sub(rf"[^0-9{re.escape(mark)}]", "", bare).replace(mark, ".")
-            amount = values.amount(digits)
-            if amount is not None:
-                return -amount if is_minus else amount
-        self._faults.append((number, f"{text[:40]!r} is no {what}"))
-        return None
+        amount = grid.number(text=_bare(text), mark=mark)
+        if amount is None:
+            self._faults.append((number, f"{text[:40]!r} is no {what}"))
+        return amount
 
     def _account(self, own: set[str]) -> str:
         if self._layout.account:

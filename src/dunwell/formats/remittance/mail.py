@@ -9,7 +9,6 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from dunwell.formats import grid
-from dunwell.formats.bank import values
 from dunwell.formats.remittance.records import Advice, AdviceFault, Remitted
 
 _NAMED = re.compile(
@@ -55,7 +54,7 @@ def read_mail(*, text: str, known: Collection[str] = ()) -> Advice:
             continue  # what somebody else wrote before
         invoices = _invoices(line, wanted)
         money = [
-            (values.amount(_digits(one["amount"], mark)), _currency(one), one.start())
+            (grid.number(text=one["amount"], mark=mark), _currency(one), one.start())
             for one in _MONEY.finditer(line)
         ]
         if not invoices:
@@ -94,11 +93,6 @@ def _rows(
             currency=currency,
         )
     ]
-
-
-def _digits(text: str, mark: str) -> str:
-    sign = "-" if text.startswith("-") else ""
-    return sign + re.sub(rf"[^0-9{re.escape(mark)}]", "", text).replace(mark, ".")
 
 
 def _currency(found: "re.Match[str]") -> str:

@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 
 from dunwell.formats import grid
-from dunwell.formats.bank import values
 from dunwell.formats.findings import UnreadableTable
 from dunwell.formats.remittance.records import Advice, AdviceFault, Remitted
 
@@ -180,7 +178,7 @@ def read_table(*, content: bytes) -> Advice:
     except UnreadableTable as fault:
         return _none(AdviceFault(fault.findings["row"][0], fault.code, str(fault)))
     for at, (number, cells) in enumerate(rows[:60]):
-        columns = _columns([grid.header_key(cell) for cell in cells])
+        columns = grid.columns_of(cells=cells, wanted=_HEADERS)
         if "invoice" in columns and ({"amount", "gross", "deduction"} & set(columns)):
             return _Reading(columns, rows[at + 1 :], number).advice()
     return _none(
@@ -194,30 +192,19 @@ def _none(fault: AdviceFault) -> Advice:
     return Advice(format="table", faults=(fault,))
 
 
-def _columns(keys: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for name, headers in _HEADERS.items():
-        places = [
-            at for one in headers for at, told in enumerate(keys) if told == one and at not in found.values()
-        ]
-        if places:
-            found[name] = places[0]
-    return found
-
-
 class _Reading:
     """A table whose columns are known."""
 
     def __init__(
-        self, columns: Mapping[str, int], rows: Sequence[tuple[int, list[str]]], header_row: int
+        self, columns: Mapping[str, tuple[int, ...]], rows: Sequence[tuple[int, list[str]]], header_row: int
     ) -> None:
         self._columns, self._rows, self._header_row = columns, rows, header_row
         self._faults: list[AdviceFault] = []
         self._totals: list[Decimal] = []
 
     def _cell(self, cells: Sequence[str], name: str) -> str:
-        at = self._columns.get(name, -1)
-        return cells[at].strip() if 0 <= at < len(cells) else ""
+        places = self._columns.get(name, ())
+        return cells[places[0]].strip() if places and places[0] < len(cells) else ""
 
     def advice(self) -> Advice:
         money = [
@@ -282,19 +269,12 @@ class _Reading:
             deduction=None if deduction is None else abs(deduction),
             reason=self._cell(cells, "reason"),
             currency=self._cell(cells, "currency").upper(),
-            paid_on=_date(day),
+            paid_on=day,
         )
 
     def _number(self, text: str, mark: str, number: int) -> Decimal | None:
         bare = re.sub(r"^[A-Z€$£]{1,3}\s*|\s*[A-Z€$£]{1,3}$", "", text)
-        if grid.is_number(bare):
-            digits = re.sub(rf"[^0-9{re.escape(mark)}]", "", bare).replace(mark, ".")
-            read = values.amount(digits)
-            if read is not None:
-                return -read if bare[0] in "-\u2212(" or bare.endswith("-") else read
-        self._faults.append(AdviceFault(number, "bad_amount", f"{text[:40]!r} is no amount."))
-        return None
-
-
-def _date(day: date | None) -> date | None:
-    return None if day is None else date(day.year, day.month, day.day)
+        read = grid.number(text=bare, mark=mark)
+        if read is None:
+            self._faults.append(AdviceFault(number, "bad_amount", f"{text[:40]!r} is no amount."))
+        return read
