@@ -4,7 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
-from dunwell.apps.credit import limit_models  # noqa: F401 - Django looks for an app's tables here
+from dunwell.apps.credit import (  # noqa: F401 - Django looks for an app's tables here
+    checks_models,
+    chronic_models,
+    holds_models,
+    limit_models,
+)
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer, Group
