@@ -185,13 +185,7 @@ def _card(row: Row, faults: Faults, typed: Mapping[str, str]) -> str:
         fault=faults.get("cvc", ""),
         extra='inputmode="numeric" autocomplete="cc-csc"',
     )
-    holder = _field(
-        name="holder",
-        label=said["holder"],
-        fault=faults.get("holder", ""),
-        value=typed.get("holder", ""),
-        extra='autocomplete="cc-name"',
-    )
+    holder = _holder(label=said["holder"], filled_by="cc-name", faults=faults, typed=typed)
     return f'{number}<div class="pair">{expiry}{code}</div>{holder}'
 
 
@@ -203,15 +197,20 @@ def _debit(row: Row, faults: Faults, typed: Mapping[str, str]) -> str:
         fault=faults.get("iban", ""),
         extra='autocomplete="off" spellcheck="false"',
     )
-    holder = _field(
-        name="holder",
-        label=said["account_holder"],
-        fault=faults.get("holder", ""),
-        value=typed.get("holder", ""),
-        extra='autocomplete="name"',
-    )
+    holder = _holder(label=said["account_holder"], filled_by="name", faults=faults, typed=typed)
     mandate = said["mandate"].format(host=host_of(row["return_url"]))
     return f'{iban}{holder}<p class="small">{safe(mandate)}</p>'
+
+
+def _holder(*, label: str, filled_by: str, faults: Faults, typed: Mapping[str, str]) -> str:
+    """Whose card or account it is; `filled_by`: the word by which browsers fill it in."""
+    return _field(
+        name="holder",
+        label=label,
+        fault=faults.get("holder", ""),
+        value=typed.get("holder", ""),
+        extra=f'autocomplete="{filled_by}"',
+    )
 
 
 def _wallet(row: Row, faults: Faults, _typed: Mapping[str, str]) -> str:
