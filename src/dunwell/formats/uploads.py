@@ -3,19 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from dunwell.formats.pdf_inside import PdfRefused, hides_pdf, is_archive, refuse_acting_pdf
+
 MOST_BYTES = 4 * 1024 * 1024
 NAME_CHARACTERS_MAX = 100
-# What makes a PDF act by itself, or carry something that does; also in hexadecimal, as #4a is J.
-_ACTIVE = re.compile(
-    rb"/\s*(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|AA|SubmitForm|ImportData|GoToE)\b"
-)
-_HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
-_MARKUP = re.compile(rb"<\s*(?:script|html|svg|iframe|object|embed)\b", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w.\- ]", re.UNICODE)
 
 
 class UploadRefused(Exception):
-    """A file is not taken; `code` is stable: empty, too_large, unknown_kind, active."""
+    """A file is not taken; `code` is stable: empty, too_large, unknown_kind, active, locked, unreadable."""
 
     def __init__(self, *, code: str) -> None:
         super().__init__(code)
@@ -34,15 +30,20 @@ class Upload:
 def read_upload(*, name: str, content: bytes) -> Upload:
     """Return a PDF, PNG or JPEG that does nothing by itself, under a harmless name; raises UploadRefused.
 
-    A PDF with scripts, actions that start programs, or files within is refused, and so is one that a browser could
-    take for a page.
+    A PDF with scripts, actions that start programs, or files within is refused, and so is one that is locked, that
+    unpacks to far more than it is, or that a browser could take for a page; and what is two kinds of file at once.
     """
     if not content:
         raise UploadRefused(code="empty")
     if len(content) > MOST_BYTES:
         raise UploadRefused(code="too_large")
     media_type, ending = _kind(content)
-    if media_type == "application/pdf" and _is_active(content):
+    if media_type == "application/pdf":
+        try:
+            refuse_acting_pdf(content=content)
+        except PdfRefused as refusal:
+            raise UploadRefused(code=refusal.code) from refusal
+    elif hides_pdf(content=content) or is_archive(content=content):
         raise UploadRefused(code="active")
     return Upload(name=f"{_stem(name)}{ending}", media_type=media_type, content=content)
 
@@ -55,11 +56,6 @@ def _kind(content: bytes) -> tuple[str, str]:
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg", ".jpg"
     raise UploadRefused(code="unknown_kind")
-
-
-def _is_active(content: bytes) -> bool:
-    plain = _HEX.sub(lambda found: bytes([int(found[1], 16)]), content)
-    return bool(_ACTIVE.search(plain) or _MARKUP.search(content))
 
 
 def _stem(name: str) -> str:
