@@ -1,6 +1,7 @@
 """Casting and withdrawing votes."""
 
 from datetime import datetime
+from typing import Protocol
 
 from django.db import transaction
 
@@ -20,6 +21,14 @@ class VoteRefused(Exception):
         self.field = field
 
 
+class Refusing(Protocol):
+    """Makes the exception that a refusal is raised as: the `...Refused` of the app whose thing is voted on."""
+
+    def __call__(self, *, code: str, field: str, message: str) -> Exception:
+        """Return the exception for a code of VoteRefused."""
+        ...
+
+
 def vote(
     *,
     scope: Scope,
@@ -29,24 +38,23 @@ def vote(
     note: str,
     now: datetime,
     prepared_by: str = "",
+    refused: Refusing = VoteRefused,
 ) -> int:
     """Record the vote of the scope's user, and return how many people have said yes by now.
 
     Nobody votes twice, and whoever prepared the thing (an actor, as in the journal) does not vote on it. A no needs a
-    reason. The caller holds a lock on the thing. Raises VoteRefused.
+    reason. The caller holds a lock on the thing. Raises what `refused` makes, with the codes of VoteRefused.
     """
     if scope.user_id is None:
-        raise VoteRefused(
-            code="nobody", field="", message="Only a person who is logged in can say yes or no."
-        )
+        raise refused(code="nobody", field="", message="Only a person who is logged in can say yes or no.")
     if prepared_by and prepared_by == scope.actor:
-        raise VoteRefused(
+        raise refused(
             code="prepared_by_voter", field="", message="You prepared this: somebody else must say yes."
         )
     if not is_yes and not note.strip():
-        raise VoteRefused(code="note_missing", field="note", message="Say why not.")
+        raise refused(code="note_missing", field="note", message="Say why not.")
     if len(note) > NOTE_CHARACTERS_MAX:
-        raise VoteRefused(
+        raise refused(
             code="note_too_long",
             field="note",
             message=f"A reason has at most {NOTE_CHARACTERS_MAX} characters.",
@@ -56,7 +64,7 @@ def vote(
         if not is_yes:  # a no takes one's own yes back
             standing.filter(voter_id=scope.user_id).update(withdrawn_at=now)
         if standing.filter(voter_id=scope.user_id).exists():
-            raise VoteRefused(
+            raise refused(
                 code="twice", field="", message="You have said yes already: somebody else must agree."
             )
         Vote.objects.create(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dunwell.apps.approvals.operations import VoteRefused, vote
+from dunwell.apps.approvals.operations import vote
 from dunwell.apps.billing import deposits
 from dunwell.apps.billing.access import deposit_waiver_in_scope
 from dunwell.apps.billing.held import requests_of
@@ -77,19 +77,16 @@ def decide_deposit_waiver(
         waiver = _open(scope, waiver_id)
         if not scope.may(Power.APPROVE):
             raise BillRefused(code="not_allowed", message="You may not say yes for a second person.")
-        try:
-            vote(
-                scope=scope,
-                subject=SUBJECT,
-                subject_id=waiver.pk,
-                is_yes=is_yes,
-                note=note,
-                now=now,
-                prepared_by=waiver.asked_by,
-            )
-        except VoteRefused as refusal:
-            faults = [PlainFault(refusal.field, str(refusal))] if refusal.field else []
-            raise BillRefused(code=refusal.code, message=str(refusal), faults=faults) from refusal
+        vote(
+            scope=scope,
+            subject=SUBJECT,
+            subject_id=waiver.pk,
+            is_yes=is_yes,
+            note=note,
+            now=now,
+            prepared_by=waiver.asked_by,
+            refused=_refused,
+        )
         if is_yes:
             _grant(waiver, actor=scope.actor, answer=note.strip(), now=now)
         else:
@@ -107,6 +104,11 @@ def withdraw_deposit_waiver(*, scope: Scope, waiver_id: UUID, now: datetime) -> 
         _move(waiver, "withdrawn", actor=scope.actor, answer="", now=now)
         _tell(waiver, "withdrawn", now=now, actor=scope.actor)
     return waiver
+
+
+def _refused(*, code: str, field: str, message: str) -> BillRefused:
+    """Of a bill a refusal names its field among the faults."""
+    return BillRefused(code=code, message=message, faults=[PlainFault(field, message)] if field else [])
 
 
 def _open(scope: Scope, waiver_id: UUID) -> DepositWaiver:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from dunwell.apps.approvals.operations import VoteRefused, vote
+from dunwell.apps.approvals.operations import vote
 from dunwell.apps.cash.access import CashRefused, Faulty, line_in_scope, needed, said, seen_refunds
 from dunwell.apps.cash.models import LineStanding, LineState, Step, StepKind
 from dunwell.apps.cash.posting import add_step, locked, posted_on, posting_of, undo
@@ -80,18 +80,16 @@ def decide_refund(*, scope: Scope, refund_id: UUID, is_yes: bool, note: str, now
         refund = _locked(scope, refund_id)
         if refund.state != RefundState.ASKED:
             raise CashRefused(code="wrong_state", message="Somebody was faster: this is decided.")
-        try:
-            vote(
-                scope=scope,
-                subject=SUBJECT,
-                subject_id=refund.pk,
-                is_yes=is_yes,
-                note=note,
-                now=now,
-                prepared_by=refund.asked_by,
-            )
-        except VoteRefused as refusal:
-            raise CashRefused(code=refusal.code, field=refusal.field, message=str(refusal)) from refusal
+        vote(
+            scope=scope,
+            subject=SUBJECT,
+            subject_id=refund.pk,
+            is_yes=is_yes,
+            note=note,
+            now=now,
+            prepared_by=refund.asked_by,
+            refused=CashRefused,
+        )
         move_refund(refund=refund, event="approved" if is_yes else "refused", actor=scope.actor, now=now)
     return refund
 

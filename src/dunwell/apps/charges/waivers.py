@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dunwell.apps.approvals.operations import VoteRefused, vote
+from dunwell.apps.approvals.operations import vote
 from dunwell.apps.charges.access import UnknownCharge, charge_in_scope, seen_waivers
 from dunwell.apps.charges.models import Charge, Waiver, WaiverState
 from dunwell.apps.charges.posting import give_credit, open_minor, tell, waived_minor
@@ -97,18 +97,16 @@ def decide_waiver(
         waiver.charge = charge
         if waiver.state != WaiverState.ASKED:
             raise WaiverRefused(code="decided", field="", message="Somebody was faster: this is decided.")
-        try:
-            vote(
-                scope=scope,
-                subject=SUBJECT,
-                subject_id=waiver.pk,
-                is_yes=is_yes,
-                note=note,
-                now=now,
-                prepared_by=waiver.asked_by,
-            )
-        except VoteRefused as refusal:
-            raise WaiverRefused(code=refusal.code, field=refusal.field, message=str(refusal)) from refusal
+        vote(
+            scope=scope,
+            subject=SUBJECT,
+            subject_id=waiver.pk,
+            is_yes=is_yes,
+            note=note,
+            now=now,
+            prepared_by=waiver.asked_by,
+            refused=WaiverRefused,
+        )
         if is_yes:
             _check_amount(waiver.amount_minor, left_minor=open_minor(charge=charge))
             _grant(waiver, actor=scope.actor, answer=note.strip(), now=now, today=today)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dunwell.apps.approvals.operations import VoteRefused, vote
+from dunwell.apps.approvals.operations import vote
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.payments.autopay_access import AutopayRefused, may_work, settings_of
@@ -163,18 +163,16 @@ def decide_debit_file(*, scope: Scope, file_id: UUID, is_yes: bool, note: str, n
         file = _locked_file(scope, file_id)
         if file.state != FileState.WRITTEN:
             raise AutopayRefused(code="wrong_state", message="Somebody was faster: this is decided.")
-        try:
-            vote(
-                scope=scope,
-                subject=SUBJECT,
-                subject_id=file.pk,
-                is_yes=is_yes,
-                note=note,
-                now=now,
-                prepared_by=file.written_by,
-            )
-        except VoteRefused as refusal:
-            raise AutopayRefused(code=refusal.code, field=refusal.field, message=str(refusal)) from refusal
+        vote(
+            scope=scope,
+            subject=SUBJECT,
+            subject_id=file.pk,
+            is_yes=is_yes,
+            note=note,
+            now=now,
+            prepared_by=file.written_by,
+            refused=AutopayRefused,
+        )
         file.state = FileState.APPROVED if is_yes else FileState.REFUSED
         file.save(update_fields=["state"])
         if not is_yes:

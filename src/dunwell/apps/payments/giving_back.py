@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from dunwell.apps.approvals.operations import VoteRefused, vote
+from dunwell.apps.approvals.operations import vote
 from dunwell.apps.cash.refund_models import Refund
 from dunwell.apps.cash.refunds import UNDER_WAY
 from dunwell.apps.journal import operations as journal
@@ -105,18 +105,16 @@ def decide_repayment(
         refund = _locked(scope, refund_id)
         if refund.state != RepaymentState.ASKED:
             raise PaymentRefused(code="wrong_state", message="Somebody was faster: this is decided.")
-        try:
-            vote(
-                scope=scope,
-                subject=SUBJECT,
-                subject_id=refund.pk,
-                is_yes=is_yes,
-                note=note,
-                now=now,
-                prepared_by=refund.asked_by,
-            )
-        except VoteRefused as refusal:
-            raise PaymentRefused(code=refusal.code, field=refusal.field, message=str(refusal)) from refusal
+        vote(
+            scope=scope,
+            subject=SUBJECT,
+            subject_id=refund.pk,
+            is_yes=is_yes,
+            note=note,
+            now=now,
+            prepared_by=refund.asked_by,
+            refused=PaymentRefused,
+        )
         refund.next_at = now if is_yes else None
         _move(refund, "approved" if is_yes else "refused", actor=scope.actor, now=now)
     return refund

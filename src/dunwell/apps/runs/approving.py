@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dunwell.apps.approvals.operations import VoteRefused, vote, withdraw
+from dunwell.apps.approvals.operations import vote, withdraw
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.receivables.access import seen_accounts
@@ -155,10 +155,15 @@ def _check_waiting(action: Action, *, today: date) -> None:
 
 def _vote(scope: Scope, action: Action, *, is_yes: bool, note: str, now: datetime) -> int:
     """Count the vote; of two who must agree one at least holds the power to approve."""
-    try:
-        yeses = vote(scope=scope, subject=SUBJECT, subject_id=action.pk, is_yes=is_yes, note=note, now=now)
-    except VoteRefused as refusal:
-        raise ApprovalRefused(code=refusal.code, field=refusal.field, message=str(refusal)) from refusal
+    yeses = vote(
+        scope=scope,
+        subject=SUBJECT,
+        subject_id=action.pk,
+        is_yes=is_yes,
+        note=note,
+        now=now,
+        refused=ApprovalRefused,
+    )
     if is_yes and action.approvals > 1 and yeses >= action.approvals and not scope.may(Power.APPROVE):
         raise ApprovalRefused(
             code="not_allowed",
