@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from dunwell.apps.credit import (  # noqa: F401 - Django looks for an app's tables here
+    application_models,
     checks_models,
     chronic_models,
     holds_models,
@@ -60,7 +61,7 @@ class Score(models.Model):
     days_beyond_terms = models.PositiveIntegerField()
     parts = models.JSONField(default=dict)  # by name, in hundredths of a point; null: nothing is known of it
     facts = models.JSONField(default=dict)  # what besides the items went in, with the exchange rates
-    items = models.JSONField(default=list)  # item, worth, days, points, paid, counted, late: one list each
+    items = models.JSONField(default=dict)  # item, worth, days, points, paid, counted, late: a list of each
     next_review_on = models.DateField()
     scored_at = models.DateTimeField()
     actor = models.CharField(max_length=80)

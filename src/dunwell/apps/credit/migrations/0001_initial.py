@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('days_beyond_terms', models.PositiveIntegerField()),
                 ('parts', models.JSONField(default=dict)),
                 ('facts', models.JSONField(default=dict)),
-                ('items', models.JSONField(default=list)),
+                ('items', models.JSONField(default=dict)),
                 ('next_review_on', models.DateField()),
                 ('scored_at', models.DateTimeField()),
                 ('actor', models.CharField(max_length=80)),
