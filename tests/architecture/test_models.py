@@ -95,6 +95,8 @@ APPEND_ONLY = {
     "journal_event",
     "law_lawimport",
     "law_lawrate",
+    "parties_merge",
+    "parties_mergemove",
     "payments_attemptcredit",
     "payments_attemptpart",
     "payments_consent",

@@ -12,6 +12,7 @@ from dunwell.apps.billing.setting import OfOrder, Orders
 from dunwell.apps.billing.sides import BuyerSide, SellerSide, buyer_sides, seller_side
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.models import Entity
+from dunwell.apps.parties.merged import kept_of
 from dunwell.apps.parties.models import Customer
 from dunwell.core.billing.draft import BillDraft
 from dunwell.core.billing.exchange import TaxInOther
@@ -70,8 +71,9 @@ class _Shelf:
         self.orders = Orders()
         numbers = {str(plain.get("customer", "")) for plain in plains}
         customers: dict[str, list[Customer]] = {}
-        for one in Customer.objects.filter(number__in=numbers).select_related("buyer__bill_to"):
-            customers.setdefault(one.number, []).append(one)
+        named = Customer.objects.filter(number__in=numbers)
+        for one in named.select_related("buyer__bill_to", "merged_into__buyer__bill_to"):
+            customers[one.number] = kept_of(customers=[*customers.get(one.number, []), one])
         self.customers = customers
         payers = {
             pk: payer

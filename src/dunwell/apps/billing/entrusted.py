@@ -3,12 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from dunwell.apps.billing.access import seen_bills
 from dunwell.apps.billing.issuing import SOURCE, external_id_of, issue, set_out
 from dunwell.apps.billing.models import Bill
 from dunwell.apps.billing.refusals import BillRefused, faulty
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power, Scope
+from dunwell.apps.parties.merged import current_id
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.access import seen_customers
 from dunwell.core.plain import Plain, PlainFault
@@ -25,7 +28,8 @@ def bills_after(
     external_id: str = "",
 ) -> list[Bill]:
     """Return bills that the scope sees, from the key `after` on, each with its entity and customer."""
-    wanted: dict[str, object] = {"entity__code": entity, "customer__public_id": customer_id}
+    kept_id = current_id(public_id=customer_id) if customer_id else None
+    wanted: dict[str, object] = {"entity__code": entity, "customer__public_id": kept_id}
     wanted |= {"state": state, "external_id": external_id}
     found = seen_bills(scope=scope).filter(pk__gt=after, **{name: one for name, one in wanted.items() if one})
     return list(found.defer("content").order_by("pk")[:limit])
@@ -54,9 +58,9 @@ def _refuse_others(scope: Scope, plain: Plain) -> None:
         message = f"There is no entity {code[:40]!r}: give the code of one of yours."
         faults.append(PlainFault("entity", message))
     number = str(plain.get("customer", "")).strip()
-    named = Customer.objects.filter(number=number)
-    is_ours = seen_customers(scope=scope).filter(number=number).exists()
-    if number and not is_ours and named.filter(accounts__isnull=False).exists():
+    is_named = Q(number=number) | Q(merged__number=number)
+    is_ours = seen_customers(scope=scope).filter(is_named).exists()
+    if number and not is_ours and Customer.objects.filter(is_named, accounts__isnull=False).exists():
         faults.append(PlainFault("customer", f"There is no customer {number[:40]!r}: give a number."))
     if faults:
         raise faulty(faults)

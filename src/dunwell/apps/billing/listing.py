@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from dunwell.apps.billing.access import seen_bills
 from dunwell.apps.billing.models import Bill, BillState, Delivery, DeliveryState, Seller
 from dunwell.apps.organisation.scope import Scope
+from dunwell.apps.parties.merged import current_id
 from dunwell.apps.receivables.models import Residual
 from dunwell.core.text import key
 
@@ -218,7 +219,7 @@ def _fitting(found: QuerySet[Bill], filters: BillFilters, *, now: datetime, toda
             fits |= Q(customer__search_key__contains=name)
         found = found.filter(fits)
     if filters.customer_id is not None:
-        found = found.filter(customer__public_id=filters.customer_id)
+        found = found.filter(customer__public_id=current_id(public_id=filters.customer_id))
     if filters.entity:
         found = found.filter(entity__code=filters.entity)
     if filters.kind:

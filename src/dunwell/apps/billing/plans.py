@@ -17,6 +17,7 @@ from dunwell.apps.journal import operations as journal
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.models import Entity
+from dunwell.apps.parties.merged import kept_of
 from dunwell.apps.parties.models import Customer
 from dunwell.core.billing.periods import period_at, place_of
 from dunwell.core.billing.recurring import Pause, Plan, PriceVersion, next_due, owed_parts, version_on
@@ -53,7 +54,7 @@ def make(*, plain: Plain, now: datetime, actor: str) -> Recurring:
         )
         row = Recurring(
             entity=entity,
-            customer=Customer.objects.get(number=origin.customer),
+            customer=kept_of(customers=Customer.objects.filter(number=origin.customer))[0],
             external_id=external_id,
             digest=digest,
             created_at=now,

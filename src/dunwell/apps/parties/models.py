@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from dunwell.apps.organisation.identity import new_public_id
+from dunwell.apps.parties import merge_models  # noqa: F401 - Django looks for an app's tables here
 
 
 class Group(models.Model):
@@ -64,12 +65,19 @@ class Customer(models.Model):
     source = models.CharField(max_length=40)
     external_id = models.CharField(max_length=80)  # the number, normalised
     created_at = models.DateTimeField()
+    merged_into = models.ForeignKey(  # the record of the same company that has its affairs now
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     class Meta:
         """Constraints that the database keeps."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["source", "external_id"], name="customer_source"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+                name="customer_not_merged_into_itself",
+            ),
             models.CheckConstraint(
                 condition=models.Q(risk_class__in=["", *RiskClass.values]), name="customer_risk_class"
             ),

@@ -17,6 +17,7 @@ _FACTS = Schema(
     },
     nullable=("alias",),
 )
+_IDS = Schema(dtypes={"id": pl.Int64})
 _LONGEST_KEY = 400
 _LONGEST_NAME = 200
 
@@ -75,21 +76,40 @@ def add(*, aliases: pl.DataFrame) -> None:
     execute(
         """
         INSERT INTO parties_customername (customer_id, name)
-        SELECT customer.id, incoming.name FROM incoming_alias AS incoming
+        SELECT coalesce(customer.merged_into_id, customer.id), incoming.name FROM incoming_alias AS incoming
         JOIN parties_customer AS customer USING (source, external_id)
         ORDER BY incoming.seq
         ON CONFLICT (customer_id, name) DO NOTHING
         """
     )
+    touched = fetch(
+        sql="""
+        SELECT DISTINCT coalesce(customer.merged_into_id, customer.id)
+        FROM incoming_alias JOIN parties_customer AS customer USING (source, external_id)
+        """,
+        schema=_IDS,
+    )
+    refresh(customer_ids=touched["id"].to_list())
+
+
+def refresh(*, customer_ids: Iterable[int]) -> None:
+    """Let customers be found by their numbers and names, and by the numbers of those merged into them."""
     facts = fetch(
         sql="""
         SELECT customer.id, customer.number, customer.external_id, customer.name, alias.name, customer.search_key
-        FROM (SELECT DISTINCT source, external_id FROM incoming_alias) AS incoming
-        JOIN parties_customer AS customer USING (source, external_id)
-        LEFT JOIN parties_customername AS alias ON alias.customer_id = customer.id
-        ORDER BY customer.id, alias.id
+        FROM parties_customer AS customer
+        LEFT JOIN LATERAL (
+            SELECT number AS name, 0 AS turn, id FROM parties_customer WHERE merged_into_id = customer.id
+            UNION ALL
+            SELECT external_id, 1, id FROM parties_customer WHERE merged_into_id = customer.id
+            UNION ALL
+            SELECT name, 2, id FROM parties_customername WHERE customer_id = customer.id
+        ) AS alias ON true
+        WHERE customer.id = ANY(%s)
+        ORDER BY customer.id, alias.turn, alias.id
         """,
         schema=_FACTS,
+        params=[list(customer_ids)],
     )
     by_customer = facts.group_by(
         "id", "number", "external_id", "name", "search_key", maintain_order=True

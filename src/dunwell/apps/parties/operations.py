@@ -46,6 +46,9 @@ SIGHTINGS = Schema(
     nullable=("name",),
 )
 _KEYS = Schema(dtypes=dict.fromkeys(("source", "external_id"), pl.String))
+_OWNED = Schema(
+    dtypes={**dict.fromkeys(("source", "external_id"), pl.String), "customer_id": pl.Int64}
+)
 _EMPTY = {
     "language": "en",
     **dict.fromkeys((*_DETAILS[1:], "risk_class"), ""),
@@ -156,6 +159,7 @@ def ensure_customers(
 ) -> pl.DataFrame:
     """Return `source`, `external_id`, `customer_id` of customers that a ledger speaks of; unknown ones are added.
 
+    A number of one that was merged stands for the customer that has its affairs now.
     Sightings (schema SIGHTINGS) tell how often each name stood beside a number. A new customer gets the name
     its variants share; each name is kept as an alias. The name of one that is known stays as it is.
     """
@@ -171,8 +175,8 @@ def ensure_customers(
         if new.height:
             counts = {"added": new.height}
             _tell("parties.customers.added", actor=actor, now=now, batch_id=batch_id, counts=counts)
-        known = _known(chosen)
-    return known.select("source", "external_id", customer_id="id")
+        stage(table="wanted_customer", frame=chosen, schema=_KEYS)
+        return fetch(sql=_WHOSE, schema=_OWNED)
 
 
 def _whole(customers: pl.DataFrame) -> pl.DataFrame:
@@ -326,10 +330,16 @@ WHERE kept.id = contact.id
 RETURNING contact.source, contact.external_id
 """
 
+_WHOSE = """
+SELECT customer.source, customer.external_id, coalesce(customer.merged_into_id, customer.id)
+FROM wanted_customer JOIN parties_customer AS customer USING (source, external_id)
+"""
+
 _ADD_CONTACTS = """
 INSERT INTO parties_contact (public_id, customer_id, name, email, phone, mobile, is_sms_agreed, sms_agreed_at, role,
     language, source, external_id, created_at, undeliverable_reason)
-SELECT incoming.public_id::uuid, customer.id, incoming.name, incoming.email, incoming.phone, incoming.mobile,
+SELECT incoming.public_id::uuid, coalesce(customer.merged_into_id, customer.id),
+    incoming.name, incoming.email, incoming.phone, incoming.mobile,
     coalesce(incoming.is_sms_agreed AND incoming.mobile <> '', false),
     CASE WHEN incoming.is_sms_agreed AND incoming.mobile <> '' THEN %s::timestamptz END,
     coalesce(nullif(incoming.role, ''), 'payables'), incoming.language, incoming.source, incoming.external_id, %s, ''

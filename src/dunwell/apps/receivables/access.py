@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
+from dunwell.apps.parties.merged import current_id
 from dunwell.apps.parties.models import Customer, Group
 from dunwell.apps.receivables.models import Account
 
@@ -46,8 +47,14 @@ def seen_customers(*, scope: Scope) -> QuerySet[Customer]:
 
 
 def customer(*, scope: Scope, public_id: UUID) -> Customer:
-    """Return the customer with this public identifier, or raise UnknownCustomer."""
-    found = seen_customers(scope=scope).select_related("owner", "group").filter(public_id=public_id).first()
+    """Return the customer with this public identifier, or of whom one with it was merged into another that one.
+
+    Raises UnknownCustomer.
+    """
+    mine = seen_customers(scope=scope).select_related("owner", "group")
+    found = mine.filter(public_id=public_id).first()
+    if found is None:
+        found = mine.filter(public_id=current_id(public_id=public_id)).first()
     if found is None:
         raise UnknownCustomer("There is no such customer in the entities that you see.")
     return found

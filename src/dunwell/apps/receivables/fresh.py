@@ -51,7 +51,7 @@ def accounts_for(*, wanted: Sequence[tuple[int, int, str]]) -> dict[tuple[int, i
 
 def _accounts(keys: set[tuple[int, int, str]]) -> dict[tuple[int, int, str], Account]:
     near = Account.objects.filter(
-        customer_id__in={one[0] for one in keys}, entity_id__in={one[1] for one in keys}
+        customer_id__in={one[0] for one in keys}, entity_id__in={one[1] for one in keys}, is_joined=False
     )
     by_key = {(one.customer_id, one.entity_id, one.currency): one for one in near}
     return {key: account for key, account in by_key.items() if key in keys}

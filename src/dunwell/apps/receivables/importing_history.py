@@ -84,7 +84,10 @@ def _house(touches: pl.DataFrame, *, source: str) -> _House:
     """The customers that the file speaks of, with their people and accounts, by a few queries."""
     numbers = touches["customer_external_id"].unique().to_list()
     customers = {
-        one.external_id: one for one in Customer.objects.filter(source=source, external_id__in=numbers)
+        one.external_id: one.merged_into or one
+        for one in Customer.objects.filter(source=source, external_id__in=numbers).select_related(
+            "merged_into"
+        )
     }
     ids = [one.pk for one in customers.values()]
     contacts: dict[int, dict[str, Contact]] = {}

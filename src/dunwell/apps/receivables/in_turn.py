@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
+from dunwell.apps.parties.merged import current_id
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.access import seen_accounts, seen_customers
 from dunwell.apps.receivables.models import Account, Entry, OpenItem, Residual
@@ -35,7 +36,7 @@ def customers_after(*, scope: Scope, after: int, limit: int, number: str = "") -
     """Return customers that the scope sees, from the key `after` on; with one number where it is given."""
     found = seen_customers(scope=scope).filter(pk__gt=after)
     if number:
-        found = found.filter(number=number)
+        found = found.filter(Q(number=number) | Q(merged__number=number)).distinct()
     return list(found.order_by("pk")[:limit])
 
 
@@ -47,7 +48,7 @@ def accounts_after(
     if entity:
         found = found.filter(entity__code=entity)
     if customer_id is not None:
-        found = found.filter(customer__public_id=customer_id)
+        found = found.filter(customer__public_id=current_id(public_id=customer_id))
     rows = list(found.order_by("pk")[:limit])
     sums = Residual.objects.filter(account__in=rows).values_list("account_id").order_by("account_id")
     balances = dict(sums.annotate(minor=Sum("residual_minor")))
@@ -85,7 +86,7 @@ def _fits(scope: Scope, filters: ItemFilters) -> Q:
     if filters.entity:
         fits &= Q(account__entity__code=filters.entity)
     if filters.customer_id is not None:
-        fits &= Q(account__customer__public_id=filters.customer_id)
+        fits &= Q(account__customer__public_id=current_id(public_id=filters.customer_id))
     return fits
 
 

@@ -32,12 +32,19 @@ class Account(models.Model):
         on_delete=models.SET_NULL,
         related_name="collected_accounts",
     )
+    is_joined = models.BooleanField(  # came by a merge beside the customer's own account: nothing new is booked on it
+        default=False, db_default=False
+    )
 
     class Meta:
         """Constraints that the database keeps."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["customer", "entity", "currency"], name="account_once"),
+            models.UniqueConstraint(
+                fields=["customer", "entity", "currency"],
+                condition=models.Q(is_joined=False),
+                name="account_once",
+            ),
             models.UniqueConstraint(fields=["id", "currency"], name="account_currency"),
             models.CheckConstraint(
                 condition=models.Q(currency__regex="^[A-Z]{3}$"), name="account_currency_code"

@@ -167,9 +167,9 @@ def _add_accounts(items: pl.DataFrame) -> None:
         WHERE NOT EXISTS (
             SELECT FROM receivables_account AS account
             WHERE (account.customer_id, account.entity_id, account.currency)
-                = (incoming.customer_id, incoming.entity_id, incoming.currency))
+                = (incoming.customer_id, incoming.entity_id, incoming.currency) AND NOT account.is_joined)
         ORDER BY incoming.seq
-        ON CONFLICT (customer_id, entity_id, currency) DO NOTHING
+        ON CONFLICT (customer_id, entity_id, currency) WHERE NOT is_joined DO NOTHING
         """
     )
 
@@ -202,7 +202,7 @@ SELECT nextval('receivables_openitem_id_seq') AS item_id,
 FROM (SELECT * FROM incoming_item ORDER BY seq) AS incoming
 JOIN receivables_account AS account USING (customer_id, entity_id, currency)
 LEFT JOIN receivables_openitem AS item USING (source, external_id)
-WHERE item.id IS NULL
+WHERE item.id IS NULL AND NOT account.is_joined
 """
 
 _ADD_ITEMS = """

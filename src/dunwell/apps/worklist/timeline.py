@@ -16,6 +16,7 @@ from dunwell.apps.messages.models import Message, MessageState
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
+from dunwell.apps.parties.merged import ids_of
 from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.apps.worklist.models import Task, TaskKind
@@ -82,7 +83,7 @@ def timeline(*, scope: Scope, customer_id: int, before: datetime | None = None, 
 def _events(*, scope: Scope, customer_id: int, before: datetime | None, kind: str = "") -> list[Moment]:
     account_ids = _account_entities(scope=scope, customer_id=customer_id)
     found = (
-        Event.objects.filter(customer_id=customer_id, account_id__in=account_ids)
+        Event.objects.filter(customer_id__in=ids_of(customer_id=customer_id), account_id__in=account_ids)
         .exclude(name__in=TOLD_ELSEWHERE)
         .exclude(Q(name__in=NOTES_RECORDED), _is_of_a_charge())
     )

@@ -154,6 +154,8 @@ EVENTS = {
     "disputes.dispute.reopened": "Dispute opened again",
     "disputes.dispute.settled": "Dispute over: the item is paid",
     "parties.customer.changed": "Customer changed",
+    "parties.customers.merged": "Merged with another record of the same company",
+    "parties.customers.parted": "Taken apart from a record of another company",
     "runs.action.lapsed": "A step lapsed before it was taken",
     "parties.contact.added": "Contact added",
     "parties.contact.changed": "Contact changed",
