@@ -1,0 +1,105 @@
+"""What applicants are told by mail: written with what happened, sent afterwards, each once."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dunwell.apps.credit.application_codes import token_of
+from dunwell.apps.credit.application_models import ApplicationLetter, CreditApplication, LetterState
+from dunwell.apps.organisation.identity import new_public_id
+from dunwell.apps.organisation.switches import switch_state
+from dunwell.core.credit.application_letters import LetterKind, RefusalReason, write_letter
+from dunwell.formats.mime import Address, Letter
+from dunwell.ports.errors import Refused, Unavailable
+from dunwell.ports.house import House
+from dunwell.ports.mail import Receipt
+
+BATCH = 100
+PAGE = "/portal/application/{token}/"
+
+
+def page_of(*, application: CreditApplication, site_url: str) -> str:
+    """Return the address at which the applicant sees how far the application is."""
+    return site_url.rstrip("/") + PAGE.format(token=token_of(application=application))
+
+
+def write(
+    *, application: CreditApplication, kind: LetterKind, house: House, now: datetime
+) -> ApplicationLetter:
+    """Write a letter about an application as it stands, in the caller's transaction; `send_letters` sends it."""
+    sender = application.entity.sender_email or house.default_sender
+    told = write_letter(
+        kind=kind,
+        wanted=application.language,
+        entity=application.entity.name,
+        person=application.person,
+        company=application.company_name,
+        url=page_of(application=application, site_url=house.site_url),
+        granted_minor=application.granted_minor or 0,
+        currency=application.currency,
+        reasons=[RefusalReason(one) for one in application.reasons],
+        answer=application.answer if kind in {LetterKind.APPROVED, LetterKind.REFUSED} else "",
+    )
+    return ApplicationLetter.objects.create(
+        application=application,
+        kind=kind,
+        message_id=f"application.{new_public_id().hex}@{sender.rpartition('@')[2]}",
+        sender=sender,
+        recipient=application.email,
+        subject=told.subject,
+        text=told.text,
+        language=told.language,
+        made_at=now,
+    )
+
+
+def send_letters(*, house: House, now: datetime, application: CreditApplication | None = None) -> int:
+    """Send what waits, of one application or of all, and return how many left; at most a hundred at a time.
+
+    Each is claimed first, so that no two processes send it. What surely did not leave waits on; what may have left
+    is uncertain, and never sent by itself again. In test mode, or stopped, nothing leaves.
+    """
+    if not switch_state().is_live:
+        return 0
+    waiting = ApplicationLetter.objects.filter(state=LetterState.WAITING)
+    if application is not None:
+        waiting = waiting.filter(application=application)
+    sent = 0
+    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:BATCH]:
+        sent += _send(pk, house=house, now=now)
+    return sent
+
+
+def _send(pk: int, *, house: House, now: datetime) -> bool:
+    if not _settle(pk, LetterState.WAITING, LetterState.SENDING, now=None):
+        return False
+    row = ApplicationLetter.objects.select_related("application__entity").get(pk=pk)
+    letter = Letter(
+        message_id=row.message_id,
+        sender=Address(address=row.sender, name=row.application.entity.name),
+        to=(Address(address=row.recipient, name=row.application.person),),
+        subject=row.subject,
+        text=row.text,
+        language=row.language,
+    )
+    try:
+        receipt = house.mail.send(letter=letter)
+    except Refused as refused:
+        _settle(pk, LetterState.SENDING, LetterState.REFUSED, now=now, detail=refused.message)
+        return False
+    except Unavailable as away:
+        _settle(pk, LetterState.SENDING, LetterState.WAITING, now=None, detail=away.message)
+        return False
+    is_sure = receipt is Receipt.accepted
+    _settle(pk, LetterState.SENDING, LetterState.SENT if is_sure else LetterState.UNCERTAIN, now=now)
+    return is_sure
+
+
+def _settle(
+    pk: int, before: LetterState, after: LetterState, *, now: datetime | None, detail: str = ""
+) -> bool:
+    with transaction.atomic():
+        moved = ApplicationLetter.objects.filter(pk=pk, state=before).update(
+            state=after, settled_at=now, detail=detail[:500]
+        )
+    return bool(moved)
