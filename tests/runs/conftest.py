@@ -20,9 +20,9 @@ LONG_SECONDS = 60
 
 
 class Forks:
-    """The process that forks those who are killed (forked.py), and what it says."""
+    """The process that forks those who are killed (forked.py, forked_inbox.py), and what it says."""
 
-    def __init__(self, *, database_url: str, home: Path):
+    def __init__(self, *, database_url: str, home: Path, module: str = "tests.runs.forked"):
         environment = os.environ | {
             "DATABASE_URL": database_url,
             "DUNWELL_HOME": str(home),
@@ -31,7 +31,7 @@ class Forks:
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.runs.forked"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment,
         )  # fmt: skip
         self.said: queue.SimpleQueue[dict[str, object]] = queue.SimpleQueue()
