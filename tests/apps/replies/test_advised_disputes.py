@@ -6,9 +6,12 @@ from tests.apps.replies.advice_scene import drafts, pay, row, send, table
 from tests.world import NOW, TODAY, World, make_world, owe
 
 from dunwell.apps.cash import desk
+from dunwell.apps.cash.deductions import reopen_deduction
 from dunwell.apps.cash.match_models import CashPolicy, Deduction, Match
 from dunwell.apps.disputes.deciding import withdraw_dispute
 from dunwell.apps.disputes.models import Dispute
+from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
+from dunwell.apps.disputes.settling import TAKEN_BACK, Settled, settle
 from dunwell.apps.dunning.operations import ensure_standard
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.receivables.models import OpenItem
@@ -75,6 +78,38 @@ def test_a_known_code_makes_a_dispute_of_just_that_part(
         scope=desk_scope(user=world.collector), dispute_id=dispute.public_id, now=NOW, today=TODAY
     )
     assert (dispute_advised(now=NOW, today=TODAY), bank.left(item)) == (0, 1000)
+    deduction.refresh_from_db()
+    assert deduction.outcome == "claimed"
+
+    who = bank.scope(world.assistant)
+    reopen_deduction(scope=who, deduction_id=deduction.public_id, reason="Look again", now=NOW, today=TODAY)
+    deduction.refresh_from_db()
+    assert deduction.closed_on is None
+    assert dispute_advised(now=NOW, today=TODAY) == 0  # it was one before: a person decides now
+
+
+def test_a_payment_that_was_not_for_the_item_takes_its_dispute_along(world: World, item: OpenItem) -> None:
+    short(world, X12, name="820.x12")
+    dispute_advised(now=NOW, today=TODAY)
+    other = owe(world.abel_account, ("RE-2026-10002", 5000, 20))[0]
+    raised = DisputeDraft(reason="price", amount_minor=5000)
+    raise_dispute(
+        scope=desk_scope(user=world.collector), item_id=other.public_id, draft=raised, now=NOW, today=TODAY
+    )
+    assert settle(as_of=TODAY, now=NOW, actor="test") == Settled(settled=0, reopened=0, unfounded=0)
+
+    match = Match.objects.get(state="posted")
+    desk.take_back(
+        scope=bank.scope(world.assistant), match_id=match.public_id, reason="Not theirs", now=NOW, today=TODAY
+    )
+    assert bank.left(item) == 11900
+    assert settle(as_of=TODAY, now=NOW, actor="test") == Settled(settled=0, reopened=0, unfounded=1)
+    assert dict(Dispute.objects.values_list("item__number", "state")) == {
+        "RE-2026-10001": "withdrawn",
+        "RE-2026-10002": "open",
+    }
+    assert Dispute.objects.get(item=item).answer == TAKEN_BACK
+    assert settle(as_of=TODAY, now=NOW, actor="test") == Settled(settled=0, reopened=0, unfounded=0)
 
 
 @pytest.mark.parametrize("said", ["see our letter", "01", ""])

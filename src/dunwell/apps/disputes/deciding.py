@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from dunwell.apps.cash.deductions import close_deduction
 from dunwell.apps.disputes.access import dispute_in_scope
 from dunwell.apps.disputes.amounts import check_amount, lock_item, room
 from dunwell.apps.disputes.models import Dispute
@@ -92,10 +93,22 @@ def reject_dispute(*, scope: Scope, dispute_id: UUID, answer: str, now: datetime
 def withdraw_dispute(
     *, scope: Scope, dispute_id: UUID, note: str = "", now: datetime, today: date
 ) -> Dispute:
-    """Record that the customer objects no more, or never did, or raise UnknownDispute or DisputeRefused."""
+    """Record that the customer objects no more, or never did, or raise UnknownDispute or DisputeRefused.
+
+    What it held back of a payment is owed then: its deduction is charged back, and may be opened again.
+    """
     with transaction.atomic():
         dispute = _enter(scope=scope, dispute_id=dispute_id)
         _decide(dispute, event="withdrawn", fields={}, answer=note, scope=scope, now=now, today=today)
+        if dispute.deduction is not None and dispute.deduction.outcome == "disputed":
+            close_deduction(
+                deduction=dispute.deduction,
+                outcome="claimed",
+                text=dispute.answer,
+                on=today,
+                actor=scope.actor,
+                now=now,
+            )
     return dispute
 
 

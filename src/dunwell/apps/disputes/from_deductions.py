@@ -34,5 +34,7 @@ def dispute_deduction(
             )
         except DisputeRefused as refusal:
             raise CashRefused(code=refusal.code, field=refusal.field, message=str(refusal)) from refusal
+        Dispute.objects.filter(pk=dispute.pk).update(deduction=found)
+        dispute.deduction = found
         close_deduction(deduction=found, outcome="disputed", text=note, on=today, actor=scope.actor, now=now)
     return dispute

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from dunwell.apps.cash.match_models import Deduction
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.parties.models import Contact
 from dunwell.apps.receivables.models import Account, OpenItem
@@ -38,6 +39,7 @@ class Dispute(models.Model):
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="disputes")
     item = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="disputes")
+    deduction = models.ForeignKey(Deduction, null=True, on_delete=models.PROTECT, related_name="disputes")
     state = models.CharField(max_length=16, choices=DisputeState.choices, default=DisputeState.OPEN)
     amount_minor = models.BigIntegerField()  # what is objected to
     accepted_minor = models.BigIntegerField(default=0)  # what we agreed to credit

@@ -15,11 +15,12 @@ ACTOR = "system:cash"
 def dispute_advised(*, now: datetime, today: date, actor: str = ACTOR) -> int:
     """Raise a dispute for each open deduction that its customer's advice explains; return how many.
 
-    Only where the advice deducts just that amount of just that item. What is refused (nobody looks after the account,
+    Only where the advice deducts just that amount of just that item, and once: what was a dispute before and is open
+    again is a person's. What is refused (nobody looks after the account,
     the item is settled meanwhile) stays an open deduction, for a person.
     """
     scope = system_scope(actor=actor)
-    open_ones = Deduction.objects.filter(closed_on__isnull=True, match__line__advices__isnull=False)
+    open_ones = Deduction.objects.filter(closed_on__isnull=True, match__line__advices__isnull=False, disputes=None)
     found = open_ones.select_related("item", "match").distinct().order_by("pk")
     return sum(_disputed(scope, one, now=now, today=today) for one in found)
 
