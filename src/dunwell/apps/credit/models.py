@@ -10,6 +10,7 @@ from dunwell.apps.credit import (  # noqa: F401 - Django looks for an app's tabl
     chronic_models,
     holds_models,
     limit_models,
+    report_models,
 )
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.organisation.models import Entity
