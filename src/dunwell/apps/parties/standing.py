@@ -1,5 +1,6 @@
 """How the house stands to a customer, as a person says it: its group, its risk, whether it is a VIP, its renewal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -94,3 +95,33 @@ def _check(draft: StandingDraft) -> None:
     if draft.renewal_on is not None and not FIRST_DAY <= draft.renewal_on <= LAST_DAY:
         message = "Give a day between 1990 and 2100."
         raise StandingRefused(code="out_of_range", field="renewal_on", message=message)
+
+
+def set_risks(*, risks: Mapping[int, str], now: datetime, actor: str) -> int:
+    """Set the risk of many customers at once, in the caller's transaction; return how many it changed.
+
+    Each change is told as a person's is, so that it can be seen and changed back.
+    """
+    assert set(risks.values()) <= set(RiskClass.values), "a known class"
+    rows = Customer.objects.select_for_update(no_key=True).filter(pk__in=risks).order_by("pk")
+    changed = [(one, one.risk_class) for one in rows if one.risk_class != risks[one.pk]]
+    for one, _ in changed:
+        one.risk_class = risks[one.pk]
+    for risk in RiskClass.values:
+        mine = [one.pk for one, _ in changed if one.risk_class == risk]
+        Customer.objects.filter(pk__in=mine).update(risk_class=risk)
+    journal.append_all(
+        [
+            journal.Happened(
+                name="parties.customer.changed",
+                subject="customer",
+                subject_id=one.pk,
+                customer_id=one.pk,
+                data={"standing": {"risk_class": [before, one.risk_class]}},
+            )
+            for one, before in changed
+        ],
+        actor=actor,
+        now=now,
+    )
+    return len(changed)

@@ -89,7 +89,7 @@ def _numbers(
     for key in known:
         if key not in section:
             continue
-        if section[key] is None and key in optional:
+        if section[key] is None and (key in optional or getattr(standard, key) is None):
             found[key] = None
             continue
         value = reader.needed(section, name=key, default=None, within=f"{name}.")
