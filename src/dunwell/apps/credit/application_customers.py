@@ -67,8 +67,8 @@ def unlink_customer(*, scope: Scope, application: CreditApplication, now: dateti
 def customer_for(row: CreditApplication, *, actor: str, now: datetime) -> Customer:
     """Return the customer of a locked application that is approved: the linked one, else a new one with its contact.
 
-    Raises ApplicationRefused (twice) where a customer with the same tax or register number is there already: it is to
-    be linked. Two applications of one company that are approved at once follow each other.
+    Raises ApplicationRefused (is_customer) where a customer with the same tax or register number is there already: it
+    is to be linked. Two applications of one company that are approved at once follow each other.
     """
     if row.customer is not None:
         return row.customer
@@ -77,7 +77,7 @@ def customer_for(row: CreditApplication, *, actor: str, now: datetime) -> Custom
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [f"credit:{number}"])
     if any(one.by != ("name",) for one in duplicates_of(application=row)):
         raise ApplicationRefused(
-            code="twice",
+            code="is_customer",
             message="A customer with the same number is there already: link the application to it first.",
         )
     return _new_customer(row, actor=actor, now=now)

@@ -17,7 +17,7 @@ class ApplicationRefused(Exception):
     """Something is not done with an application; `code` is stable, `field` names what to change.
 
     Codes: not_allowed, over, already_open, too_many, note_missing, note_too_long, no_customer, other_customer,
-    reason_missing, amount_missing, same_person, more_than_asked, no_account, no_registry, and those of a vote.
+    reason_missing, amount_missing, same_person, more_than_asked, is_customer, no_registry, and those of a vote.
     """
 
     def __init__(self, *, code: str, message: str, field: str = "") -> None:
