@@ -132,6 +132,26 @@ class DepositUse(models.Model):
         return f"{self.kind} {self.amount_minor}"
 
 
+class OrderStop(models.Model):
+    """No order of a customer is taken on credit at an entity, since a day; only against payment in full in advance."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="order_stops")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="order_stops")
+    since = models.DateField()
+    sentence = models.CharField(max_length=500)
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "entity"], name="order_stop_once"),
+            models.CheckConstraint(condition=~models.Q(sentence=""), name="order_stop_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} at {self.entity_id} since {self.since}"
+
+
 class DepositWaiverState(models.TextChoices):
     """Where a wish to do without a deposit is; the moves are in core/billing/states.py."""
 

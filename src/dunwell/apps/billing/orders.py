@@ -15,6 +15,7 @@ from dunwell.apps.billing.models import Seller
 from dunwell.apps.billing.numbering import take_numbers
 from dunwell.apps.billing.order_models import Order, OrderState
 from dunwell.apps.billing.order_moves import locked, move, tell
+from dunwell.apps.billing.order_stops import refuse_stopped, stop_of
 from dunwell.apps.billing.refusals import BillRefused, faulty
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.models import Entity
@@ -123,6 +124,7 @@ def accept(
 ) -> Order:
     """Take a quote up: it is an order, and the deposit that the entity's terms ask for is requested at once.
 
+    While the customer's orders are held it is not taken on credit: all of it is asked for in advance.
     purchase_order: the customer's number for it, where it was not known before. evidence: who said yes, and how it is
     known (name, network address, the file signed). Raises BillRefused.
     """
@@ -137,7 +139,9 @@ def accept(
         if purchase_order.strip():
             order.given = {**order.given, "purchase_order": purchase_order.strip()}
         (prepared,) = prepare(plains=[deposits.as_if_ordered(order.given)], now=now)
-        order.deposit_minor = min(deposits.asked_by_terms(prepared=prepared), order.gross_minor)
+        is_stopped = stop_of(order=order) is not None
+        asked_minor = order.gross_minor if is_stopped else deposits.asked_by_terms(prepared=prepared)
+        order.deposit_minor = min(asked_minor, order.gross_minor)
         order.accepted_at, order.evidence = now, dict(evidence or {})
         move(
             order=order,
@@ -154,9 +158,13 @@ def accept(
 
 
 def begin(*, order: Order, now: datetime, actor: str) -> Order:
-    """Begin work on an order. Raises BillRefused (not_allowed) while its deposit is neither paid nor waived."""
+    """Begin work on an order. Raises BillRefused (not_allowed) while its deposit is neither paid nor waived.
+
+    And (orders_held) while the customer's orders are held and not all of this one is paid, waived or not.
+    """
     with transaction.atomic():
         order = locked(order=order)
+        refuse_stopped(order=order)
         if not may_begin(order=order):
             raise BillRefused(
                 code="not_allowed",

@@ -9,7 +9,7 @@ class BillRefused(Exception):
     """A bill cannot be made, issued or taken back; `code` is stable, `faults` name every field with the remedy.
 
     Codes: faulty, unknown_entity, unknown_customer, not_waiting, not_issued, already_issued, nothing_left, not_allowed,
-    differs_from_recorded.
+    differs_from_recorded, orders_held.
     """
 
     def __init__(self, *, code: str, message: str, faults: Sequence[PlainFault] = ()) -> None:
