@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from dunwell.apps.billing.outgoing import SENDING_QUEUE, SENDING_TASK
-from dunwell.interfaces.jobs import autopay, bills, cash, daily, inbox, payments, service
+from dunwell.interfaces.jobs import autopay, bills, cash, daily, held_orders, inbox, payments, service
 from dunwell.interfaces.shared.house import clock, house
 
 STALLED_AFTER_SECONDS = 60
@@ -86,6 +86,28 @@ def service_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
     close_old_connections()
     try:
         service.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="held_orders_tick")
+def held_orders_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every minute: let held orders go whose cause is gone, end reservations, send the letters about it."""
+    close_old_connections()
+    try:
+        held_orders.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(queueing_lock="held_orders_look")
+def held_orders_look(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every hour: warn of and hold orders by the rules."""
+    close_old_connections()
+    try:
+        held_orders.look_at_all(house=house(), clock=clock)
     finally:
         close_old_connections()
 
