@@ -10,7 +10,7 @@ from dunwell.core.placements.terms import WHOLE, Case, Part, Terms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What one claim costs if all of it is paid to the agency on a day. `is_open`: the terms have no rate for a part."""
+    """What one claim costs if all of it is paid on a day; `is_open`: no rate is agreed for a part of it."""
 
     placed_minor: int
     fee_minor: int
