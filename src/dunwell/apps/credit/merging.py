@@ -38,6 +38,7 @@ KEPT_FIRST: dict[str, tuple[str, ...]] = {
     "billing.Buyer": (),
     "charges.CustomerTerm": ("entity",),
     "credit.CreditLimit": ("entity",),
+    "credit.InsuredLimit": ("policy",),
 }
 """What goes over only where the kept customer has nothing of the kind (for the same entity): its own counts."""
 _RISKS = ["", RiskClass.LOW, RiskClass.MEDIUM, RiskClass.HIGH]
