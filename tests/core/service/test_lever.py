@@ -145,3 +145,23 @@ def test_every_state_leads_back_and_none_skips_a_step():
         "restricted",
         "suspended",
     }
+
+
+@pytest.mark.parametrize(
+    ("service", "days", "said"),
+    [
+        (Service.NORMAL, 0, Decision(event="warned", why=Why.STOP_DECIDED)),
+        (Service.WARNED, 6, Decision(event="", why=Why.GRACE, next_on=after(7))),
+        (Service.WARNED, 7, Decision(event="restricted", why=Why.STOP_DECIDED)),
+        (Service.RESTRICTED, 10, Decision(event="suspended", why=Why.STOP_DECIDED)),
+        (Service.SUSPENDED, 99, Decision(event="", why=Why.NOTHING_FURTHER)),
+    ],
+)
+def test_who_is_not_served_any_more_is_not_given_back_by_paying(service, days, said):
+    """Nothing is overdue, the lever is off, and nobody asks the owner: that was heard before the decision."""
+    since = None if service is Service.NORMAL else DAY
+    known = facts(
+        service=service, since=since, oldest_due_on=None, overdue_minor=0, is_held=True, is_stopped=True
+    )
+    off = Rules(is_on=False, restrict_days=7, suspend_days=10)
+    assert decide(facts=known, rules=off, as_of=after(days)) == said

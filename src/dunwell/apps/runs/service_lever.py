@@ -6,6 +6,7 @@ from datetime import date, datetime
 import polars as pl
 from django.db import transaction
 
+from dunwell.apps.credit.chronic import stopped_accounts
 from dunwell.apps.organisation.days import house_day
 from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.receivables.models import Account
@@ -23,6 +24,7 @@ MOST_AT_ONCE = 5_000
 def pull_lever(*, targets: Sequence[str], clock: Clock) -> int:
     """Look at all accounts of entities that use the lever where today's look is missing, else at those touched.
 
+    And at those of customers whom it was decided not to serve any more, whether their entity uses the lever or not.
     How many services changed. Outside any transaction. Nothing is tightened while the house is stopped or tried out.
     """
     now = clock()
@@ -30,7 +32,8 @@ def pull_lever(*, targets: Sequence[str], clock: Clock) -> int:
     if not switch_state().is_live:
         return 0
     entities = list(ServiceRules.objects.filter(is_on=True).values_list("entity_id", flat=True))
-    is_daily = bool(entities) and not ServicePass.objects.filter(as_of=today).exists()
+    stopped = set(stopped_accounts())
+    is_daily = bool(entities or stopped) and not ServicePass.objects.filter(as_of=today).exists()
     touched = ServiceStanding.objects.exclude(state=Service.NORMAL.value)
     if is_daily:
         with transaction.atomic():
@@ -38,7 +41,7 @@ def pull_lever(*, targets: Sequence[str], clock: Clock) -> int:
             found = gather(as_of=today)
         of_entities = set(Account.objects.filter(entity_id__in=entities).values_list("pk", flat=True))
         wanted = _overdue_accounts(found, as_of=today) & of_entities
-        wanted |= set(touched.values_list("account_id", flat=True))
+        wanted |= stopped | set(touched.values_list("account_id", flat=True))
     else:
         wanted = set(touched.values_list("account_id", flat=True)[:MOST_AT_ONCE])
         if not wanted:
@@ -74,6 +77,7 @@ def _look(
 ) -> int:
     overdue = {row[0]: (row[1], row[2]) for row in _overdue(found, as_of=as_of).iter_rows()}
     held = set(found.known.account_guards["account_id"].to_list())
+    stopped = stopped_accounts()
     changed = 0
     for account_id in sorted(account_ids):
         oldest, minor = overdue.get(account_id, (None, 0))
@@ -87,6 +91,7 @@ def _look(
             as_of=as_of,
             actor=ACTOR,
             now=now,
+            is_stopped=account_id in stopped,
         )
         changed += said.event not in {"", "ask_owner"}
     return changed

@@ -60,10 +60,12 @@ def look_at(
     as_of: date,
     actor: str,
     now: datetime,
+    is_stopped: bool = False,
 ) -> Decision:
     """Decide about one account under its lock and do it: the state, its event, and what the targets are told.
 
-    `may_tighten` False: it may only be given back. Repeatable: the same facts on the same day change nothing twice.
+    `may_tighten` False: it may only be given back. `is_stopped`: it was decided to stop serving it.
+    Repeatable: the same facts on the same day change nothing twice.
     """
     with transaction.atomic():
         account = (
@@ -82,6 +84,7 @@ def look_at(
                 overdue_minor=overdue_minor,
                 is_held=is_held,
                 consent=Consent(standing.consent),
+                is_stopped=is_stopped,
             ),
             rules=rules_of(entity_id=account.entity_id),
             as_of=as_of,

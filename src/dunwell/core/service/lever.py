@@ -35,6 +35,7 @@ class Consent(StrEnum):
 class Why(StrEnum):
     """Why the service changes, or stays as it is: the first that holds, in this order."""
 
+    STOP_DECIDED = "stop_decided"
     SWITCHED_OFF = "switched_off"
     NOTHING_OVERDUE = "nothing_overdue"
     HELD = "held"
@@ -47,6 +48,7 @@ class Why(StrEnum):
 
 
 SENTENCES: dict[Why, str] = {
+    Why.STOP_DECIDED: "It was decided to stop serving the customer: the next step is due.",
     Why.SWITCHED_OFF: "The service lever is switched off here: the service goes on.",
     Why.NOTHING_OVERDUE: "Nothing that may be chased is overdue: the service goes on.",
     Why.HELD: "The chase of the account is held: nothing is tightened meanwhile.",
@@ -86,6 +88,8 @@ class Facts:
     is_held: bool
     """Something keeps the whole account from being chased: a hold, money that waits, an answer nobody read."""
     consent: Consent
+    is_stopped: bool = False
+    """It was decided to stop serving the customer, whatever it pays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +109,11 @@ def decide(*, facts: Facts, rules: Rules, as_of: date) -> Decision:
     """Return what becomes of one account's service on a day.
 
     It is given back whenever nothing overdue is left, at once and from any step; otherwise at most one step is taken,
-    none while the account is held. A suspension needs the owner's consent where the rules ask for it.
+    none while the account is held. A suspension needs the owner's consent where the rules ask for it. Where it was
+    decided to stop serving the customer, the steps go on with their days of grace, and none is taken back.
     """
+    if facts.is_stopped:
+        return _stopped(facts=facts, rules=rules, as_of=as_of)
     if not rules.is_on or facts.oldest_due_on is None or facts.oldest_due_on >= as_of:
         why = Why.NOTHING_OVERDUE if rules.is_on else Why.SWITCHED_OFF
         return Decision(event="" if facts.service is Service.NORMAL else "resumed", why=why)
@@ -120,6 +127,15 @@ def decide(*, facts: Facts, rules: Rules, as_of: date) -> Decision:
     if event == "suspended" and rules.is_owner_asked:
         return _agreed(consent=facts.consent)
     return Decision(event=event, why=Why.STEP_DUE)
+
+
+def _stopped(*, facts: Facts, rules: Rules, as_of: date) -> Decision:
+    if facts.service is Service.SUSPENDED:
+        return Decision(event="", why=Why.NOTHING_FURTHER)
+    on = as_of if facts.service is Service.NORMAL else _due(facts=facts, rules=rules)
+    if as_of < on:
+        return Decision(event="", why=Why.GRACE, next_on=on)
+    return Decision(event=_NEXT[facts.service], why=Why.STOP_DECIDED)
 
 
 def _stays(*, facts: Facts, rules: Rules) -> Why | None:
