@@ -23,9 +23,9 @@ from dunwell.interfaces.api.description import described_api
 
 pytestmark = pytest.mark.django_db
 OPERATIONS = [
-    "accounts_list", "allocations_list", "bills_issue", "bills_list", "bills_read", "customers_list",
-    "customers_read", "entities_list", "events_list", "key_read", "open_items_list", "receipts_list",
-    "usage_record",
+    "accounts_list", "allocations_list", "bills_issue", "bills_list", "bills_read", "credit_checks_ask",
+    "credit_checks_release", "customers_list", "customers_read", "entities_list", "events_list", "key_read",
+    "open_items_list", "receipts_list", "usage_record",
 ]  # fmt: skip
 EXAMPLES = 12
 CHECKS = [
@@ -94,6 +94,9 @@ def test_whatever_the_description_allows_is_answered_as_it_says(name):
     def tried(case, known):
         if name == "bills_issue" and known:  # so that it comes past the door
             case.body |= {"entity": "NORTH", "customer": "C-1001"}
+        if name == "credit_checks_ask" and known:
+            case.body |= {"entity": "NORTH", "customer_number": "C-1001"}
+            case.body.pop("customer", None)
         answer = case.call(headers={"Authorization": f"Bearer {north.token}"})
         seen.append(answer.status_code)
         case.validate_response(answer, checks=CHECKS)

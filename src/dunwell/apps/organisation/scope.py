@@ -35,6 +35,7 @@ class ApiWord(StrEnum):
     BILLING_READ = "billing:read"
     BILLING_WRITE = "billing:write"  # issue bills
     USAGE_WRITE = "usage:write"  # metered quantities of recurring plans
+    CREDIT_CHECK = "credit:check"  # ask whether an order may go ahead, and keep a part of the limit for it
     EVENTS_READ = "events:read"  # what happened, to whatever it happened
 
 
@@ -100,7 +101,7 @@ def api_scope(*, key: ApiKey) -> Scope:
 
     Which of it a request may use at all is said by the key's words (ApiWord), held by the door of the API.
     """
-    writes = any(word.endswith(":write") for word in key.scopes)
+    writes = any(word.endswith(":write") or word == ApiWord.CREDIT_CHECK for word in key.scopes)
     return Scope(
         actor=f"key:{key.pk}",
         entity_ids=frozenset(key.entities.values_list("pk", flat=True)),

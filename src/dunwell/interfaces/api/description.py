@@ -9,7 +9,7 @@ from ninja.errors import HttpError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from dunwell.interfaces.api import billing, events, money, receivables
+from dunwell.interfaces.api import billing, credit, events, money, receivables
 from dunwell.interfaces.api.problems import MEDIA_TYPE, answer_problems
 
 ABOUT = (
@@ -82,6 +82,12 @@ def described_api() -> NinjaAPI:
         parser=ExactParser(),
     )
     answer_problems(made)
-    for router in (receivables.router, money.router, billing.router, events.router):
+    for router in (
+        receivables.router,
+        money.router,
+        billing.router,
+        credit.router,
+        events.router,
+    ):
         made.add_router("", router)
     return made

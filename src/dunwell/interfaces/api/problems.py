@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from dunwell.apps.billing.access import UnknownBill
+from dunwell.apps.credit.checks import UnknownCheck
 from dunwell.apps.organisation.answers import InFlight, OtherRequest
 from dunwell.apps.organisation.keys import KeyGone, TooOften
 from dunwell.apps.receivables.access import UnknownCustomer
@@ -119,7 +120,7 @@ _UNDERSTOOD: Final[
     (InFlight, lambda one: Refusal(status=409, code=one.code, detail=str(one), wait_seconds=1)),
     (OtherRequest, lambda one: Refusal(status=422, code=one.code, detail=str(one))),
     (ValidationError, _invalid),
-    ((UnknownCustomer, UnknownBill, Http404), lambda _: not_found()),
+    ((UnknownCustomer, UnknownBill, UnknownCheck, Http404), lambda _: not_found()),
     (RequestDataTooBig, lambda _: Refusal(status=413, code="too_large", detail="Send less at once.")),
     (HttpError, lambda one: Refusal(status=one.status_code, code="malformed", detail=str(one))),
 )

@@ -24,6 +24,7 @@ Amount = Annotated[
 ]
 CustomerId = Annotated[str, Field(pattern=r"^cus_[0-9a-z]{26}$", description="cus_…")]
 BillId = Annotated[str, Field(pattern=r"^bil_[0-9a-z]{26}$", description="bil_…")]
+CheckId = Annotated[str, Field(pattern=r"^chk_[0-9a-z]{26}$", description="chk_…")]
 Number = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,100}$")]
 
 
@@ -138,3 +139,19 @@ class UsageIn(Sent):
     """Metered quantities: all of them are recorded, or none."""
 
     lines: list[UsageLineIn] = Field(min_length=1, max_length=ROWS_MAX)
+
+
+class CheckIn(Sent):
+    """An order that is to be checked. The customer by its identifier or its number."""
+
+    entity: Code
+    customer: CustomerId | None = None
+    customer_number: Number | None = None
+    order: Annotated[str, Field(min_length=1, max_length=120)] = Field(
+        description="Yours: the order's number. The same order asked again keeps its place."
+    )
+    amount: str = Field(
+        pattern=r"^[0-9]{1,12}(\.[0-9]{1,4})?$", examples=["1190.00"], description="Tax included."
+    )
+    currency: str = Field("", pattern=r"^([A-Z]{3})?$", description="The entity's, unless given.")
+    hours: int = Field(168, ge=1, le=2_160, description="How long what is accepted is kept for the order.")

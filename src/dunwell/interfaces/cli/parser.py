@@ -20,6 +20,7 @@ GROUPS = (
     "why",
     "report",
     "invoice",
+    "credit",
     "document",
     "terms",
     "einvoice",

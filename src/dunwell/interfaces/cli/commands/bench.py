@@ -71,6 +71,35 @@ def add(subparsers: Subparsers) -> None:
     _matching_parser(kinds)
     _cash_parser(kinds)
     _statements_parser(kinds)
+    _credit_parser(kinds)
+
+
+def _credit_parser(kinds: Subparsers) -> None:
+    credit = kinds.add_parser(
+        "credit",
+        help="measure how fast orders are checked",
+        description="Checks orders of customers drawn at random, one after another in this process, in a database of "
+        "its own with a limit for every customer, which is dropped afterwards; prints the median, the 95th and 99th "
+        "per cent and the slowest in milliseconds.",
+    )
+    credit.add_argument("--items", type=whole_number(10, 20_000_000), default=1_000_000, help="open items")
+    credit.add_argument(
+        "--customers", type=whole_number(1, 5_000_000), help="customers (default: a tenth of the items)"
+    )
+    credit.add_argument("--checks", type=whole_number(100, 1_000_000), default=2_000, help="default 2,000")
+    credit.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    credit.set_defaults(run=_credit, needs_database=True)
+
+
+def _credit(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import bench_credit  # noqa: PLC0415 - needs Django set up
+
+    return bench_credit.credit(
+        items=arguments.items,
+        customers=arguments.customers or max(1, arguments.items // 10),
+        checks=arguments.checks,
+        as_json=arguments.json,
+    )
 
 
 def _statements_parser(kinds: Subparsers) -> None:
