@@ -1,5 +1,7 @@
 """The page behind the link to a bill: its facts and documents, and whom else it should reach; nothing is sent by it."""
 
+from collections.abc import Callable
+
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +22,7 @@ from dunwell.core.billing.letters import words_for
 from dunwell.core.billing.stored import IssuedBill, issued_bill
 from dunwell.formats.mime import is_address
 from dunwell.interfaces.portal.downloads import download
+from dunwell.interfaces.portal.fenced import within
 from dunwell.interfaces.portal.words import language_for, words_in
 from dunwell.interfaces.shared.house import clock, house
 from dunwell.interfaces.shared.limits import is_too_often
@@ -31,9 +34,10 @@ REQUESTS_A_MINUTE = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def bill(request: HttpRequest, token: str) -> HttpResponse:
     """Show the bill that a link opens, or note whom else its reader would have get it."""
-    found = _opened(request, token)
-    if isinstance(found, HttpResponse):
-        return found
+    return _entered(request, token, lambda found: _bill(request, found, token=token))
+
+
+def _bill(request: HttpRequest, found: CopyLink, *, token: str) -> HttpResponse:
     if request.method == "GET":
         _note(request, found, Used.PAGE)
     if request.method != "POST":
@@ -56,23 +60,24 @@ def bill(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def document(request: HttpRequest, token: str) -> HttpResponse:
     """Give the PDF, byte for byte as it went out."""
-    return _copy(request, token, form=Form.PDF, what=Used.PDF)
+    return _entered(request, token, lambda found: _copy(request, found, form=Form.PDF, what=Used.PDF))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def einvoice(request: HttpRequest, token: str) -> HttpResponse:
     """Give the e-invoice that is inside the PDF by itself."""
-    return _copy(request, token, form=Form.CII, what=Used.XML)
+    return _entered(request, token, lambda found: _copy(request, found, form=Form.CII, what=Used.XML))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def enclosed(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """Give a file that goes with the bill, by its place from 1."""
-    found = _opened(request, token)
-    if isinstance(found, HttpResponse):
-        return found
+    return _entered(request, token, lambda found: _file(request, found, number=number))
+
+
+def _file(request: HttpRequest, found: CopyLink, *, number: int) -> HttpResponse:
     files = BillFile.objects.filter(bill=found.bill).order_by("pk")[number - 1 : number] if number else ()
     for file in files:
         if request.method == "GET":
@@ -81,10 +86,7 @@ def enclosed(request: HttpRequest, token: str, number: int) -> HttpResponse:
     return _gone(request)
 
 
-def _copy(request: HttpRequest, token: str, *, form: Form, what: Used) -> HttpResponse:
-    found = _opened(request, token)
-    if isinstance(found, HttpResponse):
-        return found
+def _copy(request: HttpRequest, found: CopyLink, *, form: Form, what: Used) -> HttpResponse:
     try:
         copy = made_copy(bill=found.bill, form=form, house=house(), now=clock())
     except CopyRefused:  # it is held, and a person is asked about it already
@@ -94,6 +96,14 @@ def _copy(request: HttpRequest, token: str, *, form: Form, what: Used) -> HttpRe
     return download(
         bytes(copy.content), media_type=copy.media_type, name=file_name(bill=found.bill, form=form)
     )
+
+
+def _entered(request: HttpRequest, token: str, view: Callable[[CopyLink], HttpResponse]) -> HttpResponse:
+    """Find the link, and answer within the rows of the customer whose bill it opens."""
+    found = _opened(request, token)
+    if isinstance(found, HttpResponse):
+        return found
+    return within(request, lambda: view(found), customer_id=found.bill.customer_id)
 
 
 def _opened(request: HttpRequest, token: str) -> CopyLink | HttpResponse:

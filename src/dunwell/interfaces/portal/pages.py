@@ -1,5 +1,8 @@
 """The page behind the link to a policy: it shows by GET, and only a form that a person sends agrees to anything."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +18,7 @@ from dunwell.apps.organisation.days import entity_day
 from dunwell.core import wording
 from dunwell.core.agreements.draft import PolicyText
 from dunwell.core.agreements.words import PolicyWords, spoken, words_for
+from dunwell.interfaces.portal.fenced import within
 from dunwell.interfaces.shared.house import clock
 from dunwell.interfaces.shared.limits import is_too_often
 
@@ -25,13 +29,10 @@ REQUESTS_A_MINUTE = 30
 @require_http_methods(["GET", "HEAD", "POST"])
 def policy(request: HttpRequest, token: str) -> HttpResponse:
     """Show the policy that a link opens, or record that its reader agrees."""
-    now = clock()
-    if is_too_often(request=request, name="policy", most=REQUESTS_A_MINUTE, now=now):
-        return _slow(request)
-    try:
-        sending = opened(token=token, now=now)
-    except LinkGone:
-        return _gone(request)
+    return _entered(request, token, lambda sending, now: _policy(request, sending, now=now))
+
+
+def _policy(request: HttpRequest, sending: PolicySending, *, now: datetime) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, sending)
     if request.POST.get("agree") != "yes":
@@ -52,16 +53,28 @@ def policy(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def document(request: HttpRequest, token: str) -> HttpResponse:
     """Give the document that the link is about, byte for byte as it was published."""
+    return _entered(request, token, lambda sending, _: _document(sending))
+
+
+def _document(sending: PolicySending) -> HttpResponse:
+    text = document_of_link(sending=sending)
+    answer = HttpResponse(bytes(text.pdf), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="credit-policy.pdf"'
+    return answer
+
+
+def _entered(
+    request: HttpRequest, token: str, view: Callable[[PolicySending, datetime], HttpResponse]
+) -> HttpResponse:
+    """Find the link, and answer within the rows of the customer whom it was sent to."""
     now = clock()
     if is_too_often(request=request, name="policy", most=REQUESTS_A_MINUTE, now=now):
         return _slow(request)
     try:
-        text = document_of_link(sending=opened(token=token, now=now))
+        sending = opened(token=token, now=now)
     except LinkGone:
         return _gone(request)
-    answer = HttpResponse(bytes(text.pdf), content_type="application/pdf")
-    answer["Content-Disposition"] = 'inline; filename="credit-policy.pdf"'
-    return answer
+    return within(request, lambda: view(sending, now), customer_id=sending.customer_id)
 
 
 def _asked_words(request: HttpRequest) -> tuple[str, PolicyWords]:
