@@ -19,7 +19,7 @@ from dunwell.apps.cash.access import (
 )
 from dunwell.apps.cash.applying import apply_match
 from dunwell.apps.cash.match_models import Match, MatchState
-from dunwell.apps.cash.matching import make, pairs_of, post, settle
+from dunwell.apps.cash.matching import make, pairs_of, post, settle, withdraw
 from dunwell.apps.cash.models import LineStanding, LineState, StepKind
 from dunwell.apps.cash.posting import (
     add_step,
@@ -80,12 +80,9 @@ def assign(
         account = seen_accounts(scope=scope).filter(public_id=account_id).first() if account_id else None
         if account_id and account is None:
             raise CashRefused(code="unknown_account", message="There is no such account.", field="account")
-        there = Match.objects.filter(line_id=standing.pk, state=MatchState.PROPOSED).first()
+        there = withdraw(standing=standing, event="rejected", actor=scope.actor, now=now, today=today)
         wanted = {item.pk: pairs[item.public_id] for item in items}
         is_correction = there is not None and set(pairs_of(match=there)) != set(wanted)
-        if there is not None:
-            settle(match=there, event="rejected", actor=scope.actor, now=now, today=today)
-            move(standing=standing, event="withdrawn")
         total = standing.remaining_minor if minor is None else minor
         match = make(
             standing=standing,
@@ -190,10 +187,7 @@ def set_elsewhere(
             raise CashRefused(
                 code="more_than_left", field="amount", message="So much is not left of the line."
             )
-        there = Match.objects.filter(line_id=standing.pk, state=MatchState.PROPOSED).first()
-        if there is not None:
-            settle(match=there, event="rejected", actor=scope.actor, now=now, today=today)
-            move(standing=standing, event="withdrawn")
+        withdraw(standing=standing, event="rejected", actor=scope.actor, now=now, today=today)
         posting = post_unidentified(
             kind=PostingKind.ELSEWHERE,
             to=Ledger.ELSEWHERE,

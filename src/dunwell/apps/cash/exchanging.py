@@ -8,10 +8,9 @@ from django.db import transaction
 
 from dunwell.apps.cash.access import CashRefused, line_in_scope, may_work, said
 from dunwell.apps.cash.applying import keep_allocation
-from dunwell.apps.cash.match_models import Deduction, Match, MatchState, Surplus
-from dunwell.apps.cash.matching import make, settle
-from dunwell.apps.cash.models import LineStanding
-from dunwell.apps.cash.posting import exchange, locked, move, posted_on
+from dunwell.apps.cash.match_models import Deduction, Match, Surplus
+from dunwell.apps.cash.matching import make, settle, withdraw
+from dunwell.apps.cash.posting import exchange, locked, posted_on
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.models import Account, OpenItem
@@ -50,7 +49,7 @@ def assign_exchanged(
         items = list(OpenItem.objects.filter(public_id__in=pairs, account=account).order_by("due_on", "pk"))
         if len(items) < len(pairs):
             raise CashRefused(code="unknown_item", field="items", message="Choose items of this account.")
-        _withdraw(standing, actor=scope.actor, now=now, today=today)
+        withdraw(standing=standing, event="rejected", actor=scope.actor, now=now, today=today)
         match = make(
             standing=standing,
             pairs={item.pk: pairs[item.public_id] for item in items},
@@ -93,11 +92,3 @@ def _name_short(match: Match, items: Sequence[OpenItem], short: Mapping[UUID, in
     for item in items:
         if missing := short.get(item.public_id, 0):
             Deduction.objects.create(match=match, item=item, minor=missing, reason="fx", made_on=on)
-
-
-def _withdraw(standing: LineStanding, *, actor: str, now: datetime, today: date) -> None:
-    """Say no to what was proposed for a line, since a person knows better."""
-    there = Match.objects.filter(line_id=standing.pk, state=MatchState.PROPOSED).first()
-    if there is not None:
-        settle(match=there, event="rejected", actor=actor, now=now, today=today)
-        move(standing=standing, event="withdrawn")

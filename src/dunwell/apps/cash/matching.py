@@ -223,6 +223,15 @@ def settle(*, match: Match, event: str, actor: str, now: datetime, today: date, 
     _tell(event, match, actor=actor, now=now)
 
 
+def withdraw(*, standing: LineStanding, event: str, actor: str, now: datetime, today: date) -> Match | None:
+    """Take back what is proposed for a line, by an event ("lapsed", "rejected"); what it was, None for nothing."""
+    there = Match.objects.filter(line_id=standing.pk, state=MatchState.PROPOSED).first()
+    if there is not None:
+        settle(match=there, event=event, actor=actor, now=now, today=today)
+        move(standing=standing, event="withdrawn")
+    return there
+
+
 def pairs_of(*, match: Match) -> dict[int, int]:
     """What a match says: by item, its part of the money."""
     return dict(MatchPair.objects.filter(match=match).values_list("item_id", "minor"))

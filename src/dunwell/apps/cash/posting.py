@@ -262,9 +262,7 @@ def add_step(
 
 def posting_of(*, item: OpenItem) -> Posting:
     """The posting by which a document came."""
-    return (
-        Posting.objects.filter(entries__item=item, kind=PostingKind(item.kind)).order_by("pk").earliest("pk")
-    )
+    return Posting.objects.filter(entries__item=item, kind=PostingKind(item.kind)).earliest("pk")
 
 
 def receipt_number(*, line: BankLine) -> str:

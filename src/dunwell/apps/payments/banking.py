@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from dunwell.apps.cash.match_models import Match, MatchState
-from dunwell.apps.cash.matching import settle
+from dunwell.apps.cash.matching import withdraw
 from dunwell.apps.cash.models import LineStanding, LineState, Step, StepKind
 from dunwell.apps.cash.posting import add_step, locked, move, posted_on
 from dunwell.apps.payments.orders import ACTOR
@@ -46,17 +46,15 @@ def settle_payouts(*, entity_id: int, now: datetime, today: date, providers: Ite
 
 def reopened(*, now: datetime) -> int:
     """Let payouts wait again whose line a person has taken back; how many."""
-    count = 0
-    for payout in Payout.objects.filter(state=PayoutState.BANKED).select_related("line"):
-        live = Step.objects.filter(
-            line_id=payout.line_id, kind=StepKind.ELSEWHERE, undone_by__isnull=True, posting__kind="payout"
-        )
-        if not live.exists():
-            with transaction.atomic():
-                payout.line = None
-                move_payout(payout=payout, event="unbanked", now=now)
-            count += 1
-    return count
+    live = Step.objects.filter(
+        line_id=OuterRef("line_id"), kind=StepKind.ELSEWHERE, undone_by__isnull=True, posting__kind="payout"
+    )
+    taken_back = list(Payout.objects.filter(~Exists(live), state=PayoutState.BANKED).order_by("pk"))
+    for payout in taken_back:
+        with transaction.atomic():
+            payout.line = None
+            move_payout(payout=payout, event="unbanked", now=now)
+    return len(taken_back)
 
 
 def _lines(entity_id: int) -> list[LineStanding]:
@@ -117,7 +115,7 @@ def _clear(payout: Payout, line: LineStanding, *, now: datetime, today: date) ->
         if not is_as_seen or found.state != PayoutState.RECONCILED:
             return False
         if standing.state == LineState.PROPOSED:
-            _withdraw(standing, now=now, today=today)
+            withdraw(standing=standing, event="lapsed", actor=ACTOR, now=now, today=today)
         posting = post_unidentified(
             kind=PostingKind.PAYOUT,
             to=Ledger.CLEARING,
@@ -140,13 +138,6 @@ def _clear(payout: Payout, line: LineStanding, *, now: datetime, today: date) ->
         found.line_id = standing.pk
         move_payout(payout=found, event="banked", now=now)
     return True
-
-
-def _withdraw(standing: LineStanding, *, now: datetime, today: date) -> None:
-    """Let a proposal lapse that took the payout for a customer's money."""
-    for match in Match.objects.filter(line_id=standing.pk, state=MatchState.PROPOSED):
-        settle(match=match, event="lapsed", actor=ACTOR, now=now, today=today)
-    move(standing=standing, event="withdrawn")
 
 
 def _set_aside(entity_id: int, *, providers: tuple[str, ...], today: date) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dunwell.apps.cash.match_models import Surplus
+from dunwell.apps.cash.posting import posting_of
 from dunwell.apps.payments.event_models import ProviderRefund, RepaymentState
 from dunwell.apps.payments.models import AttemptState, Movement, MovementKind, PaymentAttempt
 from dunwell.apps.payments.telling import tell
@@ -20,7 +21,6 @@ from dunwell.apps.receivables.models import (
     Ledger,
     OpenItem,
     Posting,
-    PostingKind,
     Residual,
 )
 from dunwell.apps.receivables.operations import allocate, record_receipt, record_refund, reverse
@@ -77,7 +77,7 @@ def _bring_in(to: Book, kind: MovementKind, minor: int) -> None:
         now=to.now,
         against=Ledger.CLEARING,
     )
-    _keep(to, kind, minor, receipt, _posting_of(receipt))
+    _keep(to, kind, minor, receipt, posting_of(item=receipt))
     if kind == MovementKind.REFUNDED:
         _unpost_refund(to, minor)
     for debit in _owed_by(to):
@@ -128,7 +128,7 @@ def _undo_receipt(to: Book, kind: MovementKind, minor: int) -> bool:
     ).exists():
         return False
     _free(to, receipt, minor)
-    posting = reverse(posting=_posting_of(receipt), on=to.today, actor=to.actor, now=to.now)
+    posting = reverse(posting=posting_of(item=receipt), on=to.today, actor=to.actor, now=to.now)
     _keep(to, kind, -minor, receipt, posting)
     return True
 
@@ -145,7 +145,7 @@ def _give_back(to: Book, kind: MovementKind, minor: int, *, credits_first: list[
         now=to.now,
         against=Ledger.CLEARING,
     )
-    _keep(to, kind, -minor, debit, _posting_of(debit))
+    _keep(to, kind, -minor, debit, posting_of(item=debit))
     for credit in (*credits_first, *_receipts(to)):
         need = _left(debit)
         if need and credit.kind == ItemKind.RECEIPT:
@@ -230,10 +230,6 @@ def _owed_by(to: Book) -> list[OpenItem]:
             payment_movements__attempt=to.attempt, kind=ItemKind.REFUND, residual__isnull=False
         ).order_by("pk")
     )
-
-
-def _posting_of(item: OpenItem) -> Posting:
-    return Posting.objects.get(entries__item=item, kind=PostingKind(item.kind))
 
 
 def _left(item: OpenItem) -> int:

@@ -5,10 +5,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from dunwell.apps.cash.access import CashRefused
-from dunwell.apps.cash.match_models import Match, MatchState
-from dunwell.apps.cash.matching import settle
+from dunwell.apps.cash.matching import withdraw
 from dunwell.apps.cash.models import LineStanding, LineState, Step, StepKind
-from dunwell.apps.cash.posting import identify, locked, move
+from dunwell.apps.cash.posting import identify, locked
 from dunwell.apps.payments.collection_models import Collection, Try
 from dunwell.apps.payments.collection_results import failed, paid
 from dunwell.apps.receivables.models import Account, OpenItem, Residual
@@ -70,7 +69,7 @@ def _book(line_id: int, waiting: dict[str, int], *, now: datetime, today: date) 
     try:
         with transaction.atomic():
             if standing.state == LineState.PROPOSED:
-                _withdraw(standing, now=now, today=today)
+                withdraw(standing=standing, event="lapsed", actor=ACTOR, now=now, today=today)
             receipt = identify(
                 standing=standing,
                 account=account,
@@ -86,13 +85,6 @@ def _book(line_id: int, waiting: dict[str, int], *, now: datetime, today: date) 
         return False
     paid(made=made, now=now)
     return True
-
-
-def _withdraw(standing: LineStanding, *, now: datetime, today: date) -> None:
-    """Let a proposal lapse that guessed what is known for certain."""
-    for match in Match.objects.filter(line_id=standing.pk, state=MatchState.PROPOSED):
-        settle(match=match, event="lapsed", actor=ACTOR, now=now, today=today)
-    move(standing=standing, event="withdrawn")
 
 
 def _set_against(receipt: OpenItem, made: Try, *, now: datetime) -> None:
