@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 
 from dunwell.core.frames import Dtype, Schema
+from dunwell.core.wording import is_language
 from dunwell.formats import billing_columns, normalise
 from dunwell.formats.findings import FINDINGS, Check, found, not_understood, together, too_long
 from dunwell.formats.mime import is_address
@@ -200,7 +201,7 @@ def _faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
 
 def _checks() -> dict[str, Check]:
     """What the texts of single columns must be."""
-    language = Check("unknown_language", _is_language, "give a code such as en, de or fr")
+    language = Check("unknown_language", is_language, "give a code such as en, de or fr")
     mailbox = Check("bad_address", is_address, "give an e-mail address")
     answer = Check("not_yes_or_no", lambda one: one.lower() in _WORDS, "give yes or no")
     zones = zoneinfo.available_timezones()  # reads folders at every call
@@ -240,14 +241,6 @@ def _stance_faults(rows: pl.DataFrame, profile: Profile) -> list[pl.DataFrame]:
             message=pl.lit("The day of renewal is not between 1990 and 2100; correct it."),
         ),
     ]
-
-
-def _is_language(text: str) -> bool:
-    try:
-        Locale.parse(text, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return False
-    return True
 
 
 def _is_country(text: str) -> bool:

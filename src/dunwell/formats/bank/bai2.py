@@ -13,7 +13,7 @@ from datetime import date
 
 from dunwell.formats.bank import values
 from dunwell.formats.bank.bai2_account import OpenAccount
-from dunwell.formats.bank.bai2_records import Record, control, records
+from dunwell.formats.bank.bai2_records import Record, control, records, refused
 from dunwell.formats.bank.checks import Findings
 from dunwell.formats.bank.records import End, Event, UnreadableStatement
 from dunwell.formats.bank.source import Source
@@ -68,15 +68,15 @@ class _Reading:
     def take(self, record: Record) -> Iterator[Event]:
         """Read a record with all that continues it."""
         if not self._is_begun and record.code != "01":
-            raise _refused("no_header", f"The file begins with record {record.code} instead of 01.", record)
+            raise refused("no_header", f"The file begins with record {record.code} instead of 01.", record)
         if self._is_over:
-            raise _refused("after_the_end", f"Record {record.code} stands behind record 99.", record)
+            raise refused("after_the_end", f"Record {record.code} stands behind record 99.", record)
         self._sums.records += record.physical
         self._file.records += record.physical
         steps = {"01": self._begin, "02": self._open, "98": self._close, "99": self._finish}
         if record.code in steps:
             if self._account is not None:
-                raise _refused(
+                raise refused(
                     "account_not_ended", f"Record {record.code} comes before the account's 49.", record
                 )
             steps[record.code](record)
@@ -85,15 +85,15 @@ class _Reading:
 
     def _within(self, record: Record) -> Iterator[Event]:
         if self._group is None:
-            raise _refused("no_group", f"Record {record.code} stands outside of a group (02).", record)
+            raise refused("no_group", f"Record {record.code} stands outside of a group (02).", record)
         if record.code == "03":
             if self._account is not None:
-                raise _refused(
+                raise refused(
                     "account_not_ended", "An account (03) begins before the one before has ended.", record
                 )
             self._accounts += 1
             if self._accounts > _MOST_ACCOUNTS:
-                raise _refused("too_many_accounts", "The file has too many accounts.", record)
+                raise refused("too_many_accounts", "The file has too many accounts.", record)
             self._sums.parts += 1
             self._account = OpenAccount(
                 record=record,
@@ -109,7 +109,7 @@ class _Reading:
             )
             yield self._account.head
         elif self._account is None:
-            raise _refused("no_account", f"Record {record.code} stands outside of an account (03).", record)
+            raise refused("no_account", f"Record {record.code} stands outside of an account (03).", record)
         elif record.code == "16":
             yield self._account.entry(record)
         else:
@@ -120,7 +120,7 @@ class _Reading:
 
     def _begin(self, record: Record) -> None:
         if self._is_begun:
-            raise _refused("two_headers", "A second file (01) begins before the first has ended.", record)
+            raise refused("two_headers", "A second file (01) begins before the first has ended.", record)
         self._is_begun = True
         fields = record.fields
         version = _at(fields, 7)
@@ -138,7 +138,7 @@ class _Reading:
 
     def _open(self, record: Record) -> None:
         if self._group is not None:
-            raise _refused("group_not_ended", "A group (02) begins before the one before has ended.", record)
+            raise refused("group_not_ended", "A group (02) begins before the one before has ended.", record)
         fields = record.fields
         self._file.parts += 1
         self._sums = _Sums(records=record.physical)
@@ -159,14 +159,14 @@ class _Reading:
 
     def _close(self, record: Record) -> None:
         if self._group is None:
-            raise _refused("no_group", "A group ends (98) that has not begun.", record)
+            raise refused("no_group", "A group ends (98) that has not begun.", record)
         self._compare(record, self._sums, "group", "accounts")
         self._file.total += self._sums.total
         self._group = None
 
     def _finish(self, record: Record) -> None:
         if self._group is not None:
-            raise _refused("group_not_ended", "The file ends (99) before its last group does (98).", record)
+            raise refused("group_not_ended", "The file ends (99) before its last group does (98).", record)
         self._compare(record, self._file, "file", "groups")
         self._is_over = True
 
@@ -207,10 +207,6 @@ class _Reading:
                 code="no_statement", message="The file has no account (03).", element="03"
             )
         yield End(self._findings.all())
-
-
-def _refused(code: str, message: str, record: Record) -> UnreadableStatement:
-    return UnreadableStatement(code=code, message=message, line=record.line, element=record.code)
 
 
 def _at(fields: Sequence[str], place: int) -> str:

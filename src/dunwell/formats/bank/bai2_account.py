@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from dunwell.formats.bank import values
-from dunwell.formats.bank.bai2_records import Record, control
+from dunwell.formats.bank.bai2_records import Record, control, refused
 from dunwell.formats.bank.checks import Tally
 from dunwell.formats.bank.records import (
     Account,
@@ -21,7 +21,6 @@ from dunwell.formats.bank.records import (
     Returned,
     Status,
     Totals,
-    UnreadableStatement,
 )
 
 _BALANCES = {
@@ -121,14 +120,14 @@ class OpenAccount:
                 number = count.strip()
                 self._told[code] = amount, int(number) if number.isdigit() and len(number) < 12 else None
             if len(self._balances) + len(self._told) > _MOST_SUMMARIES:
-                raise _refused("too_many_balances", "An account has too many balances.", record)
+                raise refused("too_many_balances", "An account has too many balances.", record)
 
     def _amount(self, told: str, record: Record, code: str) -> tuple[int, Decimal]:
         """As it stands, in the smallest units of the currency, and as a number of the currency."""
         found = _WHOLE.fullmatch(told)
         if found is None:
             message = f"The amount of type {code} is none: {told[:40]!r}; it has digits only."
-            raise _refused("bad_amount", message, record)
+            raise refused("bad_amount", message, record)
         raw = int(found[1])
         return raw, Decimal(raw).scaleb(-self._places)
 
@@ -272,10 +271,6 @@ class OpenAccount:
         return foot, self._total if told is None else told
 
 
-def _refused(code: str, message: str, record: Record) -> UnreadableStatement:
-    return UnreadableStatement(code=code, message=message, line=record.line, element=record.code)
-
-
 def _ended(text: str) -> str:
     """Without the stroke that ends a record."""
     return text.rstrip().removesuffix("/")
@@ -289,7 +284,7 @@ def _more(funds: str, fields: Sequence[str], record: Record) -> int:
     if not told:
         return 1
     if not told.isdigit() or len(told) > 6 or int(told) > 10_000:
-        raise _refused("bad_funds", f"The number of days of availability is none: {told[:40]!r}.", record)
+        raise refused("bad_funds", f"The number of days of availability is none: {told[:40]!r}.", record)
     return 1 + 2 * int(told)
 
 

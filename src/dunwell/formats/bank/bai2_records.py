@@ -48,6 +48,11 @@ def control(record: Record, *, place: int) -> int | None:
     return int(found[1]) if found else None
 
 
+def refused(code: str, message: str, record: Record) -> UnreadableStatement:
+    """The exception for a record that cannot be read, with where it stands."""
+    return UnreadableStatement(code=code, message=message, line=record.line, element=record.code)
+
+
 def records(*, stream: Source) -> Iterator[Record]:
     """The records of a file in their order; raises UnreadableStatement for what is none."""
     code, pieces, line, physical = "", list[str](), 0, 0
