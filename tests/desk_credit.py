@@ -12,6 +12,22 @@ from dunwell.apps.organisation.scope import system_scope
 from dunwell.core.agreements.draft import PolicyDraft, PolicyText
 from dunwell.interfaces.shared.house import clock
 
+OPEN = "200 200 200 200 200 200 200 200 200"  # whoever has the link
+CREDIT_TABLE: list[tuple[str, str, str, dict[str, str]]] = [
+    ("portal:policy", "GET", OPEN, {}),
+    ("portal:policy_document", "GET", OPEN, {}),
+    ("desk:credit_policies", "GET", "200 200 200 200 200 200 200 403 302", {}),
+    ("desk:credit_policy", "GET", "200 200 200 200 200 200 404 403 302", {}),
+    ("desk:credit_document", "GET", "200 200 200 200 200 200 404 403 302", {}),
+    ("desk:credit_new", "POST", "403 403 403 403 403 403 403 403 302", {}),  # administrators
+    (
+        "desk:credit_agreed",
+        "POST",
+        "302 302 302 403 403 403 404 403 302",
+        {"person": "Ann", "reason": "She said so"},
+    ),
+]
+
 
 def credit(world: World) -> dict[str, dict[str, object]]:
     """A credit policy of North, and the link that Abel was sent with it."""

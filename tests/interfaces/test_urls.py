@@ -13,9 +13,10 @@ from tests.desk_autopay import charged
 from tests.desk_bills import bills
 from tests.desk_cash import cash
 from tests.desk_charges import charges
-from tests.desk_credit import credit
+from tests.desk_credit import CREDIT_TABLE, credit
 from tests.desk_payments import payments
 from tests.desk_portal import PORTAL_TABLE, portal
+from tests.desk_trust import TRUST_TABLE, trust
 from tests.fakes import FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
@@ -99,6 +100,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:portal_link_revoke", POST, MOVES, {}),
     ("desk:dispute_file", GET, ABEL, {}),
     *PORTAL_TABLE,
+    *TRUST_TABLE,
     ("desk:owned", GET, EVERYBODY, {}),
     ("desk:owned_veto", POST, STEERS, {"step": "3", "reason": "I meet them on Friday"}),
     ("desk:owned_postpone", POST, STEERS, {"step": "3", "reason": "Later", "until": NEXT_WEEK}),
@@ -108,13 +110,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("portal:bill_document", GET, "200 200 200 200 200 200 200 200 200", {}),
     ("portal:bill_einvoice", GET, "200 200 200 200 200 200 200 200 200", {}),
     ("portal:bill_file", GET, "200 200 200 200 200 200 200 200 200", {}),
-    ("portal:policy", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
-    ("portal:policy_document", GET, "200 200 200 200 200 200 200 200 200", {}),
-    ("desk:credit_policies", GET, MEMBERS, {}),
-    ("desk:credit_policy", GET, "200 200 200 200 200 200 404 403 302", {}),
-    ("desk:credit_document", GET, "200 200 200 200 200 200 404 403 302", {}),
-    ("desk:credit_new", POST, ADMINS, {}),
-    ("desk:credit_agreed", POST, MOVES, {"person": "Ann", "reason": "She said so"}),
+    *CREDIT_TABLE,
     ("owner:step", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
     ("desk:promises", GET, ABEL, {}),
     ("desk:promise_make", POST, MOVES, {"due_on": SOON, "method": "card", "promised_by": "Ann"}),
@@ -361,6 +357,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),
         **bills(world),
         **charges(world),
+        **trust(world),
         **cash(world),
         **payments(world),
         **charged(world),

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods
 from dunwell.apps.agreements.queries import UnknownCreditPolicy
 from dunwell.apps.billing.access import UnknownBill, UnknownOrder, UnknownRecurring
 from dunwell.apps.charges.access import UnknownCharge
+from dunwell.apps.credit.asking import UnknownRequest
+from dunwell.apps.credit.scores import UnknownReview, UnknownScore
 from dunwell.apps.disputes.access import UnknownDispute
 from dunwell.apps.dunning.hold_queries import UnknownHold
 from dunwell.apps.dunning.policy_queries import UnknownPolicy
@@ -55,7 +57,10 @@ UNKNOWN = (
     UnknownPromise,
     UnknownProposal,
     UnknownRecurring,
+    UnknownRequest,
+    UnknownReview,
     UnknownRun,
+    UnknownScore,
     UnknownTask,
 )
 

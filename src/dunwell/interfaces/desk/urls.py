@@ -10,6 +10,7 @@ from dunwell.interfaces.desk.agreements import urls as agreements
 from dunwell.interfaces.desk.billing import urls as billing
 from dunwell.interfaces.desk.cash import urls as cash
 from dunwell.interfaces.desk.charges import urls as charges
+from dunwell.interfaces.desk.credit import urls as credit
 from dunwell.interfaces.desk.customers import urls as customers
 from dunwell.interfaces.desk.house import accounts
 from dunwell.interfaces.desk.house import urls as house
@@ -25,6 +26,7 @@ PAGES = [
     *agreements.PAGES,
     *billing.PAGES,
     *charges.PAGES,
+    *credit.PAGES,
     *cash.PAGES,
     *payments.PAGES,
 ]

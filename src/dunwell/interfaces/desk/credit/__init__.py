@@ -1,0 +1,1 @@
+"""Credit at the desk: whom we trust, how far, and why."""
