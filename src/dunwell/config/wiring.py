@@ -1,5 +1,6 @@
 """Which adapter answers for which port: read from the environment, once per process."""
 
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,11 +8,13 @@ from urllib.parse import urlsplit
 from dunwell.adapters import folder_inbox, folders, imap_inbox, smtp_mail
 from dunwell.adapters.http_webhooks import HttpWebhooks, targets_of
 from dunwell.adapters.official_rules import CarriedRules
+from dunwell.adapters.sandbox_bureau import DEAR, FREE, PLAIN, SandboxBureau
 from dunwell.adapters.sandbox_psp import SandboxPayments
 from dunwell.adapters.typst_documents import TypstDocuments
 from dunwell.adapters.vies_registry import DEFAULT_URL, ViesRegistry, settings_of
 from dunwell.config import env, home
 from dunwell.config.server_urls import BadServerUrl, imap_settings, smtp_settings
+from dunwell.ports.credit_bureau import CreditBureau
 from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
 from dunwell.ports.inbox import Inbox
@@ -22,6 +25,7 @@ from dunwell.ports.webhooks import Webhooks
 
 DEFAULT_SENDER = "accounts-receivable@dunwell.example"
 DEFAULT_SITE = "http://localhost:8000"
+BUDGET_DIGITS_MAX = 12
 
 
 @cache
@@ -55,6 +59,9 @@ def house() -> House:
         payment_default=next(iter(payments), ""),
         webhooks=_webhooks(),
         vat_registry=_vat_registry(),
+        bureaus=_bureaus(),
+        bureau_budget_minor=_bureau_budget(),
+        bureau_currency=env.text("DUNWELL_BUREAU_CURRENCY", default="EUR"),
     )
 
 
@@ -85,6 +92,27 @@ def _vat_registry() -> VatRegistry | None:
         return ViesRegistry(settings=settings_of(url=url, hosts=env.words("DUNWELL_VAT_HOSTS")))
     except ValueError as fault:
         raise Refused("environment", f"DUNWELL_VAT_URL: {fault}") from fault
+
+
+def _bureaus() -> tuple[CreditBureau, ...]:
+    """Who is asked about customers' credit: nobody, or (DUNWELL_BUREAU=sandbox) the three made-up ones."""
+    if env.choice("DUNWELL_BUREAU", default="none", allowed=("none", "sandbox")) == "none":
+        return ()
+    return tuple(SandboxBureau(today=_today, terms=terms) for terms in (FREE, PLAIN, DEAR))
+
+
+def _today() -> date:
+    return datetime.now(tz=UTC).date()
+
+
+def _bureau_budget() -> int | None:
+    """What may be spent on reports in a month, in minor units: DUNWELL_BUREAU_BUDGET; without it there is no cap."""
+    given = env.text("DUNWELL_BUREAU_BUDGET", default="")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) <= BUDGET_DIGITS_MAX):
+        raise env.misread("DUNWELL_BUREAU_BUDGET", "whole cents, such as 50000")
+    return int(given)
 
 
 def _payments() -> dict[str, PaymentProvider]:

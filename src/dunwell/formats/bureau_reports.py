@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from dunwell.core.decimals import DecimalStyle, UnreadableAmount, to_minor
 from dunwell.core.money import currencies
@@ -114,7 +114,7 @@ def _of_json(content: bytes) -> tuple[_Given, list[LineFault]]:
         read: Any = json.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise UnreadableTable(code="no_json", message=f"The file is no JSON: {str(error)[:100]}.") from error
-    listed: Any = read if isinstance(read, list) else [read]
+    listed = read if _is_list(read) else [read]
     given: _Given = []
     faults: list[LineFault] = []
     for line, one in enumerate(listed, 1):
@@ -131,6 +131,10 @@ def _of_json(content: bytes) -> tuple[_Given, list[LineFault]]:
                 cells[name] = "" if value is None else str(value).strip()
         given.append((line, cells))
     return given, faults
+
+
+def _is_list(value: object, /) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def _row(line: int, cells: dict[str, str], faults: list[LineFault]) -> ReportRow | None:

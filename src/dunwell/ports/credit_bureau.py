@@ -79,8 +79,10 @@ class Alert:
 class CreditBureau(Protocol):
     """A bureau. A report is paid for when it is given."""
 
-    terms: Bureau
-    """Its name, what a report costs, what it tells, and of which countries."""
+    @property
+    def terms(self) -> Bureau:
+        """Its name, what a report costs, what it tells, and of which countries."""
+        ...
 
     def report(self, *, subject: Subject, key: str) -> Report | NotFound | Ambiguous:
         """Return what it says of a company; the same key is one question, and paid once.

@@ -1,9 +1,10 @@
 """What the house was wired with: one value that holds every port."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dunwell.ports.credit_bureau import CreditBureau
 from dunwell.ports.documents import Documents
 from dunwell.ports.einvoice import OfficialRules
 from dunwell.ports.exchange import Exchange
@@ -45,3 +46,8 @@ class House:
     """Who tells other systems what happened; None where none is to be told."""
     vat_registry: VatRegistry | None = None
     """Who knows which companies are registered for value-added tax; None where nobody is asked."""
+    bureaus: Sequence[CreditBureau] = ()
+    """Who is asked what is known of a company; empty where reports only come as files."""
+    bureau_budget_minor: int | None = None
+    """What may be spent on their reports in a calendar month, in `bureau_currency`; None: no cap."""
+    bureau_currency: str = "EUR"

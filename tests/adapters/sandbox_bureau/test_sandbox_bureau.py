@@ -13,7 +13,7 @@ TODAY = date(2026, 11, 23)
 
 
 def asked(name, *, terms=DEAR, **fields):
-    bureau = SandboxBureau(today=TODAY, terms=terms)
+    bureau = SandboxBureau(today=lambda: TODAY, terms=terms)
     return bureau.report(subject=Subject(name=name, **fields), key="k")
 
 
@@ -54,7 +54,7 @@ def test_a_twin_is_settled_by_its_reference():
 
 
 def test_alerts_come_once_a_day_for_those_who_are_watched():
-    bureau = SandboxBureau(today=TODAY)
+    bureau = SandboxBureau(today=lambda: TODAY)
     references = [f"REF{number}" for number in range(40)]
     since = datetime(2026, 11, 22, tzinfo=UTC)
     found = bureau.alerts(references=references, since=since)

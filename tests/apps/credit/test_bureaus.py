@@ -47,7 +47,7 @@ def asked(house, customer, *, needs=BOTH, terms=(DEAR, PLAIN, FREE), cap=None, t
         scope=house,
         customer=customer,
         needs=needs,
-        bureaus=[SandboxBureau(today=today, terms=one) for one in terms],
+        bureaus=[SandboxBureau(today=lambda: today, terms=one) for one in terms],
         purse=Purse(currency="EUR", month_minor=cap),
         today=today,
         now=NOW,
@@ -127,7 +127,7 @@ def test_alerts_are_kept_once_and_follow_a_merged_customer(world, house):
         report = Report(reference=f"R{number}", company="Abel", reported_on=TODAY, content=b"%d" % number)
         keep_report(customer=twin, bureau="sandbox", report=report, now=NOW, actor="cli")
     merge(scope=house, gone=twin, kept=world.abel, reason="One", now=NOW)
-    bureau = SandboxBureau(today=TODAY)
+    bureau = SandboxBureau(today=lambda: TODAY)
     first = hear_alerts(bureau=bureau, since=NOW - timedelta(days=2), now=NOW, actor="cli")
     assert first
     assert {one.customer_id for one in BureauAlert.objects.all()} == {world.abel.pk}

@@ -7,7 +7,7 @@ is insolvent.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
@@ -29,9 +29,9 @@ _LIMIT_STEP: Final = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxBureau:
-    """One of the three. `today` dates its reports."""
+    """One of the three. `today` tells the day that its reports are of."""
 
-    today: date
+    today: Callable[[], date]
     terms: Bureau = PLAIN
     currency: str = "EUR"
 
@@ -57,13 +57,14 @@ class SandboxBureau:
 
     def alerts(self, *, references: Sequence[str], since: datetime) -> list[Alert]:
         """Return one alert for every fourth company, dated today; of those every second is severe."""
-        at = datetime.combine(self.today, time(6), tzinfo=UTC)
+        today = self.today()
+        at = datetime.combine(today, time(6), tzinfo=UTC)
         if at <= since:
             return []
         found = [(one, _number(one)) for one in sorted(set(references))]
         return [
             Alert(
-                key=f"{reference}-{self.today:%Y%m%d}",
+                key=f"{reference}-{today:%Y%m%d}",
                 reference=reference,
                 at=at,
                 kind="insolvency" if number % 8 == 0 else "score_down",
@@ -77,7 +78,7 @@ class SandboxBureau:
     def _told(self, subject: Subject, *, is_insolvent: bool) -> Report:
         reference = subject.reference or _reference(subject, 0)
         number = _number(reference)
-        tells = self.terms.tells
+        tells, today = self.terms.tells, self.today()
         score = (0 if is_insolvent else 20 + number % 80) if Need.SCORE in tells else None
         limit = None if score is None or Need.LIMIT not in tells else score // 10 * 10 * _LIMIT_STEP
         insolvent = is_insolvent if Need.INSOLVENCY in tells else None
@@ -85,7 +86,7 @@ class SandboxBureau:
             "bureau": self.terms.name,
             "reference": reference,
             "company": subject.name,
-            "reported_on": f"{self.today:%Y-%m-%d}",
+            "reported_on": f"{today:%Y-%m-%d}",
             "score": score,
             "limit_minor": limit,
             "currency": self.currency if limit is not None else "",
@@ -94,7 +95,7 @@ class SandboxBureau:
         return Report(
             reference=reference,
             company=subject.name,
-            reported_on=self.today,
+            reported_on=today,
             score=score,
             limit_minor=limit,
             currency=self.currency if limit is not None else "",

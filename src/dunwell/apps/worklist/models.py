@@ -24,6 +24,8 @@ class TaskKind(models.TextChoices):
     DELIVERY_SILENT = "delivery_silent", "Find out whether a bill arrived"
     CONTACT_PROPOSED = "contact_proposed", "Look at a proposed contact"
     CUSTOMER_ASKS = "customer_asks", "Answer what a customer asked for"
+    INSURER = "insurer", "Do what the credit insurer asks for"
+    CREDIT_ALERT = "credit_alert", "Look at what a credit bureau says"
 
 
 class TaskState(models.TextChoices):

@@ -57,6 +57,14 @@ OUTCOMES: dict[str, dict[str, str]] = {
         "answered": "Answered",
         "not_possible": "Not possible: they were told",
     },
+    "insurer": {
+        "told": "The insurer was told",
+        "not_needed": "Paid, or not insured",
+    },
+    "credit_alert": {
+        "looked_at": "Looked at: what had to be done is done",
+        "no_matter": "It does not concern us",
+    },
 }
 
 

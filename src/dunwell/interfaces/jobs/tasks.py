@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from dunwell.apps.billing.outgoing import SENDING_QUEUE, SENDING_TASK
-from dunwell.interfaces.jobs import autopay, bills, cash, daily, held_orders, inbox, payments, service
+from dunwell.interfaces.jobs import autopay, bills, bureaus, cash, daily, held_orders, inbox, payments, service
 from dunwell.interfaces.shared.house import clock, house
 
 STALLED_AFTER_SECONDS = 60
@@ -53,6 +53,17 @@ def cash_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
     close_old_connections()
     try:
         cash.tick(clock=clock, providers=house().payments)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="bureaus_tick")
+def bureaus_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every hour: hear credit bureaus, and ask for what credit insurers must be told."""
+    close_old_connections()
+    try:
+        bureaus.tick(house=house(), clock=clock)
     finally:
         close_old_connections()
 

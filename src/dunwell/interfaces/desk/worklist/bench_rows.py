@@ -48,6 +48,8 @@ TASK_KINDS: dict[str, tuple[str, Kind]] = {
     TaskKind.DELIVERY_SILENT: ("calls", "call"),
     TaskKind.CONTACT_PROPOSED: ("contacts", "contact"),
     TaskKind.CUSTOMER_ASKS: ("calls", "call"),
+    TaskKind.INSURER: ("calls", "call"),
+    TaskKind.CREDIT_ALERT: ("calls", "call"),
 }
 Owned = TypeVar("Owned", DisputeRow, HoldRow)
 Raw = DraftRow | InboundRow | TaskRow | BrokenRow | DisputeRow | HoldRow | Untouched
