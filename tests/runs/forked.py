@@ -72,12 +72,15 @@ def fill(*, accounts: int) -> None:
 
 
 def run(*, mail: str, point: list[object] | None = None) -> None:
-    """Run the day with the real carrier, stopping at the point if there is one."""
-    from tests.fakes import FakeDocuments  # noqa: PLC0415 - needs Django set up
+    """Run the day with the real carrier, stopping at the point if there is one; it is the morning of that day.
+
+    By the clock of the machine nothing would leave on a public holiday.
+    """
+    from tests.fakes import FakeClock, FakeDocuments  # noqa: PLC0415 - needs Django set up
+    from tests.ledger import morning  # noqa: PLC0415 - needs Django set up
 
     from dunwell.apps.runs import collections  # noqa: PLC0415 - needs Django set up
     from dunwell.config import wiring  # noqa: PLC0415 - needs Django set up
-    from dunwell.interfaces.shared.house import clock  # noqa: PLC0415 - needs Django set up
 
     os.environ["DUNWELL_MAIL_URL"] = mail
     if point:
@@ -85,7 +88,7 @@ def run(*, mail: str, point: list[object] | None = None) -> None:
         hold(name=str(name), when=str(when), nth=int(str(nth)))
     with patch.object(wiring, "TypstDocuments", FakeDocuments):  # each process would spend its time on fonts
         house = wiring.house()
-    collections.run(as_of=AS_OF, actor="test", house=house, clock=clock)
+    collections.run(as_of=AS_OF, actor="test", house=house, clock=FakeClock(morning(AS_OF)))
 
 
 def look() -> None:
