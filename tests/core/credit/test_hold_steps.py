@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dunwell.core.credit.hold_steps import HOLD_MOVES, Now, step
+from dunwell.core.credit.hold_steps import HOLD_MOVES, Before, step
 from dunwell.core.credit.holding import HoldReason, HoldRules, Ruling, Verdict
 
 DAY = date(2026, 3, 10)
@@ -17,46 +17,46 @@ LATE = Ruling(verdict=Verdict.HOLD, reasons=(HoldReason.OVERDUE,))
 INSOLVENT = Ruling(verdict=Verdict.HOLD, reasons=(HoldReason.INSOLVENT, HoldReason.OVERDUE))
 
 
-def warned(days: int) -> Now:
+def warned(days: int) -> Before:
     """Warned so many days ago."""
-    return Now(state="warned", warned_on=DAY - timedelta(days=days))
+    return Before(state="warned", warned_on=DAY - timedelta(days=days))
 
 
-def passed(*reasons: str, days: int = 0) -> Now:
+def passed(*reasons: str, days: int = 0) -> Before:
     """Let pass through so many days from today."""
-    return Now(passed=frozenset(reasons), passed_until=DAY + timedelta(days=days))
+    return Before(passed=frozenset(reasons), passed_until=DAY + timedelta(days=days))
 
 
 @pytest.mark.parametrize(
-    ("now", "ruling", "event", "holds_in"),
+    ("before", "ruling", "event", "holds_in"),
     [
-        (Now(), CLEAR, "", None),
-        (Now(), SOON, "warned", None),
+        (Before(), CLEAR, "", None),
+        (Before(), SOON, "warned", None),
         (warned(9), SOON, "", None),
-        (Now(), LATE, "warned", 3),
+        (Before(), LATE, "warned", 3),
         (warned(2), LATE, "", 1),
         (warned(3), LATE, "held", 0),
-        (Now(), INSOLVENT, "held", None),
+        (Before(), INSOLVENT, "held", None),
         (warned(0), INSOLVENT, "held", None),
         (warned(1), CLEAR, "cleared", None),
-        (Now(state="held"), LATE, "", None),
-        (Now(state="held"), CLEAR, "eased", None),
-        (Now(state="held"), SOON, "eased", None),
-        (Now(state="held", is_by_hand=True), CLEAR, "", None),
+        (Before(state="held"), LATE, "", None),
+        (Before(state="held"), CLEAR, "eased", None),
+        (Before(state="held"), SOON, "eased", None),
+        (Before(state="held", is_by_hand=True), CLEAR, "", None),
         (passed("OVERDUE"), LATE, "", None),
         (passed("OVERDUE", days=-1), LATE, "warned", 3),
         (passed("OVER_LIMIT"), LATE, "warned", 3),
         (passed("OVERDUE"), INSOLVENT, "held", None),
     ],
 )
-def test_steps(now: Now, ruling: Ruling, event: str, holds_in: int | None) -> None:
-    found = step(now=now, ruling=ruling, rules=RULES, as_of=DAY)
+def test_steps(before: Before, ruling: Ruling, event: str, holds_in: int | None) -> None:
+    found = step(before=before, ruling=ruling, rules=RULES, as_of=DAY)
     assert found.event == event
     assert found.holds_on == (None if holds_in is None else DAY + timedelta(days=holds_in))
 
 
 def test_without_days_of_notice_orders_are_held_at_once() -> None:
-    assert step(now=Now(), ruling=LATE, rules=HoldRules(notice_days=0), as_of=DAY).event == "held"
+    assert step(before=Before(), ruling=LATE, rules=HoldRules(notice_days=0), as_of=DAY).event == "held"
 
 
 @given(
@@ -68,11 +68,13 @@ def test_without_days_of_notice_orders_are_held_at_once() -> None:
 def test_only_moves_that_there_are_and_no_second_step_on_the_same_facts(
     state: str, ago: int, ruling: Ruling, is_by_hand: bool
 ) -> None:
-    now = Now(state=state, warned_on=DAY - timedelta(days=ago), is_by_hand=is_by_hand and state == "held")
-    event = step(now=now, ruling=ruling, rules=RULES, as_of=DAY).event
+    before = Before(
+        state=state, warned_on=DAY - timedelta(days=ago), is_by_hand=is_by_hand and state == "held"
+    )
+    event = step(before=before, ruling=ruling, rules=RULES, as_of=DAY).event
     if not event:
         return
     after = HOLD_MOVES[state, event]
-    again = Now(state="" if after == "over" else after, warned_on=DAY)
-    second = step(now=again, ruling=ruling, rules=RULES, as_of=DAY).event
+    again = Before(state="" if after == "over" else after, warned_on=DAY)
+    second = step(before=again, ruling=ruling, rules=RULES, as_of=DAY).event
     assert second == ("warned" if event == "eased" and ruling is SOON else "")

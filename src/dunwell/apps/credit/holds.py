@@ -16,7 +16,7 @@ from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.models import Customer
-from dunwell.core.credit.hold_steps import HOLD_MOVES, HoldStep, Now, step
+from dunwell.core.credit.hold_steps import HOLD_MOVES, Before, HoldStep, step
 from dunwell.core.credit.holding import SENTENCES, HoldReason, HoldRules, Standing, rule
 from dunwell.core.wording import one_line
 
@@ -126,7 +126,7 @@ def _step_one(
         customer = Customer.objects.select_for_update(no_key=True, of=("self",)).get(pk=place[0])
         hold = CreditHold.objects.filter(customer=customer, entity=entity, state__in=_OPEN).first()
         taken = step(
-            now=_now(hold, passed),
+            before=_before(hold, passed),
             ruling=rule(standing=standing, rules=rules),
             rules=rules,
             as_of=as_of,
@@ -148,8 +148,8 @@ def _step_one(
     return taken.event
 
 
-def _now(hold: CreditHold | None, passed: CreditHold | None) -> Now:
-    return Now(
+def _before(hold: CreditHold | None, passed: CreditHold | None) -> Before:
+    return Before(
         state="" if hold is None else hold.state,
         warned_on=None if hold is None else hold.warned_on,
         is_by_hand=hold is not None and hold.is_by_hand,
@@ -191,7 +191,7 @@ def _apply(
     tell(hold, event="ended" if after == "over" else taken.event, actor=actor, now=now)
 
 
-def end(hold: CreditHold, *, event: str, on: date, now: datetime, actor: str, note: str = "") -> None:
+def end(hold: CreditHold, /, *, event: str, on: date, now: datetime, actor: str, note: str = "") -> None:
     """Let the orders of a hold go, in the caller's transaction, which saves it; wishes to release it are over."""
     hold.state, hold.ended_by, hold.over_on = HoldState.OVER, event, on
     hold.ended_at, hold.ended_actor, hold.end_note = now, actor, note
@@ -201,14 +201,14 @@ def end(hold: CreditHold, *, event: str, on: date, now: datetime, actor: str, no
     )
 
 
-def sentence_of(hold: CreditHold) -> str:
+def sentence_of(hold: CreditHold, /) -> str:
     """Why orders are held, in a sentence for colleagues."""
     if hold.is_by_hand:
         return hold.note
     return SENTENCES[HoldReason(hold.reasons[0])] if hold.reasons else "The customer's orders are held."
 
 
-def tell(hold: CreditHold, *, event: str, actor: str, now: datetime) -> None:
+def tell(hold: CreditHold, /, *, event: str, actor: str, now: datetime) -> None:
     """Record what happened to a hold."""
     journal.append(
         name=f"credit.hold.{event}",
@@ -260,7 +260,7 @@ def hold_by_hand(
     return hold
 
 
-def said_why(text: str, *, field: str) -> str:
+def said_why(text: str, /, *, field: str) -> str:
     """A reason that a person typed, in one line. Raises HoldRefused."""
     said = one_line(text)
     if not said:

@@ -94,6 +94,8 @@ def decide_release(
     default_sender: str,
 ) -> HoldRelease:
     """Say yes or no to somebody else's wish to release; a no says why. Raises HoldRefused and UnknownRelease."""
+    if not HoldRelease.objects.filter(hold__entity__in=scope.entity_ids, public_id=release_id).exists():
+        raise UnknownRelease("There is no such wish in the entities that you see.")
     if not scope.may(Power.APPROVE) or scope.user_id is None:
         raise HoldRefused(code="not_allowed", field="", message="A controller decides this.")
     said = answer.strip() if is_yes and not answer.strip() else said_why(answer, field="answer")

@@ -27,7 +27,7 @@ _AT_ONCE = frozenset({HoldReason.INSOLVENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Now:
+class Before:
     """Where a customer stands before a look.
 
     state: "", warned or held. passed: reasons that a person let pass through `passed_until`. is_by_hand: a person
@@ -43,7 +43,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldStep:
-    """What is to happen: an event of HOLD_MOVES or "" for nothing, with the reasons that hold now."""
+    """What is to happen: an event of HOLD_MOVES or "" for nothing, with the reasons that hold before."""
 
     event: str
     reasons: tuple[HoldReason, ...]
@@ -51,36 +51,38 @@ class HoldStep:
     """With a warning by a rule that would hold: the day on which it will."""
 
 
-def step(*, now: Now, ruling: Ruling, rules: HoldRules, as_of: date) -> HoldStep:
+def step(*, before: Before, ruling: Ruling, rules: HoldRules, as_of: date) -> HoldStep:
     """Return what becomes of a customer's orders on a day.
 
     Nobody is held without a warning of `notice_days` before it, but the insolvent, who are held at once. A hold ends
     by itself when its cause is gone; one that a person placed does not. What a person let pass is passed over, while
     any other reason counts.
     """
-    if now.is_by_hand:
+    if before.is_by_hand:
         return HoldStep(event="", reasons=(HoldReason.BY_HAND,))
-    reasons = _not_passed(ruling.reasons, now=now, as_of=as_of)
+    reasons = _not_passed(ruling.reasons, before=before, as_of=as_of)
     if ruling.verdict is Verdict.HOLD and reasons:
-        return _towards_hold(now=now, reasons=reasons, rules=rules, as_of=as_of)
-    if now.state == "held":
+        return _towards_hold(before=before, reasons=reasons, rules=rules, as_of=as_of)
+    if before.state == "held":
         return HoldStep(event="eased", reasons=reasons)
     if ruling.verdict is Verdict.WARN and reasons:
-        return HoldStep(event="" if now.state == "warned" else "warned", reasons=reasons)
-    return HoldStep(event="cleared" if now.state == "warned" else "", reasons=())
+        return HoldStep(event="" if before.state == "warned" else "warned", reasons=reasons)
+    return HoldStep(event="cleared" if before.state == "warned" else "", reasons=())
 
 
-def _towards_hold(*, now: Now, reasons: tuple[HoldReason, ...], rules: HoldRules, as_of: date) -> HoldStep:
-    if now.state == "held":
+def _towards_hold(
+    *, before: Before, reasons: tuple[HoldReason, ...], rules: HoldRules, as_of: date
+) -> HoldStep:
+    if before.state == "held":
         return HoldStep(event="", reasons=reasons)
     if rules.notice_days == 0 or _AT_ONCE.intersection(reasons):
         return HoldStep(event="held", reasons=reasons)
-    if now.state == "" or now.warned_on is None:
+    if before.state == "" or before.warned_on is None:
         return HoldStep(event="warned", reasons=reasons, holds_on=as_of + rules.notice_days * _DAY)
-    holds_on = now.warned_on + rules.notice_days * _DAY
+    holds_on = before.warned_on + rules.notice_days * _DAY
     return HoldStep(event="held" if as_of >= holds_on else "", reasons=reasons, holds_on=holds_on)
 
 
-def _not_passed(reasons: Collection[HoldReason], *, now: Now, as_of: date) -> tuple[HoldReason, ...]:
-    is_passed = now.passed_until is not None and as_of <= now.passed_until
-    return tuple(one for one in reasons if not (is_passed and one.value in now.passed))
+def _not_passed(reasons: Collection[HoldReason], *, before: Before, as_of: date) -> tuple[HoldReason, ...]:
+    is_passed = before.passed_until is not None and as_of <= before.passed_until
+    return tuple(one for one in reasons if not (is_passed and one.value in before.passed))
