@@ -6,7 +6,18 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from dunwell.apps.billing.outgoing import SENDING_QUEUE, SENDING_TASK
-from dunwell.interfaces.jobs import autopay, bills, bureaus, cash, daily, held_orders, inbox, payments, service
+from dunwell.interfaces.jobs import (
+    autopay,
+    bills,
+    bureaus,
+    cash,
+    daily,
+    held_orders,
+    inbox,
+    payments,
+    scores,
+    service,
+)
 from dunwell.interfaces.shared.house import clock, house
 
 STALLED_AFTER_SECONDS = 60
@@ -108,6 +119,17 @@ def held_orders_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
     close_old_connections()
     try:
         held_orders.tick(house=house(), clock=clock)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="scores_tick")
+def scores_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every hour, before orders are held: score whoever is due, and tell of increases of limits that ended."""
+    close_old_connections()
+    try:
+        scores.tick(clock=clock)
     finally:
         close_old_connections()
 

@@ -1,4 +1,4 @@
-"""credit check, credit look: may an order go ahead, and whose orders are held."""
+"""credit check, credit look, credit score: may an order go ahead, whose orders are held, whom to trust."""
 
 import argparse
 
@@ -44,6 +44,16 @@ def add(subparsers: Subparsers) -> None:
     )
     look.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     look.set_defaults(run=_look, needs_database=True)
+    score = verbs.add_parser(
+        "score",
+        help="score whoever is due, or one customer now",
+        description="Does at once what is otherwise done every hour: scores customers whose turn it is, with their "
+        "groups, sets their risk, asks for reviews, and ends temporary increases of limits. Exit code 1: somebody "
+        "could not be scored.",
+    )
+    score.add_argument("--customer", default="", metavar="NUMBER", help="only this one, due or not")
+    score.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    score.set_defaults(run=_score, needs_database=True)
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -64,3 +74,9 @@ def _look(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import order_checks  # noqa: PLC0415 - needs Django set up
 
     return order_checks.look_now(as_json=arguments.json)
+
+
+def _score(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import scoring  # noqa: PLC0415 - needs Django set up
+
+    return scoring.score_now(number=arguments.customer, as_json=arguments.json)
