@@ -23,7 +23,7 @@ from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties import names
 from dunwell.apps.parties.merge_models import Merge, MergeKind, MergeMove
 from dunwell.apps.parties.models import Customer, CustomerName, RiskClass
-from dunwell.apps.receivables.access import seen_accounts
+from dunwell.apps.receivables.access import seen_accounts, seen_customers
 from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.core.wording import one_line
 
@@ -165,6 +165,14 @@ def undo_merge(*, scope: Scope, merged: Merge, reason: str, now: datetime) -> Me
         names.refresh(customer_ids=[gone.pk, kept.pk])
         _tell(made, scope=scope, now=now)
     return made
+
+
+def seen_merges(*, scope: Scope, limit: int = 50) -> list[Merge]:
+    """Return the latest merges into customers that the scope sees; those that were taken back are left out."""
+    mine = Merge.objects.filter(
+        kind=MergeKind.MERGE, undone_by__isnull=True, kept__in=seen_customers(scope=scope)
+    )
+    return list(mine.select_related("gone", "kept").order_by("-pk")[:limit])
 
 
 def _check(*, scope: Scope, gone: Customer, kept: Customer) -> None:

@@ -12,6 +12,7 @@ from dunwell.interfaces.desk.cash import urls as cash
 from dunwell.interfaces.desk.charges import urls as charges
 from dunwell.interfaces.desk.credit import urls as credit
 from dunwell.interfaces.desk.customers import urls as customers
+from dunwell.interfaces.desk.evidence import urls as evidence
 from dunwell.interfaces.desk.house import accounts
 from dunwell.interfaces.desk.house import urls as house
 from dunwell.interfaces.desk.payments import urls as payments
@@ -27,6 +28,7 @@ PAGES = [
     *billing.PAGES,
     *charges.PAGES,
     *credit.PAGES,
+    *evidence.PAGES,
     *cash.PAGES,
     *payments.PAGES,
 ]
