@@ -4,6 +4,7 @@ import base64
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from tests.apps.agreements.conftest import draft
@@ -18,11 +19,15 @@ from dunwell.apps.billing.links import link_for
 from dunwell.apps.billing.links import token_of as bill_token
 from dunwell.apps.billing.models import Bill, BillFile, Copy, Delivery, Seller
 from dunwell.apps.links import fences
+from dunwell.apps.links.access import token_of as portal_token
+from dunwell.apps.links.models import MadeFor
+from dunwell.apps.links.operations import make_link
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.models import OpenItem
+from dunwell.apps.replies.models import Inbound
 from dunwell.apps.worklist.models import Task
-from dunwell.interfaces.portal import bills, fenced, pages
+from dunwell.interfaces.portal import bills, door, fenced, pages
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +151,29 @@ def test_a_database_without_a_fence_shuts_the_pages(scene, monkeypatch):
     monkeypatch.setattr(fences, "ROLE", "dunwell_nobody")
     assert {scene.ask(*page).status_code for page in scene.pages()} == {503}
     assert (Task.objects.count(), Acknowledgement.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("is_theirs", [False, True])
+def test_an_upload_for_the_account_of_another_is_not_kept(scene, monkeypatch, is_theirs):
+    """The link's own account is put out for another's, as by a mistake of ours; the contact stays."""
+    link = make_link(
+        account=scene.world.abel_account, contact=scene.world.abel.contacts.get(), made_for=MadeFor.DESK,
+        actor="test", now=NOW,
+    )  # fmt: skip
+    monkeypatch.setattr(door, "clock", lambda: NOW)
+    account = scene.world.berg_account if is_theirs else scene.world.abel_account
+    opened = door.opened
+
+    def mistaken(**given):
+        found = opened(**given)
+        found.account = account
+        return found
+
+    monkeypatch.setattr(door, "opened", mistaken)
+    file = SimpleUploadedFile("advice.csv", b"Invoice;Amount\nI-1;100.00\n")
+    path = reverse("portal:advice", kwargs={"token": portal_token(link=link)})
+    answer = scene.client.post(path, {"file": file, "note": ""})
+
+    kept = [] if is_theirs else [scene.world.abel_account.pk]
+    assert answer.status_code == (404 if is_theirs else 302)
+    assert list(Inbound.objects.values_list("account_id", flat=True)) == kept

@@ -5,7 +5,11 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from dunwell.apps.links.fences import rows_of
 from dunwell.apps.links.models import Did
+from dunwell.apps.parties.models import Contact
+from dunwell.apps.receivables.access import UnknownAccount
+from dunwell.apps.receivables.models import Account
 from dunwell.apps.replies.access import ReplyRefused
 from dunwell.apps.replies.uploads import take_in_upload
 from dunwell.apps.worklist.asked import AskedTooMuch, ask_desk
@@ -95,7 +99,12 @@ def people(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 @by_link("GET", "HEAD", "POST", is_fenced=False)
 def advice(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Take a file that says what a payment is for."""
+    """Take a file that says what a payment is for.
+
+    Only the keeping of it is the house's own act, outside of the fence; before, the database has said within it that
+    account and contact are the customer's.
+    """
+    customer_id = visitor.link.customer_id
     code = ""
     if request.method == "POST":
         file = request.FILES.get("file")
@@ -104,9 +113,10 @@ def advice(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             code = "upload_too_large"
         if file is not None and not code:
             try:
+                account, contact = _proved(visitor)
                 taken = take_in_upload(
-                    account=visitor.link.account,
-                    contact=visitor.link.contact,
+                    account=account,
+                    contact=contact,
                     name=file.name or "",
                     content=file.read(),
                     note=typed(request, "note")["note"],
@@ -117,7 +127,8 @@ def advice(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             except ReplyRefused as refusal:
                 code = f"upload_{refusal.code}"
             else:
-                visitor.note(Did.UPLOAD)
+                with rows_of(customer_id=customer_id):
+                    visitor.note(Did.UPLOAD)
                 done = "looked_at" if taken.is_for_a_person else "read"
                 return redirect(f"{visitor.url('advice')}?done={done}")
     done = {"looked_at": "advice_looked_at", "read": "advice_read"}.get(request.GET.get("done", ""), "")
@@ -127,7 +138,20 @@ def advice(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "megabytes": MOST_BYTES >> 20,
         "refusal": refusal_words(visitor, code) if code else "",
     }
-    return shown(request, visitor, "advice", context, status=409 if code else 200)
+    with rows_of(customer_id=customer_id):
+        return shown(request, visitor, "advice", context, status=409 if code else 200)
+
+
+def _proved(visitor: Visitor) -> tuple[Account, Contact]:
+    """The link's account and contact, as the database shows them to its customer; raises UnknownAccount."""
+    with rows_of(customer_id=visitor.link.customer_id):
+        account = (
+            Account.objects.filter(pk=visitor.link.account_id).select_related("entity", "customer").first()
+        )
+        contact = Contact.objects.filter(pk=visitor.link.contact_id).first()
+    if account is None or contact is None:
+        raise UnknownAccount(visitor.link.account.public_id)
+    return account, contact
 
 
 def _who(visitor: Visitor) -> str:
