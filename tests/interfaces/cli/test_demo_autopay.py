@@ -1,11 +1,13 @@
 """The demo's autopay: one charge announced, one file for a second person, one declined and tried again, one warned."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from tests.fakes import FakeMail, fake_house
 from tests.interfaces.cli.test_demo import AS_OF, MIDDLE, NOW, load
 from tests.ledger import broken
+from tests.sandbox_world import sandbox  # noqa: F401 - a fixture
 
 from dunwell.apps.links.access import opened
 from dunwell.apps.links.models import PortalLink
@@ -13,8 +15,10 @@ from dunwell.apps.organisation.models import Role, User
 from dunwell.apps.organisation.scope import desk_scope
 from dunwell.apps.payments.collection_models import AutopayMail, Collection, SepaFile
 from dunwell.apps.payments.debit_files import decide_debit_file
-from dunwell.apps.payments.mandate_models import Autopay
+from dunwell.apps.payments.mandate_models import Autopay, KeptMethod
+from dunwell.apps.payments.models import PaymentAttempt
 from dunwell.apps.receivables.models import Residual
+from dunwell.apps.runs.autopay_due import charge_due
 from dunwell.apps.service.models import ServiceStanding
 from dunwell.interfaces.cli.demo_autopay import autopay_demo
 from dunwell.interfaces.cli.demo_link import customer_page
@@ -73,6 +77,36 @@ def test_customers_are_charged_by_themselves_and_one_has_a_page():
     assert customer_page(site_url=SITE, now=NOW + timedelta(days=30)) == page
     assert PortalLink.objects.count() == links
     assert customer_page(site_url=SITE, now=NOW + timedelta(days=200)) not in {page, ""}
+
+
+def test_cards_of_the_demo_lie_at_the_sandbox_that_it_starts_and_are_charged_there(sandbox):  # noqa: F811
+    """The one is paid on its day; the other is declined, and its owner's letter leads to where another is given."""
+    mail = FakeMail()
+    house = replace(
+        fake_house(mail=mail),
+        payments={"sandbox": sandbox.payments},
+        payment_default="sandbox",
+        site_url=SITE,
+    )
+    load(house=house, customers=MIDDLE)
+    cards = KeptMethod.objects.filter(kind="card")
+    assert {(one.provider, one.label) for one in cards} == {
+        ("sandbox", "Visa •••• 4242"), ("sandbox", "Visa •••• 0341"),
+    }  # fmt: skip
+    retry = Collection.objects.get(state="again")
+    assert (retry.code, retry.autopay.method.label) == ("insufficient_funds", "Visa •••• 0341")
+    letter = AutopayMail.objects.get(kind="failed", state="sent")
+    assert f"{SITE}/portal/" in letter.text
+
+    told = Collection.objects.filter(state="told", autopay__method__kind="card").order_by("charge_on").first()
+    at = datetime.combine(told.charge_on, time(15), tzinfo=UTC)
+    charge_due(house=house, clock=lambda: at)
+    told.refresh_from_db()
+    made = told.made_tries.get()
+    attempt = PaymentAttempt.objects.get(key=made.key)
+    assert (told.state, attempt.provider, attempt.state) == ("paid", "sandbox", "succeeded")
+    assert sandbox.payments.charge(reference=attempt.reference).amount_minor == made.amount_minor
+    assert broken() == {}
 
 
 def test_without_a_house_nothing_is_charged_and_without_customers_there_is_no_page():

@@ -1,6 +1,7 @@
 """What is charged by itself in the demo: a card announced, a mandate in a file, a card declined; services warned.
 
-Consents, notices and tries are those of days gone by; each is made by what the worker does on such a day.
+Consents, notices and tries are those of days gone by; each is made by what the worker does on such a day. Where the
+payment sandbox is connected the cards lie there, and are charged when their days come; else they are of the past.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,9 @@ from dunwell.apps.service.models import ServiceStanding
 from dunwell.apps.service.operations import set_rules
 from dunwell.core.service.lever import Rules
 from dunwell.formats.payment_xml import is_iban
+from dunwell.interfaces.cli import demo_till
 from dunwell.interfaces.cli.demo_provider import PastPayments
+from dunwell.interfaces.shared.house import clock
 from dunwell.ports.house import House
 
 CREDITOR_ID = "DE98ZZZ09999999999"  # the Bundesbank's example
@@ -54,15 +57,18 @@ _HOUR = timedelta(hours=1)
 def autopay_demo(*, house: House | None, actor: str, as_of: date, now: datetime) -> int:
     """Let three customers be charged by themselves and warn others; again does what is left. Return how many are.
 
-    Without a house no letter can announce a charge, so that nothing is charged.
+    Without a house no letter can announce a charge, so that nothing is charged. Raises Unavailable where the sandbox
+    is connected, and does not answer.
     """
     bank = _bank()
     if house is None or bank is None:
         return 0
     past = PastPayments(cards_expire_on=as_of + EXPIRES)
     wired = replace(house, payments={past.name: past}, payment_default=past.name)
+    if demo_till.NAME in house.payments:
+        wired = replace(wired, payments={**house.payments, past.name: past}, payment_default=demo_till.NAME)
     if not Autopay.objects.exists():
-        _agree(bank, wired, actor=actor, as_of=as_of)
+        _agree(bank, wired, actor=actor, as_of=as_of, now=now)
     for at in (_on(as_of, AGREED) + _HOUR, _on(as_of, TOLD) + 2 * _HOUR, _on(as_of, TRIED)):
         charge_due(house=wired, clock=lambda at=at: at)  # type: ignore[misc]
         send_autopay_mails(house=wired, clock=lambda at=at: at, actor=actor)  # type: ignore[misc]
@@ -76,7 +82,7 @@ def _bank() -> BankAccount | None:
     return next((one for one in found if is_iban(one.number)), None)
 
 
-def _agree(bank: BankAccount, wired: House, *, actor: str, as_of: date) -> None:
+def _agree(bank: BankAccount, wired: House, *, actor: str, as_of: date, now: datetime) -> None:
     """Three customers agree: one whose card will be charged, one with a mandate, one whose card is declined."""
     then = _on(as_of, AGREED)
     scope = system_scope(actor=actor)
@@ -103,7 +109,9 @@ def _agree(bank: BankAccount, wired: House, *, actor: str, as_of: date) -> None:
                 scope=scope, account_id=account.public_id, draft=signed, today=then.date(), now=then
             )
         else:
-            method = _left_at_page(wired, account, contact, actor=actor, now=then)
+            method = _left_at_page(
+                wired, account, contact, is_good=place == 0, actor=actor, then=then, now=now
+            )
         kept.append((account, contact, method))
     with transaction.atomic():
         for account, contact, method in kept:
@@ -111,8 +119,17 @@ def _agree(bank: BankAccount, wired: House, *, actor: str, as_of: date) -> None:
 
 
 def _left_at_page(
-    wired: House, account: Account, contact: Contact, *, actor: str, now: datetime
+    wired: House,
+    account: Account,
+    contact: Contact,
+    *,
+    is_good: bool,
+    actor: str,
+    then: datetime,
+    now: datetime,
 ) -> KeptMethod:
+    """A card kept as of `then`; a page of the sandbox is one of today, as its clock is."""
+    is_till = wired.payment_default == demo_till.NAME
     setup = methods.begin_method_setup(
         scope=system_scope(actor=actor),
         account_id=account.public_id,
@@ -121,10 +138,18 @@ def _left_at_page(
         provider=wired.payment_default,
         return_url=wired.site_url,
         language="en",
-        now=now,
+        now=max(now, clock()) if is_till else then,
     )
-    done = methods.finish_method_setup(setup_id=setup.public_id, payments=wired.payments, now=now)
-    assert done.method is not None, "the past leaves a card on each page"
+    if is_till:
+        today = max(now, clock()).date()
+        demo_till.leave_card(
+            url=setup.url,
+            number=demo_till.GOOD_CARD if is_good else demo_till.FAILING_CARD,
+            expires_on=today.replace(year=today.year + 2, day=1) if is_good else today,
+            holder=contact.name or account.customer.name,
+        )
+    done = methods.finish_method_setup(setup_id=setup.public_id, payments=wired.payments, now=then)
+    assert done.method is not None, "a card was left on the page"
     return done.method
 
 
