@@ -4,6 +4,7 @@ import time
 
 from django.db import ProgrammingError, connection
 from django.db.backends.utils import CursorWrapper
+from tests.emptying import EMPTIER
 
 _MOST_TRIES = 30
 
@@ -24,7 +25,8 @@ def forget(name: str) -> None:
 
 
 def _copy(*, source: str, target: str) -> None:
-    connection.close()  # nobody may be in a database that is copied
+    EMPTIER.leave()  # nobody may be in a database that is copied
+    connection.close()
     with connection._nodb_cursor() as cursor:
         _drop(cursor, target)
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY')
