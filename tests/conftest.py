@@ -1,5 +1,6 @@
 """What every test stands on: a database of its own, emptied after whoever commits to it."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -12,6 +13,16 @@ from tests.emptying import EMPTIER
 if settings.get_current_profile_name() == "default":  # Hypothesis itself takes another on a build machine
     settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
     settings.load_profile("unhurried")
+
+# Thousands of collected tests and all modules live to the end: looking through them for garbage finds none.
+GARBAGE_AFTER = (50_000, 20, 50)
+gc.set_threshold(*GARBAGE_AFTER)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage only among what the tests make."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
