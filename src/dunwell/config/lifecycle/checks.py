@@ -30,6 +30,8 @@ CHECKS: Mapping[str, Sequence[str]] = {
 AT_A_TIME = 2
 # Half of the tests each, and who is through takes half of what the other has left: the long ones stand last.
 SHARED = ("-n", "2", "--dist", "worksteal")
+# There are as many processes as cores: over a few dozen rows, more threads of one only wake each other.
+ONE_CORE_EACH = {"POLARS_MAX_THREADS": "1"}
 BROWSER = ("chromium", "chromium-driver")
 APT_SECONDS = 300
 APT = ("apt-get", "-qq", "-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20")
@@ -67,6 +69,7 @@ def _run(*, arguments: Sequence[str], results: dict[str, bool]) -> int:
                 results |= _static(checkout=checkout, environment=environment)
                 if results["tables"]:
                     environment["DUNWELL_TEST_TEMPLATE"] = DATABASE
+                environment |= ONE_CORE_EACH
                 results["pytest"] = _pytest(SHARED, checkout=checkout, environment=environment) == 0
             return 0 if all(results.values()) else 1
     finally:
