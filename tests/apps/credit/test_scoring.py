@@ -180,6 +180,21 @@ def test_a_word_of_a_person_stands_until_the_class_means_another_risk(ledger):
     assert account.customer.risk_class == "medium"
 
 
+def test_the_risk_is_said_once_enough_is_known_also_where_the_class_stays_the_same(ledger):
+    account = ledger.account("ABEL")
+    months_paid(ledger, account, late=-30, count=2)
+    thin = scored(account)
+    account.customer.refresh_from_db()
+    assert (thin.is_thin, account.customer.risk_class) == (True, "")
+
+    later = TODAY + timedelta(days=40)
+    months_paid(ledger, account, late=-30, count=1, until=later)
+    known = scored(account, on=later)
+    account.customer.refresh_from_db()
+    assert (known.is_thin, known.class_code) == (False, thin.class_code)
+    assert account.customer.risk_class == "low"
+
+
 def test_a_customer_of_whom_little_is_known_goes_by_its_group(ledger):
     old, new = ledger.account("OLD"), ledger.account("NEW")
     group = Group.objects.create(code="ON", name="Old & New")

@@ -45,8 +45,8 @@ def follow(
         customer_id = one.row.customer_id
         assert customer_id is not None, "groups have no risk of their own"
         risk_before = _risk_before(one, by_code)
-        is_known = not one.row.is_thin or one.row.of_group is not None or one.given.risk == "high"
-        if is_known and one.given.risk != risk_before:
+        said_before = risk_before if one.before is not None and _is_said(one.before, risk_before) else ""
+        if _is_said(one.row, one.given.risk) and one.given.risk != said_before:
             risks[customer_id] = one.given.risk
         if risk_before and _RISKS.index(one.given.risk) > _RISKS.index(risk_before):
             wanted[customer_id] = (one, as_of + timedelta(days=FELL_WITHIN_DAYS))
@@ -54,6 +54,11 @@ def follow(
             wanted[customer_id] = (one, as_of + timedelta(days=LOOK_WITHIN_DAYS))
     set_risks(risks=risks, now=now, actor=actor)
     return _ask_reviews(wanted, now=now)
+
+
+def _is_said(row: Score, risk: str) -> bool:
+    """Whether enough is known of the customer, or of its group, to say its risk; a high one is always said."""
+    return not row.is_thin or row.of_group_id is not None or risk == "high"
 
 
 def _risk_before(one: Scored, by_code: dict[str, CreditClass]) -> str:
