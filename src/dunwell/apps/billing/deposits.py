@@ -13,7 +13,7 @@ from dunwell.apps.billing.issuing import ToIssue, issue_prepared
 from dunwell.apps.billing.models import Bill, Seller
 from dunwell.apps.billing.order_models import DepositUse, Order, OrderBill, OrderState, UseKind
 from dunwell.apps.billing.order_moves import locked, move, tell
-from dunwell.apps.billing.refusals import BillRefused, faulty
+from dunwell.apps.billing.refusals import BillRefused, faulty, reason_of
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.models import Entity
@@ -28,7 +28,6 @@ from dunwell.core.plain import Plain
 
 SOURCE = "billing"
 AT_ONCE = 500  # orders in one transaction
-REASON_MAX = 500
 
 
 def set_terms(*, entity: Entity, plain: Plain, now: datetime, actor: str) -> DepositTerms:
@@ -174,7 +173,7 @@ def _note(order: Order, *, now: datetime, actor: str) -> bool:
 
 def waive(*, order: Order, reason: str, now: datetime, actor: str) -> Order:
     """Let work begin without the deposit, or without what of it is not paid yet. Raises BillRefused."""
-    reason = _reason(reason)
+    reason = reason_of(reason)
     with transaction.atomic():
         order = locked(order=order)
         order.reason = reason
@@ -305,10 +304,3 @@ def _give_back(
         now=now,
     )
     return refund
-
-
-def _reason(reason: str) -> str:
-    given = reason.strip()
-    if not 0 < len(given) <= REASON_MAX:
-        raise BillRefused(code="not_allowed", message=f"Say why, in 1 to {REASON_MAX} characters.")
-    return given

@@ -16,13 +16,12 @@ from dunwell.apps.billing.numbering import take_numbers
 from dunwell.apps.billing.order_models import Order, OrderState
 from dunwell.apps.billing.order_moves import locked, move, tell
 from dunwell.apps.billing.order_stops import refuse_stopped, stop_of
-from dunwell.apps.billing.refusals import BillRefused, faulty
+from dunwell.apps.billing.refusals import BillRefused, faulty, reason_of
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.models import Entity
 from dunwell.core.billing.numbers import written
 from dunwell.core.plain import Plain, PlainFault
 
-REASON_MAX = 500
 ORDER_SERIES = "order"
 _NOT_KEPT = frozenset({"order", "external_id", "issued_on", "due_on"})  # each bill of the order has its own
 
@@ -187,7 +186,7 @@ def complete(*, order: Order, now: datetime, actor: str) -> Order:
 
 def reopen(*, order: Order, reason: str, now: datetime, actor: str) -> Order:
     """Let a completed order be invoiced again, such as after a credit note. Raises BillRefused (not_allowed)."""
-    given = _reason(reason)
+    given = reason_of(reason)
     with transaction.atomic():
         order = locked(order=order)
         if left_minor(order=order) <= 0:
@@ -205,7 +204,7 @@ def cancel(*, order: Order, reason: str, now: datetime, actor: str) -> Order:
 
     Raises BillRefused (not_allowed).
     """
-    given = _reason(reason)
+    given = reason_of(reason)
     with transaction.atomic():
         order = locked(order=order)
         refuse_set_aside(order=order)
@@ -220,10 +219,3 @@ def cancel(*, order: Order, reason: str, now: datetime, actor: str) -> Order:
         )
         deposits.withdraw_open(order=order, now=now, actor=actor)
     return order
-
-
-def _reason(reason: str) -> str:
-    given = reason.strip()
-    if not 0 < len(given) <= REASON_MAX:
-        raise BillRefused(code="not_allowed", message=f"Say why, in 1 to {REASON_MAX} characters.")
-    return given

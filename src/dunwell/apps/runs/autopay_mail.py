@@ -21,9 +21,8 @@ from dunwell.apps.payments.collection_models import (
     Try,
 )
 from dunwell.apps.payments.mandate_models import KeptKind, MethodState
-from dunwell.apps.runs.leases import is_held, lease
-from dunwell.apps.runs.mail_tries import try_mail
-from dunwell.apps.runs.recovery import EVENT_OF_FATE
+from dunwell.apps.runs.leases import lease
+from dunwell.apps.runs.mail_tries import INTERRUPTED, became_of, try_mail
 from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.money import Money
 from dunwell.core.payments.letter_words import (
@@ -35,9 +34,7 @@ from dunwell.core.payments.letter_words import (
 )
 from dunwell.core.runs.states import after
 from dunwell.formats.mime import Address, Letter
-from dunwell.ports.errors import Unavailable
 from dunwell.ports.house import Clock, House
-from dunwell.ports.mail import Fate
 
 ACTOR = "system:autopay"
 WAIT_MINUTES = (1, 5, 30, 120, 1440)
@@ -202,14 +199,9 @@ def _take_over(*, house: House, actor: str, now: datetime, own_lease: int) -> No
     """Settle what processes that are gone were sending: it is looked up where the carrier can tell."""
     taken = AutopayMail.objects.filter(state=MailState.SENDING).exclude(claimed_by=own_lease)
     for mail in taken.select_related("account"):
-        if mail.claimed_by is not None and is_held(number=mail.claimed_by):
-            continue
-        try:
-            fate = house.mail.lookup(message_id=mail.message_id)
-        except Unavailable:
-            fate = Fate.unknown
-        detail = "The sender was interrupted."
-        _record(mail, event=EVENT_OF_FATE[fate], detail=detail, actor=actor, now=now)
+        event = became_of(house=house, message_id=mail.message_id, claimed_by=mail.claimed_by)
+        if event is not None:
+            _record(mail, event=event, detail=INTERRUPTED, actor=actor, now=now)
 
 
 def _move(mail: AutopayMail, *, event: str, **changes: object) -> bool:

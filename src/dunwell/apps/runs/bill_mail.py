@@ -27,6 +27,7 @@ from dunwell.apps.parties.models import Contact
 from dunwell.apps.runs.bill_parcels import BillParcel, id_of, parcel_of
 from dunwell.apps.runs.bill_tasks import ask_bounced, ask_held, ask_uncertain
 from dunwell.apps.runs.leases import is_held, lease
+from dunwell.apps.runs.mail_tries import INTERRUPTED
 from dunwell.core.billing.delivery import ProofKind
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import Clock, House
@@ -290,7 +291,7 @@ def _take_over(*, house: House, actor: str, now: datetime, own_lease: int) -> No
             delivery=delivery,
             message=message_of(delivery=delivery),
             event=EVENT_OF_FATE[fate],
-            detail="The sender was interrupted.",
+            detail=INTERRUPTED,
             now=now,
             actor=actor,
         )

@@ -16,9 +16,8 @@ from dunwell.apps.dunning.policies import STANDARD
 from dunwell.apps.journal.operations import append
 from dunwell.apps.messages.ledger import place_for
 from dunwell.apps.organisation.switches import switch_state
-from dunwell.apps.runs.leases import is_held, lease
-from dunwell.apps.runs.mail_tries import try_mail
-from dunwell.apps.runs.recovery import EVENT_OF_FATE
+from dunwell.apps.runs.leases import lease
+from dunwell.apps.runs.mail_tries import INTERRUPTED, became_of, try_mail
 from dunwell.core.contacts.quiet import next_allowed
 from dunwell.core.credit.hold_words import HoldFacts, customer_letter, sales_letter
 from dunwell.core.credit.holding import HoldReason
@@ -26,9 +25,7 @@ from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.money import Money
 from dunwell.core.runs.states import after
 from dunwell.formats.mime import Address, Letter
-from dunwell.ports.errors import Unavailable
 from dunwell.ports.house import Clock, House
-from dunwell.ports.mail import Fate
 
 WAIT_MINUTES = (1, 5, 30, 120, 1440)
 MOST_ATTEMPTS = 10
@@ -154,14 +151,9 @@ def _take_over(*, house: House, actor: str, now: datetime, own_lease: int) -> No
     """Settle what processes that are gone were sending: it is looked up where the carrier can tell."""
     taken = HoldMail.objects.filter(state=HoldMailState.SENDING).exclude(claimed_by=own_lease)
     for mail in taken.select_related("hold"):
-        if mail.claimed_by is not None and is_held(number=mail.claimed_by):
-            continue
-        try:
-            fate = house.mail.lookup(message_id=mail.message_id)
-        except Unavailable:
-            fate = Fate.unknown
-        detail = "The sender was interrupted."
-        _record(mail, event=EVENT_OF_FATE[fate], detail=detail, actor=actor, now=now)
+        event = became_of(house=house, message_id=mail.message_id, claimed_by=mail.claimed_by)
+        if event is not None:
+            _record(mail, event=event, detail=INTERRUPTED, actor=actor, now=now)
 
 
 def _move(mail: HoldMail, *, event: str, **changes: object) -> bool:

@@ -16,11 +16,10 @@ from dunwell.apps.organisation.days import first_moment, house_day, later_day
 from dunwell.apps.organisation.switches import switch_state
 from dunwell.apps.receivables.models import OpenItem
 from dunwell.apps.receivables.statements import Line, open_lines
-from dunwell.apps.runs.leases import is_held, lease
-from dunwell.apps.runs.mail_tries import try_mail
+from dunwell.apps.runs.leases import lease
+from dunwell.apps.runs.mail_tries import INTERRUPTED, became_of, try_mail
 from dunwell.apps.runs.models import Decision
 from dunwell.apps.runs.owner_tokens import link_of
-from dunwell.apps.runs.recovery import EVENT_OF_FATE
 from dunwell.apps.runs.steering import NextStep, steps_ahead
 from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.dunning.letters import ComposedLetter
@@ -28,9 +27,7 @@ from dunwell.core.dunning.owner_letter import OwnerLine, compose_digest
 from dunwell.core.dunning.policy import Level, Policy
 from dunwell.core.runs.states import after
 from dunwell.formats.mime import Address, Letter
-from dunwell.ports.errors import Unavailable
 from dunwell.ports.house import Clock, House
-from dunwell.ports.mail import Fate
 
 WAIT_MINUTES = (1, 5, 30, 120)  # after the first, second, … attempt that found the server away
 TRY_DAYS = 2  # then the digest lapses, and the next run tells afresh
@@ -130,14 +127,9 @@ def _take_over(*, house: House, actor: str, now: datetime, own_lease: int) -> No
     """Settle what processes that are gone were sending: it is looked up where the carrier can tell."""
     taken = OwnerDigest.objects.filter(state=DigestState.SENDING).exclude(claimed_by=own_lease)
     for digest in taken:
-        if digest.claimed_by is not None and is_held(number=digest.claimed_by):
-            continue
-        try:
-            fate = house.mail.lookup(message_id=digest.message_id)
-        except Unavailable:
-            fate = Fate.unknown
-        detail = "The sender was interrupted."
-        _record(digest, event=EVENT_OF_FATE[fate], detail=detail, actor=actor, now=now)
+        event = became_of(house=house, message_id=digest.message_id, claimed_by=digest.claimed_by)
+        if event is not None:
+            _record(digest, event=event, detail=INTERRUPTED, actor=actor, now=now)
 
 
 def _move(digest: OwnerDigest, *, event: str, **changes: object) -> bool:

@@ -17,18 +17,15 @@ from dunwell.apps.journal.operations import append
 from dunwell.apps.messages.ledger import place_for
 from dunwell.apps.organisation.days import entity_day, house_day
 from dunwell.apps.organisation.switches import switch_state
-from dunwell.apps.runs.leases import is_held, lease
-from dunwell.apps.runs.mail_tries import try_mail
-from dunwell.apps.runs.recovery import EVENT_OF_FATE
+from dunwell.apps.runs.leases import lease
+from dunwell.apps.runs.mail_tries import INTERRUPTED, became_of, try_mail
 from dunwell.core import wording
 from dunwell.core.agreements.words import words_for
 from dunwell.core.contacts.quiet import next_allowed
 from dunwell.core.dunning.digests import DIGEST_MOVES
 from dunwell.core.runs.states import after
 from dunwell.formats.mime import Address, Attachment, Letter
-from dunwell.ports.errors import Unavailable
 from dunwell.ports.house import Clock, House
-from dunwell.ports.mail import Fate
 
 WAIT_MINUTES = (1, 5, 30, 120, 1440)  # after the first, second, … attempt that found the server away
 MOST_ATTEMPTS = 10
@@ -136,14 +133,9 @@ def _take_over(*, house: House, actor: str, now: datetime, own_lease: int) -> No
     """Settle what processes that are gone were sending: it is looked up where the carrier can tell."""
     taken = PolicySending.objects.filter(state=SendingState.SENDING).exclude(claimed_by=own_lease)
     for sending in taken.select_related("policy"):
-        if sending.claimed_by is not None and is_held(number=sending.claimed_by):
-            continue
-        try:
-            fate = house.mail.lookup(message_id=sending.message_id)
-        except Unavailable:
-            fate = Fate.unknown
-        detail = "The sender was interrupted."
-        _record(sending, event=EVENT_OF_FATE[fate], detail=detail, actor=actor, now=now)
+        event = became_of(house=house, message_id=sending.message_id, claimed_by=sending.claimed_by)
+        if event is not None:
+            _record(sending, event=event, detail=INTERRUPTED, actor=actor, now=now)
 
 
 def _move(sending: PolicySending, *, event: str, **changes: object) -> bool:

@@ -9,6 +9,7 @@ from dunwell.apps.messages.models import Message
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.runs.afterwards import after_sent
 from dunwell.apps.runs.leases import is_held
+from dunwell.apps.runs.mail_tries import EVENT_OF_FATE
 from dunwell.apps.runs.models import Action, ActionState, Run
 from dunwell.apps.runs.moving import move, tell
 from dunwell.apps.worklist.models import Task, TaskKind
@@ -18,8 +19,6 @@ from dunwell.core.dunning.reasons import Lapse
 from dunwell.ports.errors import Unavailable
 from dunwell.ports.house import House
 from dunwell.ports.mail import Fate
-
-EVENT_OF_FATE = {Fate.arrived: "sent", Fate.not_seen: "put_back", Fate.unknown: "lost"}
 
 
 def release_orphans(*, run: Run, house: House, actor: str, now: datetime, own_lease: int) -> None:

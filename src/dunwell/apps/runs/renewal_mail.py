@@ -27,8 +27,8 @@ from dunwell.apps.parties.contacts import Place, retire
 from dunwell.apps.receivables.fresh import accounts_for
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.statements import language_of_reader
-from dunwell.apps.runs.leases import is_held, lease
-from dunwell.apps.runs.mail_tries import try_mail
+from dunwell.apps.runs.leases import lease
+from dunwell.apps.runs.mail_tries import INTERRUPTED, became_of, try_mail
 from dunwell.apps.worklist.models import Task, TaskKind
 from dunwell.apps.worklist.opening import open_tasks
 from dunwell.core.billing.delivery import ProofKind
@@ -36,15 +36,12 @@ from dunwell.core.billing.renewal_letter import RenewalFacts, compose_renewal
 from dunwell.core.contacts.quiet import next_allowed
 from dunwell.core.dunning.letters import message_id
 from dunwell.formats.mime import Address, Letter
-from dunwell.ports.errors import Unavailable
 from dunwell.ports.house import Clock, House
-from dunwell.ports.mail import Fate
 
 WAIT_MINUTES = (1, 5, 30, 120, 1440)  # after the first, second, … attempt that found the server away
 MOST_AT_ONCE = 200
 _DAY = timedelta(days=1)
 _EVENTS = {"sent": "accepted", "refused": "refused", "put_back": "put_back", "lost": "lost"}
-_FATES = {Fate.arrived: "sent", Fate.not_seen: "put_back", Fate.unknown: "lost"}
 NOBODY = "There is no e-mail address that works."
 
 
@@ -246,12 +243,7 @@ def _take_over(*, house: House, actor: str, now: datetime, own_lease: int) -> No
     """Settle what processes that are gone were sending: it is looked up where the carrier can tell."""
     taken = RenewalNotice.objects.filter(Q(state=RenewalState.SENDING) & ~Q(claimed_by=own_lease))
     for notice in taken.select_related("plan__entity", "plan__customer"):
-        if notice.claimed_by is not None and is_held(number=notice.claimed_by):
-            continue
         message = Message.objects.get(message_id__startswith=f"{notice.key}@")
-        try:
-            fate = house.mail.lookup(message_id=message.message_id)
-        except Unavailable:
-            fate = Fate.unknown
-        detail = "The sender was interrupted."
-        _record(notice, message, event=_FATES[fate], detail=detail, actor=actor, now=now)
+        event = became_of(house=house, message_id=message.message_id, claimed_by=notice.claimed_by)
+        if event is not None:
+            _record(notice, message, event=event, detail=INTERRUPTED, actor=actor, now=now)

@@ -31,23 +31,21 @@ from dunwell.apps.receivables.statements import (
     statement_file,
     statement_of,
 )
-from dunwell.apps.runs.leases import is_held, lease
-from dunwell.apps.runs.mail_tries import try_mail
+from dunwell.apps.runs.leases import lease
+from dunwell.apps.runs.mail_tries import INTERRUPTED, became_of, try_mail
 from dunwell.core.billing.delivery import DELIVERY_MOVES
 from dunwell.core.billing.letters import compose_statement
 from dunwell.core.dunning.letters import message_id
 from dunwell.core.runs.states import after
 from dunwell.formats.mime import Address, Attachment, Letter
-from dunwell.ports.errors import Refused, Unavailable
+from dunwell.ports.errors import Refused
 from dunwell.ports.house import Clock, House
-from dunwell.ports.mail import Fate
 
 WAIT_MINUTES = (1, 5, 30, 120, 1440)
 MOST_ATTEMPTS = 10
 MOST_AT_ONCE = 500
 CATCH_UP_DAYS = 10  # a statement that could not be made on its day is made within these
 _EVENTS = {"sent": "accepted", "refused": "refused", "put_back": "put_back", "lost": "lost"}
-_FATES = {Fate.arrived: "sent", Fate.not_seen: "put_back", Fate.unknown: "lost"}
 
 
 def send_statements(*, house: House, clock: Clock, actor: str) -> int:
@@ -261,16 +259,10 @@ def _take_over(*, house: House, actor: str, now: datetime, own_lease: int) -> No
     """Settle what processes that are gone were sending: it is looked up where the carrier can tell."""
     taken = StatementSending.objects.filter(state=StatementState.SENDING).exclude(claimed_by=own_lease)
     for sending in taken.select_related("plan__account"):
-        if sending.claimed_by is not None and is_held(number=sending.claimed_by):
-            continue
         message = Message.objects.get(message_id__startswith=f"{sending.key}@")
-        try:
-            fate = house.mail.lookup(message_id=message.message_id)
-        except Unavailable:
-            fate = Fate.unknown
-        _record(
-            sending, message, event=_FATES[fate], detail="The sender was interrupted.", actor=actor, now=now
-        )
+        event = became_of(house=house, message_id=message.message_id, claimed_by=sending.claimed_by)
+        if event is not None:
+            _record(sending, message, event=event, detail=INTERRUPTED, actor=actor, now=now)
 
 
 def _move(sending: StatementSending, *, event: str, **changes: object) -> bool:

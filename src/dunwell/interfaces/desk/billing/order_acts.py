@@ -19,7 +19,7 @@ from dunwell.apps.billing.deposit_waivers import (
 )
 from dunwell.apps.billing.held import held_minor, refundable
 from dunwell.apps.billing.order_models import DepositWaiverState, Order
-from dunwell.apps.billing.refusals import BillRefused, faulty
+from dunwell.apps.billing.refusals import REASON_MAX, BillRefused, faulty
 from dunwell.apps.billing.unchanged import order_as_seen
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.scope import Power
@@ -161,8 +161,8 @@ def _waive(desk: Desk, found: Order, typed: Typed) -> str:
 
 def _reason(typed: Typed) -> str:
     said = " ".join(typed["reason"].split())
-    if not 0 < len(said) <= orders.REASON_MAX:
-        raise faulty([PlainFault("reason", f"Say why, in 1 to {orders.REASON_MAX} characters.")])
+    if not 0 < len(said) <= REASON_MAX:
+        raise faulty([PlainFault("reason", f"Say why, in 1 to {REASON_MAX} characters.")])
     return said
 
 
