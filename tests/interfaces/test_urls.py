@@ -14,6 +14,7 @@ from tests.desk_bills import bills
 from tests.desk_cash import cash
 from tests.desk_charges import charges
 from tests.desk_credit import CREDIT_TABLE, credit
+from tests.desk_evidence import EVIDENCE_TABLE, evidence
 from tests.desk_payments import payments
 from tests.desk_portal import PORTAL_TABLE, portal
 from tests.desk_trust import TRUST_TABLE, trust
@@ -38,6 +39,7 @@ from dunwell.core.promises.outcomes import Instalment
 from dunwell.interfaces.desk.billing import bills as bills_page
 from dunwell.interfaces.desk.charges import charges as charges_page
 from dunwell.interfaces.desk.customers import statements
+from dunwell.interfaces.desk.evidence import reports as reports_page
 from dunwell.interfaces.portal import door
 from dunwell.interfaces.shared.house import clock
 
@@ -101,6 +103,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:dispute_file", GET, ABEL, {}),
     *PORTAL_TABLE,
     *TRUST_TABLE,
+    *EVIDENCE_TABLE,
     ("desk:owned", GET, EVERYBODY, {}),
     ("desk:owned_veto", POST, STEERS, {"step": "3", "reason": "I meet them on Friday"}),
     ("desk:owned_postpone", POST, STEERS, {"step": "3", "reason": "Later", "until": NEXT_WEEK}),
@@ -358,6 +361,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         **bills(world),
         **charges(world),
         **trust(world),
+        **evidence(world),
         **cash(world),
         **payments(world),
         **charged(world),
@@ -436,7 +440,7 @@ def agreements(world) -> dict[str, dict[str, object]]:
 
 def sent(name: str, data: dict[str, str]) -> dict[str, str]:
     """What is posted there; an item to dispute is named by its identifier."""
-    if name == "desk:credit_agreed":
+    if name in {"desk:credit_agreed", "desk:insurance_limit", "desk:insurance_told"}:
         abel = Customer.objects.get(number="C-1001")
         return data | {"customer": ids.show(prefix="cus", uuid=abel.public_id)}
     named = {"desk:dispute_raise": "A-1", "desk:promise_make": "P-2", "desk:plan_make": "P-3"}
@@ -451,7 +455,7 @@ def sent(name: str, data: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_each_audience_gets_what_the_table_says(audience, monkeypatch):
     house = fake_house(mail=FakeMail())
-    for files in (statements, charges_page, bills_page):
+    for files in (statements, charges_page, bills_page, reports_page):
         monkeypatch.setattr(files, "house", lambda: house)
     cache.clear()  # of how often an address has asked: the audiences before are at the same one
     monkeypatch.setattr(door, "REQUESTS_A_MINUTE", 1000)  # the table asks faster than people do

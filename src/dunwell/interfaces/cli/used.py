@@ -1,9 +1,11 @@
-"""What `import usage` and `import exchange-rates` read and print."""
+"""What `import usage`, `import exchange-rates` and `import bureau-reports` read and print."""
 
 from pathlib import Path
 
 from dunwell.apps.billing.exchange import RatesTaken, import_rates
 from dunwell.apps.billing.plan_usage import UsageTaken, import_usage
+from dunwell.apps.credit.report_imports import ReportsTaken, import_reports
+from dunwell.apps.organisation.days import house_day
 from dunwell.interfaces.cli.printing import complain, print_json
 from dunwell.interfaces.shared.house import clock
 
@@ -20,7 +22,16 @@ def take_in_rates(*, path: str, is_dry: bool, as_json: bool) -> int:
     return _told(taken, is_dry=is_dry, as_json=as_json)
 
 
-def _told(taken: UsageTaken | RatesTaken, *, is_dry: bool, as_json: bool) -> int:
+def take_in_reports(*, path: str, is_dry: bool, as_json: bool) -> int:
+    """Import a file of bureau reports; 1 with every fault where there is one, and then nothing is taken in."""
+    now = clock()
+    taken = import_reports(
+        content=Path(path).read_bytes(), actor="cli", today=house_day(now=now), now=now, is_dry=is_dry
+    )
+    return _told(taken, is_dry=is_dry, as_json=as_json)
+
+
+def _told(taken: UsageTaken | RatesTaken | ReportsTaken, *, is_dry: bool, as_json: bool) -> int:
     if as_json:
         print_json(
             {

@@ -1,4 +1,4 @@
-"""import: customers, items, contacts of before through a mapping profile; agreements and metered use as they are."""
+"""import: customers, items, contacts of before through a mapping profile; agreements, use, reports as they are."""
 
 import argparse
 
@@ -56,6 +56,18 @@ def add(subparsers: Subparsers) -> None:
     used.add_argument("--dry-run", action="store_true", help="report the same, write nothing")
     used.add_argument("--json", action="store_true", help="print the result as one line of JSON")
     used.set_defaults(run=_usage, needs_database=True)
+    reports = kinds.add_parser(
+        "bureau-reports",
+        help="what credit bureaus say of customers",
+        description="Takes in reports of credit bureaus from CSV, XLSX or JSON: customer, bureau, reported_on; and, "
+        "where they are known, reference, company, score (0 to 100), limit, currency, days_beyond_terms, insolvent. "
+        "Each row is kept as it stands, as evidence. Every fault is named at once with line and field, and while there "
+        "is one nothing is taken in. The same row again changes nothing.",
+    )
+    reports.add_argument("file", metavar="FILE", help="CSV, XLSX or JSON")
+    reports.add_argument("--dry-run", action="store_true", help="report the same, write nothing")
+    reports.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    reports.set_defaults(run=_reports, needs_database=True)
     rates = kinds.add_parser(
         "exchange-rates",
         help="what currencies are worth, for the tax on bills in a foreign one",
@@ -85,6 +97,12 @@ def _rates(arguments: argparse.Namespace) -> int:
     from dunwell.interfaces.cli import used  # noqa: PLC0415 - needs Django set up
 
     return used.take_in_rates(path=arguments.file, is_dry=arguments.dry_run, as_json=arguments.json)
+
+
+def _reports(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli import used  # noqa: PLC0415 - needs Django set up
+
+    return used.take_in_reports(path=arguments.file, is_dry=arguments.dry_run, as_json=arguments.json)
 
 
 def _usage(arguments: argparse.Namespace) -> int:
