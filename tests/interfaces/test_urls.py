@@ -8,6 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.api_addresses import API_TABLE, api
 from tests.apps.billing.scene import link_to_a_bill
 from tests.desk_autopay import charged
 from tests.desk_bills import bills
@@ -15,6 +16,7 @@ from tests.desk_cash import cash
 from tests.desk_charges import charges
 from tests.desk_credit import CREDIT_TABLE, credit
 from tests.desk_evidence import EVIDENCE_TABLE, evidence
+from tests.desk_gate import GATE_TABLE, gate
 from tests.desk_payments import payments
 from tests.desk_portal import PORTAL_TABLE, portal
 from tests.desk_trust import TRUST_TABLE, trust
@@ -60,7 +62,6 @@ MEMBERS = "200 200 200 200 200 200 200 403 302"
 RUNNERS = "302 403 403 403 403 403 403 403 302"
 ADMINS = "403 403 403 403 403 403 403 403 302"  # none of them is one; the policies' own tests have one
 STEERS = "302 302 302 403 302 404 404 404 302"
-NO_KEY = "401 401 401 401 401 401 401 401 401"  # a log-in at the desk opens nothing of the API
 NOTHING = "404 404 404 404 404 404 404 404 404"
 OPEN = "200 200 200 200 200 200 200 200 200"
 OPEN_DOOR = "302 302 302 302 302 302 302 302 200"
@@ -114,6 +115,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("portal:bill_einvoice", GET, "200 200 200 200 200 200 200 200 200", {}),
     ("portal:bill_file", GET, "200 200 200 200 200 200 200 200 200", {}),
     *CREDIT_TABLE,
+    *GATE_TABLE,
     ("owner:step", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
     ("desk:promises", GET, ABEL, {}),
     ("desk:promise_make", POST, MOVES, {"due_on": SOON, "method": "card", "promised_by": "Ann"}),
@@ -230,23 +232,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:service", GET, EVERYBODY, {}),
     ("desk:service_rules", POST, ADMINS, {}),
     ("desk:service_answer", POST, "409 409 409 409 302 404 404 404 302", {"answer": "yes"}),
-    *(
-        (f"api:{name}", GET, NO_KEY, {})
-        for name in (
-            "key",
-            "entities",
-            "customers",
-            "customer",
-            "accounts",
-            "open_items",
-            "receipts",
-            "allocations",
-            "bills",
-            "bill",
-            "events",
-        )
-    ),
-    *((f"api:{name}", POST, NO_KEY, {}) for name in ("bills_issue", "usage")),
+    *API_TABLE,
     ("api:openapi-json", GET, OPEN, {}),  # it describes, and tells nothing
     ("api:api-root", GET, NOTHING, {}),
     ("api-nothing", GET, NOTHING, {}),
@@ -356,6 +342,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         "desk:owned_task": {"public_id": question.public_id},
         "owner:step": {"token": token_of(notice=told)},
         **credit(world),
+        **gate(world),
         **portal(world, *more),
         **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),
         **bills(world),
@@ -375,8 +362,7 @@ def objects(world) -> dict[str, dict[str, object]]:
             "account_id": world.abel_account.public_id,
         },
         "desk:policy": {"code": "standard"},
-        "api:customer": {"customer_id": ids.show(prefix="cus", uuid=world.abel.public_id)},
-        "api:bill": {"bill_id": ids.show(prefix="bil", uuid=world.abel.public_id)},
+        **api(world),
         "api-nothing": {"rest": "v2/"},
         "desk:policy_edit": {"code": "standard"},
         "desk:policy_text": {"key": "reminder", "language": "en"},

@@ -89,6 +89,11 @@ class Desk:
         return self.scope.may(Power.RUN)
 
     @property
+    def may_configure(self) -> bool:
+        """May change how the house works: entities, users, keys."""
+        return self.scope.may(Power.CONFIGURE)
+
+    @property
     def sells(self) -> bool:
         """Is a salesperson or leads some."""
         return bool(self.scope.owner_entity_ids or self.scope.lead_entity_ids)

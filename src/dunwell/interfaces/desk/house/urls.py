@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from dunwell.interfaces.desk.house import law, outbox, overview, runs, sending
+from dunwell.interfaces.desk.house import keys, law, outbox, overview, runs, sending
 
 PAGES: Final[list[URLPattern]] = [
     path("", overview.overview, name="overview"),
@@ -19,4 +19,7 @@ PAGES: Final[list[URLPattern]] = [
     path("tomorrow/", runs.tomorrow, name="tomorrow"),
     path("runs/<run:public_id>/", runs.run, name="run"),
     path("law/", law.law, name="law"),
+    path("keys/", keys.api_keys, name="api_keys"),
+    path("keys/make/", keys.api_key_make, name="api_key_make"),
+    path("keys/<uuid:key_id>/revoke/", keys.api_key_revoke, name="api_key_revoke"),
 ]
