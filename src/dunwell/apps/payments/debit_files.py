@@ -10,6 +10,7 @@ from django.db import transaction
 from dunwell.apps.approvals.operations import vote
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power, Scope
+from dunwell.apps.payments.amending import before_iban_of
 from dunwell.apps.payments.autopay_access import AutopayRefused, may_work, settings_of
 from dunwell.apps.payments.collecting import begin_try
 from dunwell.apps.payments.collection_models import Collection, FileState, SepaFile, Try
@@ -121,6 +122,7 @@ def _debits(made: Sequence[Try], *, today: date) -> list[Debit]:
                 debtor=method.holder,
                 iban=method.iban,
                 bic=method.bic,
+                before_iban=before_iban_of(method=method),
                 text=_text(one),
             )
         )

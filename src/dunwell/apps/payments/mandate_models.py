@@ -78,6 +78,10 @@ class KeptMethod(models.Model):
     holder = models.CharField(max_length=140, blank=True)
     iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
+    before_iban = models.CharField(
+        max_length=34, blank=True
+    )  # what the mandate named when money last came by it
+    amended_at = models.DateTimeField(null=True)  # when the payer's account was changed last
     signed_on = models.DateField(null=True)
     is_one_off = models.BooleanField(default=False)
     is_last = models.BooleanField(default=False)  # the payer agreed to one more collection, and no other

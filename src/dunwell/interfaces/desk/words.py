@@ -108,6 +108,7 @@ EVENTS = {
     "links.visit.began": "The customer opened their account with a code",
     "payments.method.saved": "Payment method kept",
     "payments.method.forgotten": "Payment method forgotten",
+    "payments.method.amended": "Account of a mandate changed",
     "payments.autopay.enrolled": "Agreed that what becomes due is charged",
     "payments.autopay.ended": "Nothing is charged by itself any more",
     "payments.autopay.configured": "How the entity charges was changed",

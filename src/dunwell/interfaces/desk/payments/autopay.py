@@ -15,6 +15,7 @@ from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power
 from dunwell.apps.payments import autopay as consents
 from dunwell.apps.payments import methods
+from dunwell.apps.payments.amending import amend_mandate
 from dunwell.apps.payments.autopay_access import AutopayRefused, account_of
 from dunwell.apps.payments.autopay_queries import (
     autopay_of,
@@ -282,6 +283,8 @@ def _account_forms(desk: Desk, account: Account, kept: list[KeptMethod], sent: S
     forms = [
         _consent_form(desk, account, one, sent) for one in kept if not one.autopays.filter(is_active=True)
     ]
+    if mandates := [one for one in kept if one.kind == KeptKind.MANDATE]:
+        forms.append(_amend_form(account, mandates, sent))
     if account.currency == "EUR":
         forms.append(
             form(
@@ -306,6 +309,30 @@ def _account_forms(desk: Desk, account: Account, kept: list[KeptMethod], sent: S
             )
         )
     return forms
+
+
+def _amend_form(account: Account, mandates: list[KeptMethod], sent: Sent | None) -> Form:
+    return form(
+        act="amend",
+        title="Change the account of a mandate",
+        says="The payer told you of another account. The mandate goes on; the bank is told with the next collection.",
+        action=_action(account.public_id, "amend"),
+        asked=[
+            Asked(
+                name="method",
+                label="Mandate",
+                kind="select",
+                choices=[
+                    (ids.show(prefix="met", uuid=one.public_id), f"{one.mandate_reference}, {one.label}")
+                    for one in mandates
+                ],
+            ),
+            Asked(name="iban", label="New IBAN"),
+            Asked(name="bic", label="BIC", hint="may stay empty"),
+        ],
+        buttons=[("change", "Change the account")],
+        sent=sent,
+    )
 
 
 def _consent_form(desk: Desk, account: Account, method: KeptMethod, sent: Sent | None) -> Form:
@@ -362,6 +389,21 @@ def _mandate(request: HttpRequest, desk: Desk, account_id: UUID) -> str:
         now=desk.now,
     )
     return f"Kept: mandate {kept.mandate_reference}. Nothing is charged by it yet."
+
+
+def _amend(request: HttpRequest, desk: Desk, account_id: UUID) -> str:
+    chosen = typed_id(typed_at(request, "amend", "method"), expect="met")
+    kept = {one.public_id for one in methods_of(scope=desk.scope, account_id=account_id)}
+    if chosen is None or chosen not in kept:
+        raise AutopayRefused(code="wrong_state", field="method", message="This is no mandate that is in use.")
+    found = amend_mandate(
+        scope=desk.scope,
+        method_id=chosen,
+        iban=typed_at(request, "amend", "iban"),
+        bic=typed_at(request, "amend", "bic"),
+        now=desk.now,
+    )
+    return f"Mandate {found.mandate_reference} is collected from {found.label} from now on."
 
 
 def _enrol(request: HttpRequest, desk: Desk, account_id: UUID) -> str:
@@ -427,6 +469,7 @@ def _last(request: HttpRequest, desk: Desk, account_id: UUID) -> str:
 
 _ACTS: Mapping[str, Callable[[HttpRequest, Desk, UUID], str]] = {
     "mandate": _mandate,
+    "amend": _amend,
     "enrol": _enrol,
     "withdraw": _withdraw,
     "forget": _forget,
