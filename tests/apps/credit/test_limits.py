@@ -21,8 +21,8 @@ from dunwell.apps.credit.limit_models import CreditLimit, LimitRequest
 from dunwell.apps.credit.limits import limit_of, limits_over, tightest
 from dunwell.apps.credit.terms import TermsRefused, set_terms, terms_of
 from dunwell.apps.journal.models import Event
-from dunwell.apps.organisation.models import Membership, Role
-from dunwell.apps.organisation.scope import desk_scope
+from dunwell.apps.organisation.models import ApiKey, Membership, Role
+from dunwell.apps.organisation.scope import ApiWord, api_scope, desk_scope, system_scope
 from dunwell.apps.parties.models import Group
 from dunwell.core.credit.terms import plain_of
 
@@ -91,6 +91,36 @@ def test_who_may_not_decide_does_not(world):
     with pytest.raises(LimitRefused) as refused:
         ask(world, 1, by=world.auditor, customer=world.abel)
     assert refused.value.code == "not_allowed"
+
+
+def test_no_key_and_no_machine_grants(world):
+    key = ApiKey.objects.create(
+        name="Shop",
+        prefix="dwk_limits",
+        secret_sha256="0" * 64,
+        scopes=[str(word) for word in ApiWord],
+        per_minute=60,
+        expires_at=NOW + timedelta(days=1),
+        created_at=NOW,
+        created_by="test",
+    )
+    key.entities.add(world.north)
+    request = ask(world, 1)
+
+    for scope, code in ((api_scope(key=key), "not_allowed"), (system_scope(actor="cli"), "not_the_role")):
+        with pytest.raises(LimitRefused) as refused:
+            decide_limit(scope=scope, request_id=request.public_id, is_yes=True, note="", **WHEN)
+        assert refused.value.code == code
+    assert not CreditLimit.objects.exists()
+
+
+def test_who_came_to_be_an_administrator_still_does_not_grant_their_own_wish(world):
+    request = ask(world, 1, by=world.controller)
+    Membership.objects.filter(user=world.controller).update(role=Role.ADMIN)
+
+    with pytest.raises(LimitRefused) as refused:
+        say(world, request, world.controller)
+    assert refused.value.code == "prepared_by_voter"
 
 
 def test_a_higher_limit_takes_two_and_nobody_counts_twice(world):
