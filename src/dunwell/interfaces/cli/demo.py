@@ -33,6 +33,7 @@ from dunwell.interfaces.cli.demo_billing import bill_demo
 from dunwell.interfaces.cli.demo_cash import bank_demo
 from dunwell.interfaces.cli.demo_cash_desk import cash_desk_demo
 from dunwell.interfaces.cli.demo_charges import charge_demo
+from dunwell.interfaces.cli.demo_credit import score_demo
 from dunwell.interfaces.cli.demo_days import evening, morning, rehearse, rehearsed_days
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
@@ -251,6 +252,7 @@ def _today(*, as_of: date, now: datetime, house: House | None, progress: Progres
         lambda: advise_demo(actor=ACTOR, as_of=as_of, now=now),
         lambda: work_on_the_last_day(as_of=as_of, now=now),
         lambda: autopay_demo(house=house, actor=ACTOR, as_of=as_of, now=now),
+        lambda: score_demo(actor=ACTOR, as_of=as_of, now=now),
     )
     for count, step in enumerate(steps):
         progress("people", count, len(steps))
