@@ -14,6 +14,11 @@ from dunwell.core.money import exponent
 
 NO_BREAK_SPACE = "\u00a0"
 
+_ISOLATE, _END_ISOLATE = (
+    "\u2068",
+    "\u2069",
+)  # the direction of the first letter between them holds between them
+
 _BLANKS = re.compile(r"[ \t]+")
 # Marks that turn the reading direction of whatever follows: a name must not mirror the amount beside it.
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -65,6 +70,19 @@ def is_language(text: str, /) -> bool:
     except (UnknownLocaleError, ValueError):
         return False
     return True
+
+
+def direction(language: str, /) -> str:
+    """Which way the lines of a language run, as HTML calls it: ltr, rtl."""
+    return str(locale_of(language).text_direction)
+
+
+def isolated(text: str, /, *, language: str) -> str:
+    """A value to be put into a sentence: where lines run from right to left, set apart (UAX 9, FSI to PDI).
+
+    So an amount, an IBAN or a name keeps its own order of signs, and turns nothing around it.
+    """
+    return f"{_ISOLATE}{text}{_END_ISOLATE}" if text and direction(language) == "rtl" else text
 
 
 def number(*, minor: int, currency: str, language: str) -> str:

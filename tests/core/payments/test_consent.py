@@ -16,7 +16,7 @@ def shown(kind, language, **more):
 def test_every_language_names_creditor_method_and_days(kind):
     texts = {language: shown(kind, language) for language in LANGUAGES}
     assert {language: words.language for language, words in texts.items()} == {one: one for one in LANGUAGES}
-    assert len({words.text for words in texts.values()}) == 5
+    assert len({words.text for words in texts.values()}) == 11
     for words in texts.values():
         assert "Nordwerk GmbH" in words.text
         assert "Visa •••• 4242" in words.text
@@ -46,6 +46,24 @@ def test_other_words_have_another_sum():
     one = shown(ConsentKind.CARD, "en")
     assert one.sha256 != shown(ConsentKind.CARD, "en", notice_days=13).sha256
     assert one.sha256 != shown(ConsentKind.CARD, "de").sha256
-    assert shown(ConsentKind.CARD, "ja").language == "en"
+    assert shown(ConsentKind.CARD, "fi").language == "en"
     with pytest.raises(KeyError):
         shown(ConsentKind.CARD, "en", version=99)
+
+
+@pytest.mark.parametrize("kind", ConsentKind)
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_words_for_one_contract_or_plan_name_it_besides_all_else(kind, language):
+    whole = shown(kind, language)
+    contract, plan = shown(kind, language, contract="Support (K-17)"), shown(kind, language, plan="A-1, A-2")
+    assert len({one.sha256 for one in (whole, contract, plan)}) == 3
+    for one, name in ((contract, "Support (K-17)"), (plan, "A-1, A-2")):
+        assert one.text.startswith(whole.text + " ")
+        assert name in one.text.removeprefix(whole.text)
+        assert "{" not in one.text
+        assert one.version == whole.version
+
+
+def test_in_arabic_names_are_set_apart_from_the_way_the_line_runs():
+    text = shown(ConsentKind.CARD, "ar", contract="K-17").text
+    assert all(f"\u2068{one}\u2069" in text for one in ("Nordwerk GmbH", "Visa •••• 4242", "K-17"))

@@ -16,6 +16,12 @@ _GREETING: Final = {
     "fr": "Bonjour",
     "es": "Buenos días",
     "nl": "Goedendag",
+    "it": "Buongiorno",
+    "sv": "God dag",
+    "pl": "Dzień dobry",
+    "pt": "Bom dia",
+    "ja": "平素よりお世話になっております。",
+    "ar": "تحية طيبة وبعد،",
 }
 _REGARDS: Final = {
     "en": "Kind regards",
@@ -23,6 +29,12 @@ _REGARDS: Final = {
     "fr": "Cordialement",
     "es": "Atentamente",
     "nl": "Met vriendelijke groet",
+    "it": "Cordiali saluti",
+    "sv": "Med vänlig hälsning",
+    "pl": "Z poważaniem",
+    "pt": "Com os melhores cumprimentos",
+    "ja": "よろしくお願いいたします。",
+    "ar": "مع خالص التحية",
 }
 
 
@@ -113,6 +125,90 @@ _WORDS: Final[dict[str, _Words]] = {
         expiring_subject="{entity}: {method} verloopt binnenkort",
         expiring="{method}, die wij zoals afgesproken belasten, verloopt op {date}. Geef ons vóór die dag een ander.",
     ),
+    "it": _Words(
+        notice_subject="{entity}: preavviso di addebito ({method})",
+        notice="Come concordato, addebiteremo {method}:",
+        notice_line="{number}: {amount} il {date}",
+        notice_end="Non deve fare nulla. Se qualcosa non è corretto, ce lo comunichi prima di quel giorno.",
+        mandate="Identificativo del creditore {creditor}, riferimento del mandato {mandate}.",
+        failed_subject="{entity}: un addebito non è riuscito",
+        failed="Non è stato possibile addebitare {amount} per {number} su {method}.",
+        again="Riproveremo il {date}.",
+        over="Non riproveremo di nostra iniziativa. La preghiamo di pagare o di indicarci un altro mezzo di pagamento.",
+        update="Pagare ora o indicare un altro mezzo:",
+        expiring_subject="{entity}: {method} sta per scadere",
+        expiring="{method}, su cui addebitiamo come concordato, scade il {date}. Ci indichi prima un altro mezzo.",
+    ),
+    "sv": _Words(
+        notice_subject="{entity}: kommande debitering ({method})",
+        notice="Som avtalat debiterar vi {method}:",
+        notice_line="{number}: {amount} den {date}",
+        notice_end="Ni behöver inte göra något. Om något inte stämmer, meddela oss före den dagen.",
+        mandate="Borgenärens identifikation {creditor}, medgivandets referens {mandate}.",
+        failed_subject="{entity}: en debitering misslyckades",
+        failed="Vi kunde inte debitera {amount} för {number} från {method}.",
+        again="Vi försöker igen den {date}.",
+        over="Vi försöker inte igen på egen hand. Betala beloppet eller ange ett annat betalningssätt.",
+        update="Betala nu eller ange ett annat betalningssätt:",
+        expiring_subject="{entity}: {method} går snart ut",
+        expiring="{method}, som vi debiterar enligt avtal, går ut den {date}. Ange ett annat betalningssätt före dess.",
+    ),
+    "pl": _Words(
+        notice_subject="{entity}: zapowiedź obciążenia ({method})",
+        notice="Zgodnie z ustaleniami obciążymy {method}:",
+        notice_line="{number}: {amount}, dnia {date}",
+        notice_end="Nie trzeba nic robić. Jeśli coś się nie zgadza, prosimy o informację przed tym dniem.",
+        mandate="Identyfikator wierzyciela {creditor}, numer mandatu {mandate}.",
+        failed_subject="{entity}: obciążenie nie powiodło się",
+        failed="Nie udało się pobrać {amount} za {number} z {method}.",
+        again="Spróbujemy ponownie dnia {date}.",
+        over="Sami nie będziemy próbować ponownie. Prosimy o zapłatę lub podanie innego sposobu płatności.",
+        update="Zapłać teraz lub podaj inny sposób płatności:",
+        expiring_subject="{entity}: {method} wkrótce straci ważność",
+        expiring="{method}, obciążana zgodnie z ustaleniami, traci ważność dnia {date}. Prosimy podać inny sposób.",
+    ),
+    "pt": _Words(
+        notice_subject="{entity}: aviso de cobrança ({method})",
+        notice="Como acordado, vamos cobrar em {method}:",
+        notice_line="{number}: {amount} em {date}",
+        notice_end="Não tem de fazer nada. Se algo não estiver certo, avise-nos antes desse dia.",
+        mandate="Identificação do credor {creditor}, referência da autorização {mandate}.",
+        failed_subject="{entity}: uma cobrança não foi efetuada",
+        failed="Não foi possível cobrar {amount} de {number} em {method}.",
+        again="Tentaremos de novo em {date}.",
+        over="Não tentaremos de novo por iniciativa própria. Pague o montante ou indique-nos outro meio de pagamento.",
+        update="Pagar agora ou indicar outro meio:",
+        expiring_subject="{entity}: {method} está prestes a caducar",
+        expiring="{method}, em que cobramos como acordado, caduca em {date}. Indique-nos outro meio antes dessa data.",
+    ),
+    "ja": _Words(
+        notice_subject="{entity}: 引落しのお知らせ({method})",
+        notice="合意に基づき、{method} から次の金額を引き落とします。",
+        notice_line="{number}: {amount}({date})",
+        notice_end="お手続きは不要です。誤りがある場合は、引落日より前にご連絡ください。",
+        mandate="債権者識別番号 {creditor}、委任状番号 {mandate}。",
+        failed_subject="{entity}: 引落しができませんでした",
+        failed="{number} の {amount} を {method} から引き落とすことができませんでした。",
+        again="{date} に再度引落しを行います。",
+        over="弊社から再度の引落しは行いません。お支払いいただくか、別の支払方法をご登録ください。",
+        update="今すぐ支払う、または別の支払方法を登録する:",
+        expiring_subject="{entity}: {method} の有効期限が近づいています",
+        expiring="引落しにご利用の {method} は {date} に有効期限を迎えます。それまでに別の支払方法をご登録ください。",
+    ),
+    "ar": _Words(
+        notice_subject="{entity}: إشعار بخصم قادم ({method})",
+        notice="وفقًا لما اتُّفق عليه سنخصم من {method}:",
+        notice_line="{number}: {amount} بتاريخ {date}",
+        notice_end="لا يلزمكم أي إجراء. إذا كان هناك خطأ فيُرجى إبلاغنا قبل ذلك اليوم.",
+        mandate="معرّف الدائن {creditor}، ومرجع التفويض {mandate}.",
+        failed_subject="{entity}: تعذّر الخصم",
+        failed="تعذّر علينا خصم {amount} عن {number} من {method}.",
+        again="سنحاول مرة أخرى بتاريخ {date}.",
+        over="لن نحاول مرة أخرى من تلقاء أنفسنا. يُرجى دفع المبلغ أو تزويدنا بطريقة دفع أخرى.",
+        update="الدفع الآن أو تحديد طريقة أخرى:",
+        expiring_subject="{entity}: تنتهي صلاحية {method} قريبًا",
+        expiring="تنتهي صلاحية {method}، المستخدمة في الخصم، بتاريخ {date}. يُرجى تزويدنا بطريقة أخرى قبل ذلك.",
+    ),
 }
 LANGUAGES: Final = frozenset(_WORDS)
 
@@ -147,7 +243,12 @@ def notice_letter(*, facts: ChargeFacts, lines: Sequence[ChargeLine]) -> tuple[s
     ]
     body = [_filled(words.notice, facts), "\n".join(told), words.notice_end]
     if facts.mandate:
-        body.append(words.mandate.format(creditor=facts.creditor_id, mandate=facts.mandate))
+        body.append(
+            words.mandate.format(
+                creditor=wording.isolated(facts.creditor_id, language=tag),
+                mandate=wording.isolated(facts.mandate, language=tag),
+            )
+        )
     return _letter(facts, words.notice_subject, body, tag)
 
 
@@ -167,7 +268,9 @@ def failed_letter(
 def expiring_letter(*, facts: ChargeFacts, on: date) -> tuple[str, str]:
     """Return subject and text of the letter that a card is about to expire."""
     words, tag = _words(facts)
-    told = words.expiring.format(method=facts.method, date=wording.day(on=on, language=tag))
+    told = words.expiring.format(
+        method=wording.isolated(facts.method, language=tag), date=wording.day(on=on, language=tag)
+    )
     return _letter(facts, words.expiring_subject, [told, *_way(facts, words)], tag)
 
 
@@ -182,14 +285,14 @@ def _words(facts: ChargeFacts) -> tuple[_Words, str]:
 
 def _filled(text: str, facts: ChargeFacts, line: ChargeLine | None = None) -> str:
     _, tag = _words(facts)
-    if line is None:
-        return text.format(entity=facts.entity, method=facts.method)
-    return text.format(
-        method=facts.method,
-        number=line.number,
-        amount=wording.amount(minor=line.amount.minor, currency=line.amount.currency, language=tag),
-        date=wording.day(on=line.on, language=tag),
-    )
+    values = {"entity": facts.entity, "method": facts.method}
+    if line is not None:
+        values |= {
+            "number": line.number,
+            "amount": wording.amount(minor=line.amount.minor, currency=line.amount.currency, language=tag),
+            "date": wording.day(on=line.on, language=tag),
+        }
+    return text.format(**{name: wording.isolated(one, language=tag) for name, one in values.items()})
 
 
 def _letter(facts: ChargeFacts, subject: str, body: Sequence[str], tag: str) -> tuple[str, str]:
