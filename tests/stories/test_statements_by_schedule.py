@@ -9,16 +9,20 @@ from tests.formats.mails import bounce
 from tests.ledger import ACTOR, broken, events, make_ledger, morning
 
 from dunwell.apps.billing.copy_models import StatementPlan, StatementSending
+from dunwell.apps.links.access import address_of
+from dunwell.apps.links.models import PortalLink
 from dunwell.apps.messages.models import Attachment, Message
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.organisation.switches import set_switch
 from dunwell.apps.receivables.balances import balance_forward_of
 from dunwell.apps.worklist.inbound import take_in
+from dunwell.core.dunning.linked import SENTENCES
 from dunwell.interfaces.jobs import bills
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MARCH = date(2026, 3, 1)
+SITE = fake_house().site_url
 
 
 class Story:
@@ -64,6 +68,10 @@ def test_each_month_on_its_day_and_once(story):
         "Northwind GmbH: Kontoauszug vom 1. März 2026",
         "Northwind GmbH: Kontoauszug vom 1. April 2026",
     ]
+    links = PortalLink.objects.filter(made_for="statement").order_by("pk")
+    for letter, link in zip(letters, links, strict=True):  # each leads to the page of its own reader
+        assert f"{SENTENCES['de']}\n{address_of(link=link, site_url=SITE)}\n" in letter.text
+        assert (link.contact.email, link.account_id) == (letter.to[0].address, story.account.pk)
     kept = Attachment.objects.order_by("pk").first()
     assert bytes(kept.content) == letters[0].attachments[0].content == b"%PDF of NORTH-BROOK-EUR, 10000"
     assert kept.sha256 == hashlib.sha256(kept.content).hexdigest()

@@ -4,6 +4,7 @@ ISO/IEC 18004, model 2: byte mode, versions 1 to 40, always the fourth of the ei
 to weigh them all takes longer than everything else). What depends on the version alone is worked out once.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,7 @@ _FIELD = 0x11D  # the polynomial of the field of 256
 _FORMAT_POLYNOMIAL, _FORMAT_MASK = 0x537, 0x5412
 _VERSION_POLYNOMIAL = 0x1F25
 _PADDING = b"\xec\x11"
+_DARK = re.compile(rb"\x01+")
 
 
 class TooLongForCode(ValueError):
@@ -62,6 +64,25 @@ def squares(text: str, /) -> tuple[bytes, ...]:
     chosen = "".join(frame.pick(sequence)).translate(_TO_BYTES).encode("latin-1")
     turned = (int.from_bytes(chosen, "big") ^ frame.mask).to_bytes(len(chosen), "big")
     return tuple(turned[at : at + frame.side] for at in range(0, len(turned), frame.side))
+
+
+def svg(text: str, /, *, quiet: int = 0) -> str:
+    """The code as an SVG picture, a unit for each square, with so many light squares around it; a reader wants four.
+
+    Raises TooLongForCode.
+    """
+    rows = squares(text)
+    side = len(rows) + 2 * quiet
+    # Every run of dark squares of a row as a stroke.
+    strokes = "".join(
+        f"M{run.start() + quiet} {y + quiet}.5h{run.end() - run.start()}"
+        for y, row in enumerate(rows)
+        for run in _DARK.finditer(row)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+        f'<path stroke="#000" d="{strokes}"/></svg>'
+    )
 
 
 _TO_BYTES = str.maketrans("01", "\x00\x01")

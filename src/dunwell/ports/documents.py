@@ -230,7 +230,8 @@ class PaperLetter:
     Whom it goes to and comes from, its day and its language are the statement's. `paragraphs` begin with the greeting;
     a line end within one is kept. `lines` are what the letter asks for, of the statement's currency. `attention`: the
     person or desk named below the customer, "" for none. `calculation`: of what the letter claims for the delay; its
-    pages come last, in the language, day and currency of its own statement.
+    pages come last, in the language, day and currency of its own statement. `online`: the address of the reader's page,
+    "" for none, printed with a code for a camera below `online_words`.
     """
 
     statement: Statement
@@ -240,6 +241,8 @@ class PaperLetter:
     closing: str
     attention: str = ""
     calculation: ChargeSheet | None = None
+    online: str = ""
+    online_words: str = ""
 
     @property
     def asks_for_all(self) -> bool:

@@ -8,6 +8,9 @@ from tests.adapters.typst_documents.test_sheet import sheet
 from tests.adapters.typst_documents.test_statement import line, needs_pdftotext, pages, statement, text
 
 from dunwell.adapters.typst_documents import TypstDocuments
+from dunwell.adapters.typst_documents.codes import drawn
+from dunwell.adapters.typst_documents.labels import load
+from dunwell.adapters.typst_documents.letter_page import letter_data
 from dunwell.ports.documents import Documents, PaperLetter, Party
 from dunwell.ports.errors import Refused
 
@@ -199,3 +202,16 @@ def test_what_is_claimed_for_the_delay_is_reckoned_on_the_last_pages(documents):
     assert "160.99" in reckoned
     for part in ("160.99", "10.27", "R-1", "Page 2 of 2"):
         assert part in third, part
+
+
+def test_the_way_to_the_reader_s_page_stands_on_the_letter_with_its_code(documents):
+    address = "https://pay.example/portal/l/0197f0a1c2b34d5e8f90a1b2c3d4e5f6.kq3Zx9vT1mB7LcYw2sRj5HdUaPe8NfGo4iXt/"
+    plain, linked = letter(), letter(online=address, online_words="Here you can pay or tell us when:")
+    assert "pay.example" not in " ".join(word for word, _ in words(documents.letter(letter=plain)))
+    pdf = documents.letter(letter=linked)
+    told = [word for word, _ in words(pdf)]
+    assert "Here you can pay or tell us when:" in " ".join(told)
+    assert address.removeprefix("https://") in "".join(told).replace("\u200b", "")
+    labels = load()["en"]
+    assert letter_data(letter=linked, labels=labels, language="en")["online"]["code"] == drawn(address)
+    assert letter_data(letter=plain, labels=labels, language="en")["online"] == {}

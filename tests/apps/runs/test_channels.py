@@ -3,15 +3,19 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from tests.fakes import fake_house
 from tests.ledger import RESTLESS, publish_policy, reason, states
 from tests.world import NOW, make_user
 
 from dunwell.apps.dunning.models import Hold
+from dunwell.apps.links.access import address_of
+from dunwell.apps.links.models import PortalLink
 from dunwell.apps.messages.models import Message, Touch
 from dunwell.apps.organisation.models import Entity, Role
 from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.runs.models import Action
 from dunwell.apps.worklist.models import Task
+from dunwell.core.dunning.linked import SENTENCES
 from dunwell.core.dunning.policy import Level
 
 DAY = date(2026, 3, 20)
@@ -49,6 +53,9 @@ def test_a_letter_by_post_goes_to_the_address_with_its_pdf(ledger):
     )  # fmt: skip
     assert Touch.objects.get().channel == "letter"
     assert ledger.mail.tries == []
+    (paper,) = ledger.documents.letters  # it has the way to its reader's page, to be typed or seen by a camera
+    assert paper.online == address_of(link=PortalLink.objects.get(), site_url=fake_house().site_url)
+    assert paper.online_words == SENTENCES["en"]
 
 
 def test_nobody_without_an_address_is_written_to_by_post(ledger):
@@ -70,6 +77,9 @@ def test_a_text_message_goes_only_to_who_agreed_to_it(ledger):
     ledger.run(DAY + timedelta(days=20))
     (text,) = ledger.sms.arrived.values()
     assert (text.to, "Northwind" in text.text) == ("+491512345678", True)
+    link = PortalLink.objects.get()
+    assert text.text.endswith("\n" + address_of(link=link, site_url=fake_house().site_url))
+    assert Message.objects.get(channel="sms").text == text.text
 
 
 def test_a_word_in_the_portal_needs_no_carrier(ledger):

@@ -33,4 +33,4 @@ def test_the_address_stands_before_the_closing_words_and_is_escaped():
 
 
 def test_a_language_without_a_sentence_is_answered_in_english():
-    assert SENTENCES["en"] in with_link(letter=replace(LETTER, language="ja"), address="x").text
+    assert SENTENCES["en"] in with_link(letter=replace(LETTER, language="fi"), address="x").text

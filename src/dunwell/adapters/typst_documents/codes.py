@@ -1,12 +1,11 @@
 """Payment codes as pictures, and the Swiss payment part as the plain strings that it is set from."""
 
-import re
 from functools import lru_cache
 from typing import Any
 
 from dunwell.core import wording
 from dunwell.core.receivables.creditor_reference import grouped
-from dunwell.formats.qr import squares
+from dunwell.formats.qr import svg
 
 _WORDS = {
     "en": {
@@ -72,24 +71,12 @@ _ACCOUNT, _CREDITOR, _AMOUNT, _CURRENCY, _DEBTOR, _REFERENCE, _MESSAGE, _BILLING
     29,
     31,
 )
-_DARK = re.compile(rb"\x01+")
 
 
 @lru_cache(maxsize=64)
 def drawn(payload: str, /) -> str:
     """The code as an SVG without a quiet zone: QR with error correction M, in UTF-8."""
-    rows = squares(payload)
-    side = len(rows)
-    # Every run of dark squares of a row as a stroke.
-    strokes = "".join(
-        f"M{run.start()} {y}.5h{run.end() - run.start()}"
-        for y, row in enumerate(rows)
-        for run in _DARK.finditer(row)
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
-        f'<path stroke="#000" d="{strokes}"/></svg>'
-    )
+    return svg(payload)
 
 
 def payment_slip(*, payload: str, language: str, alt: str) -> dict[str, Any]:

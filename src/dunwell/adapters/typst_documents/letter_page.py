@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from dunwell.adapters.typst_documents.codes import drawn
 from dunwell.adapters.typst_documents.labels import Labels, put
 from dunwell.adapters.typst_documents.page import payment
 from dunwell.adapters.typst_documents.parts import address, facts, footer, prose, recipient, row, shown
 from dunwell.core import wording
 from dunwell.ports.documents import PaperLetter
 
+_LONGEST_ADDRESS = 300
 _PLAIN_LABELS = ("page", "of", "items", "number", "issued_on", "due_on", "days_overdue", "total", "payment")
 
 
@@ -46,4 +48,18 @@ def letter_data(*, letter: PaperLetter, labels: Labels, language: str) -> dict[s
         ),
         "payment": payment(statement=statement, labels=labels, language=language),
         "closing": prose(letter.closing),
+        "online": _online(letter),
+    }
+
+
+def _online(letter: PaperLetter) -> dict[str, str]:
+    """The way to the reader's page: words, the address as one types it, and its code for a camera."""
+    if not letter.online:
+        return {}
+    bare = wording.one_line(letter.online).removeprefix("https://").removeprefix("http://")
+    return {
+        "words": shown(letter.online_words),
+        "address": shown(bare, longest=_LONGEST_ADDRESS),
+        "code": drawn(wording.one_line(letter.online)),
+        "alt": shown(bare, longest=_LONGEST_ADDRESS),
     }

@@ -19,12 +19,12 @@ from dunwell.apps.runs.models import Action, ActionKind, Run
 from dunwell.apps.runs.notices import Dossier, compose_action, contact_for, copies_for, sender_of
 from dunwell.core.contacts.people import customer_key
 from dunwell.core.dunning.letters import ComposedLetter, message_id
-from dunwell.core.dunning.linked import with_link
+from dunwell.core.dunning.linked import sentence_in, with_link
 from dunwell.core.dunning.policy import Policy
 from dunwell.formats.mime import Address, Letter
 from dunwell.formats.mime import Attachment as LetterAttachment
 from dunwell.formats.post_job import PostAddress, PostLetter
-from dunwell.formats.sms_job import TextMessage, mobile_number
+from dunwell.formats.sms_job import LONGEST_TEXT, TextMessage, mobile_number
 from dunwell.ports.documents import ChargeSheet, PaperLetter, Statement, StatementLine
 from dunwell.ports.house import House
 from dunwell.ports.mail import Receipt
@@ -182,6 +182,7 @@ def _paper(
     as_of = action.acts_on or run.as_of
     statement = _statement(account, known=known, contact=contact, as_of=as_of)
     attention = contact.name if contact is not None else ""
+    online = _portal_address(action, run, account, contact, house) if contact is not None else ""
     pdf = house.documents.letter(
         letter=PaperLetter(
             statement=statement,
@@ -202,6 +203,8 @@ def _paper(
             closing=words.closing,
             attention=attention,
             calculation=_sheet(account, known=known, language=statement.language),
+            online=online,
+            online_words=sentence_in(statement.language) if online else "",
         )
     )
     key = _message_id(action, run, house, account)
@@ -237,6 +240,9 @@ def _text(
     assert contact is not None, "looked at again just now: somebody agreed to be texted"
     if not words.short:
         raise NoWords(f"The text {policy.level(step=action.step).key!r} has no short words.")
+    linked = f"{words.short}\n{_portal_address(action, run, account, contact, house)}"
+    if len(linked) <= LONGEST_TEXT:
+        words = replace(words, short=linked)
     text = TextMessage(
         key=_message_id(action, run, house, account),
         to=mobile_number(contact.mobile) or contact.mobile,

@@ -18,6 +18,9 @@ from dunwell.apps.billing.copy_models import (
     StatementStyle,
 )
 from dunwell.apps.journal.operations import append
+from dunwell.apps.links.access import address_of
+from dunwell.apps.links.models import MadeFor
+from dunwell.apps.links.operations import make_link
 from dunwell.apps.messages import operations as messages
 from dunwell.apps.messages.models import Message
 from dunwell.apps.organisation.days import entity_day
@@ -65,7 +68,7 @@ def send_statements(*, house: House, clock: Clock, actor: str) -> int:
             switch = switch_state()
             if switch.is_stopped:
                 return left
-            made = _letter(sending, house=house)
+            made = _letter(sending, house=house, now=clock())
             if isinstance(made, str):
                 _end(sending, event="held" if not sending.recipient else "lapsed", detail=made, now=clock())
                 continue
@@ -114,7 +117,7 @@ def _due(plan: StatementPlan, contact: Contact | None, *, now: datetime) -> Iter
     )
 
 
-def _letter(sending: StatementSending, *, house: House) -> tuple[Letter, Message] | str:
+def _letter(sending: StatementSending, *, house: House, now: datetime) -> tuple[Letter, Message] | str:
     """The mail with the statement; in a word why there is none."""
     account = sending.plan.account
     customer, entity = account.customer, account.entity
@@ -129,7 +132,13 @@ def _letter(sending: StatementSending, *, house: House) -> tuple[Letter, Message
     if pdf is None:
         return "Nothing is open on the account."
     name = sending.contact.name if sending.contact else ""
-    words = compose_statement(entity=entity.name, name=name, as_of=sending.as_of, language=language)
+    words = compose_statement(
+        entity=entity.name,
+        name=name,
+        as_of=sending.as_of,
+        language=language,
+        link=_portal_address(sending, house=house, now=now),
+    )
     sender = entity.sender_email or house.default_sender
     letter = Letter(
         message_id=message_id(action=sending.key, domain=sender.rpartition("@")[2]),
@@ -161,6 +170,21 @@ def _letter(sending: StatementSending, *, house: House) -> tuple[Letter, Message
         language=words.language,
     )
     return letter, message
+
+
+def _portal_address(sending: StatementSending, *, house: House, now: datetime) -> str:
+    """Where the reader pays, says when, or what is wrong; "" where the address is of nobody whom we know."""
+    if sending.contact is None:
+        return ""
+    link = make_link(
+        account=sending.plan.account,
+        contact=sending.contact,
+        made_for=MadeFor.STATEMENT,
+        key=f"statement:{sending.pk}:{sending.contact.pk}",
+        actor="system:statements",
+        now=now,
+    )
+    return address_of(link=link, site_url=house.site_url)
 
 
 def _pdf(sending: StatementSending, *, language: str, note: str, house: House) -> bytes | None:

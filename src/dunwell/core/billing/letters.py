@@ -7,6 +7,7 @@ from typing import Final
 
 from dunwell.core import wording
 from dunwell.core.billing.letter_words import WORDS, BillWords
+from dunwell.core.dunning.linked import sentence_in
 
 LANGUAGES: Final = frozenset(WORDS)
 
@@ -102,14 +103,15 @@ def _asks(facts: BillFacts, words: BillWords, filled: dict[str, str], tag: str) 
     return " ".join(said)
 
 
-def compose_statement(*, entity: str, name: str, as_of: date, language: str) -> MailText:
-    """The mail that a statement of account comes with: it asks for nothing."""
+def compose_statement(*, entity: str, name: str, as_of: date, language: str, link: str = "") -> MailText:
+    """The mail that a statement of account comes with: it asks for nothing; `link` leads to its reader's page."""
     picked, words = words_for(language)
     on = wording.day(on=as_of, language=wording.reading_tag(wanted=language, language=picked))
     greeting = words.greeting.format(name=name) if name else words.greeting_plain
     body = words.statement_text.format(date=on, entity=entity)
+    way = (f"{sentence_in(language)}\n{link}",) if link else ()
     return MailText(
         language=picked,
         subject=wording.one_line(words.statement_subject.format(date=on, entity=entity)),
-        text="\n\n".join((greeting, body, words.questions, words.closing.format(entity=entity))) + "\n",
+        text="\n\n".join((greeting, body, *way, words.questions, words.closing.format(entity=entity))) + "\n",
     )
