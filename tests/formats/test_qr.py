@@ -1,12 +1,15 @@
 """QR codes: square by square what another writer draws, in every version, and refused where they cannot hold a text."""
 
+import re
+
 import pytest
 import segno
 import segno.encoder
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.architecture.tree import PACKAGE
 
-from dunwell.formats.qr import TooLongForCode, squares
+from dunwell.formats.qr import TooLongForCode, squares, svg
 
 _SIDE_OF_VERSION = {version: 17 + 4 * version for version in range(1, 41)}
 
@@ -59,3 +62,19 @@ def test_what_no_code_holds_is_refused():
     assert len(squares("x" * 2331)) == 177
     with pytest.raises(TooLongForCode, match="2332 bytes are more than a code holds"):
         squares("x" * 2332)
+
+
+def test_a_picture_has_a_light_edge_as_wide_as_asked():
+    side = len(squares("https://example.com"))
+    assert f'viewBox="0 0 {side} {side}"' in svg("https://example.com")
+    picture = svg("https://example.com", quiet=4)
+    assert f'viewBox="0 0 {side + 8} {side + 8}"' in picture
+    places = [(int(x), int(y), int(wide)) for x, y, wide in re.findall(r"M(\d+) (\d+)\.5h(\d+)", picture)]
+    assert (min(x for x, _, _ in places), min(y for _, y, _ in places)) == (4, 4)
+    assert max(x + wide for x, _, wide in places) == max(y for _, y, _ in places) + 1 == side + 4
+
+
+def test_the_house_draws_its_codes_by_itself():
+    asks = re.compile(r"^\s*(import|from) segno", re.MULTILINE)
+    of_others = [file for file in PACKAGE.rglob("*.py") if asks.search(file.read_text(encoding="utf-8"))]
+    assert of_others == []

@@ -8,7 +8,11 @@ from django.db import connection
 from tests.fakes import FakeClock, FakeMail, fake_house
 from tests.world import NOW, TODAY, World
 
+from dunwell.apps.billing import plans
+from dunwell.apps.billing.models import Seller
+from dunwell.apps.billing.order_models import Recurring
 from dunwell.apps.organisation.scope import desk_scope
+from dunwell.apps.parties.models import Customer
 from dunwell.apps.payments import autopay, methods
 from dunwell.apps.payments.autopay import Agreed, Ended
 from dunwell.apps.payments.collection_models import Collection
@@ -158,7 +162,11 @@ class Scene:
         method = method or self.method()
         account_id = self.world.abel_account.public_id
         words = autopay.consent_of(
-            scope=self.scope, account_id=account_id, method_id=method.public_id, language="de-AT"
+            scope=self.scope,
+            account_id=account_id,
+            method_id=method.public_id,
+            language="de-AT",
+            **more,  # type: ignore[arg-type]
         )
         agreed = Agreed(
             person="Anna Abel",
@@ -198,6 +206,23 @@ class Scene:
         for day in range(first, last + 1):
             self.on(day)
             self.tick()
+
+
+def make_contract(world: World, customer: Customer, *, number: str = "K-17") -> Recurring:
+    """100.00 a month and tax, in advance from TODAY on, for a customer of Northwind in Germany."""
+    Customer.objects.filter(pk=customer.pk).update(country="DE", address="Weg 1\n10115 Berlin")
+    Seller.objects.get_or_create(
+        entity=world.north, defaults={"vat_id": "DE123456789", "city": "Berlin", "postcode": "10115"}
+    )
+    item = {"key": "support", "name": "Support", "tax": "S19", "unit": "MON", "price": "100.00"}
+    given = {
+        "entity": world.north.code,
+        "customer": customer.number,
+        "external_id": number,
+        "starts_on": TODAY.isoformat(),
+        "items": [item],
+    }
+    return plans.make(plain=given, now=NOW, actor="test")
 
 
 def states() -> list[tuple[str, int, int | None]]:

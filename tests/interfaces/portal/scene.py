@@ -99,8 +99,9 @@ def key(item: OpenItem) -> str:
 
 
 def words(answer) -> str:
-    """What a page says, with plain blanks."""
-    return re.sub(r"\s+", " ", answer.content.decode().replace("\xa0", " "))
+    """What a page says, with plain blanks, and without the marks that keep a value's own direction."""
+    text = re.sub(r"</?bdi[^>]*>", "", answer.content.decode())
+    return re.sub(r"\s+", " ", text.replace("\xa0", " "))
 
 
 def make_portal(monkeypatch, *, language: str = "en", **ports):

@@ -5,13 +5,16 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
-from tests.apps.payments.autopay_scene import FakePayments
+from tests.apps.payments.autopay_scene import FakePayments, make_contract
+from tests.apps.promises.scene import plan
 from tests.interfaces.portal.scene import FROM, make_portal, words
 from tests.world import NOW
 
 from dunwell.apps.journal.models import Event
+from dunwell.apps.links.models import PortalUse
 from dunwell.apps.links.visits import enter, new_code
 from dunwell.apps.payments.mandate_models import Autopay, Consent, ConsentEnd, KeptMethod, MethodSetup
+from dunwell.apps.promises.models import Plan
 from dunwell.core import ids
 from dunwell.interfaces.portal import account, methods, page, pay, step
 
@@ -42,8 +45,8 @@ class Kept:
         own = f"/portal/account/{ids.show(prefix='acc', uuid=of.public_id)}/methods/"
         return own if kept is None else f"{own}{ids.show(prefix='met', uuid=kept.public_id)}/"
 
-    def get(self, kept=None):
-        return self.browser.get(self.url(kept), **FROM)
+    def get(self, kept=None, ask=""):
+        return self.browser.get(self.url(kept) + ask, **FROM)
 
     def post(self, said, kept=None):
         return self.browser.post(self.url(kept), said, **FROM)
@@ -59,15 +62,15 @@ class Kept:
         self.save()
         return KeptMethod.objects.get()
 
-    def form(self, kept):
+    def form(self, kept, ask=""):
         """What the page of a method posts as it stands: nothing is ticked."""
-        text = self.get(kept).content.decode()
+        text = self.get(kept, ask).content.decode()
         return dict(
-            re.findall(r'<input type="hidden" name="(version|words_in|sha256)" value="([^"]*)"', text)
+            re.findall(r'<input type="hidden" name="(of|version|words_in|sha256)" value="([^"]*)"', text)
         )
 
-    def agree(self, kept, **changes):
-        said = {**self.form(kept), "act": "enrol", "agree": "yes", "person": "Ann Abel"}
+    def agree(self, kept, ask="", **changes):
+        said = {**self.form(kept, ask), "act": "enrol", "agree": "yes", "person": "Ann Abel"}
         return self.post(said | changes, kept)
 
 
@@ -234,3 +237,64 @@ def test_the_words_are_in_the_readers_language_and_kept_in_it(monkeypatch):
     kept.agree(card)
     assert Consent.objects.get().language == "de"
     assert "Zugestimmt hat Ann Abel am 10. März 2026" in words(kept.get())
+
+
+def named(prefix, one):
+    return ids.show(prefix=prefix, uuid=one.public_id)
+
+
+def test_one_contract_or_plan_alone_is_agreed_to_by_its_own_words(kept):
+    card, portal = kept.saved(), kept.portal
+    contract = make_contract(portal.world, portal.abel)
+    plan(portal.world, (5, 60_00), (15, 20_00), items=[portal.old])
+    offered = kept.get(card).content.decode()
+    assert "What is to be charged by itself?" in offered
+    for one, name, told in (
+        (named("rec", contract), "The contract Support (K-17)", "under the contract Support (K-17)"),
+        (named("pln", Plan.objects.get()), "The instalments of R-1", "agreed on for R-1"),
+    ):
+        assert f'<a href="?of={one}">{name}</a>' in offered
+        assert told in words(kept.get(card, f"?of={one}"))
+        assert kept.agree(card, f"?of={one}").status_code == 302
+        assert f"{name}, by Visa •••• 4242. Agreed to by Ann Abel" in words(kept.get())
+    found = Autopay.objects.order_by("pk").values_list("recurring_id", "plan_id")
+    assert list(found) == [(contract.pk, None), (None, Plan.objects.get().pk)]
+
+    for one in Autopay.objects.all():
+        kept.post({"act": "end", "autopay": named("apy", one)})
+    assert "Nothing is charged by itself." in words(kept.get())
+
+
+def test_words_for_all_are_no_consent_to_one_contract_and_the_other_way_round(kept):
+    card = kept.saved()
+    one = named("rec", make_contract(kept.portal.world, kept.portal.abel))
+    for ask, of in (("", one), (f"?of={one}", "")):
+        refused = kept.agree(card, ask, of=of)
+        assert refused.status_code == 409
+        assert "The words have changed meanwhile" in words(refused)
+    assert Consent.objects.count() == 0
+
+
+def test_a_contract_or_plan_of_another_customer_is_not_there(kept):
+    card, world = kept.saved(), kept.portal.world
+    theirs = make_contract(world, kept.portal.berg, number="K-18")
+    plan(world, (5, 80_00), items=[kept.portal.old])
+    mine = Plan.objects.get()
+    Plan.objects.filter(pk=mine.pk).update(account=world.berg_account)
+    for one in (named("rec", theirs), named("pln", mine), named("pln", theirs), "rec_x", "'; --"):
+        assert kept.get(card, f"?of={one}").status_code == 404, one
+        assert kept.agree(card, of=one).status_code == 404, one
+    assert "K-18" not in words(kept.get(card))
+    assert Consent.objects.count() == 0
+
+
+def test_what_is_done_about_autopay_is_kept_under_names_of_its_own(kept):
+    card = kept.saved()
+    kept.agree(card)
+    kept.post({"act": "end", "autopay": named("apy", Autopay.objects.get())})
+    kept.post({"act": "forget"}, card)
+    assert list(PortalUse.objects.order_by("pk").values_list("what", flat=True)) == [
+        "enrol",
+        "withdraw",
+        "forget",
+    ]

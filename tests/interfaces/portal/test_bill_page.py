@@ -87,7 +87,7 @@ def test_it_speaks_the_language_of_the_bill(house):
     page = Scene(language="nl").get().content.decode().replace("\xa0", " ")
     assert "Wie moet dit nog meer krijgen?" in page
     assert "EUR 119,00" in page
-    assert '<html lang="nl">' in page
+    assert '<html lang="nl" dir="ltr">' in page
 
 
 def test_its_documents_are_the_copies_that_are_kept(scene):

@@ -290,4 +290,4 @@ def test_where_nothing_is_open_it_says_so(portal):
 def test_it_speaks_the_language_that_was_chosen(portal):
     portal.get(ask="?in=xx")
     assert "dunwell_language" not in portal.client.cookies
-    assert '<html lang="en">' in portal.text()
+    assert '<html lang="en" dir="ltr">' in portal.text()

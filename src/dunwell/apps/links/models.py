@@ -108,6 +108,9 @@ class Did(models.TextChoices):
     VISIT = "visit", "Opened the account with a code"
     ACCOUNT = "account", "Looked at the account"
     LEFT = "left", "Left the account"
+    ENROL = "enrol", "Agreed to be charged by itself"
+    WITHDRAW = "withdraw", "Ended being charged by itself"
+    FORGET = "forget", "Had a way to pay forgotten"
 
 
 class PortalUse(models.Model):

@@ -18,6 +18,7 @@ from dunwell.apps.payments.autopay_access import (
     settings_of,
     tell_autopay,
 )
+from dunwell.apps.payments.chargeable import contract_name, contracts_on, numbers_of, plans_on
 from dunwell.apps.payments.ending import end_autopay
 from dunwell.apps.payments.mandate_models import (
     Autopay,
@@ -27,7 +28,7 @@ from dunwell.apps.payments.mandate_models import (
     KeptMethod,
     MethodState,
 )
-from dunwell.apps.promises.models import Plan, PlanState
+from dunwell.apps.promises.models import Plan
 from dunwell.apps.receivables.models import Account
 from dunwell.core.payments.consent import ConsentKind, Words, words_of
 from dunwell.core.wording import one_line
@@ -58,10 +59,27 @@ class Ended:
     agent: str = ""
 
 
-def consent_of(*, scope: Scope, account_id: UUID, method_id: UUID, language: str) -> Words:
-    """Return the words that must be shown beside a box that nobody ticked beforehand. Raises AutopayRefused."""
+def consent_of(
+    *,
+    scope: Scope,
+    account_id: UUID,
+    method_id: UUID,
+    language: str,
+    plan_id: UUID | None = None,
+    recurring_id: UUID | None = None,
+) -> Words:
+    """Return the words that must be shown beside a box that nobody ticked beforehand; they name what is charged.
+
+    Of all that the account owes, or of one plan or contract. Raises AutopayRefused.
+    """
     account = account_of(scope=scope, account_id=account_id)
-    return _words(account=account, method=_usable(account, method_id), language=language)
+    return _words(
+        account=account,
+        method=_usable(account, method_id),
+        language=language,
+        plan=_plan(account, plan_id),
+        recurring=_recurring(account, recurring_id),
+    )
 
 
 def enrol(
@@ -87,12 +105,14 @@ def enrol(
         account = account_of(scope=scope, account_id=account_id)
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         method = _usable(account, method_id)
-        words = _words(account=account, method=method, language=agreed.language)
+        plan, recurring = _plan(account, plan_id), _recurring(account, recurring_id)
+        words = _words(
+            account=account, method=method, language=agreed.language, plan=plan, recurring=recurring
+        )
         if (agreed.version, agreed.sha256) != (words.version, words.sha256):
             raise AutopayRefused(
                 code="words_changed", message="The words have changed since: please read them again."
             )
-        plan, recurring = _plan(account, plan_id), _recurring(account, recurring_id)
         before = Autopay.objects.select_for_update().filter(
             account=account, plan=plan, recurring=recurring, is_active=True
         )
@@ -200,7 +220,9 @@ def _usable(account: Account, method_id: UUID) -> KeptMethod:
     return method
 
 
-def _words(*, account: Account, method: KeptMethod, language: str) -> Words:
+def _words(
+    *, account: Account, method: KeptMethod, language: str, plan: Plan | None, recurring: Recurring | None
+) -> Words:
     kind = ConsentKind.CARD
     if method.kind == KeptKind.SEPA_DEBIT or method.scheme == "CORE":
         kind = ConsentKind.SEPA_CORE
@@ -212,6 +234,8 @@ def _words(*, account: Account, method: KeptMethod, language: str) -> Words:
         creditor=account.entity.name,
         method=method.label,
         notice_days=_notice_days(account, method),
+        contract=contract_name(recurring=recurring) if recurring else "",
+        plan=", ".join(numbers_of(plan=plan)) if plan else "",
     )
 
 
@@ -224,7 +248,7 @@ def _notice_days(account: Account, method: KeptMethod) -> int:
 def _plan(account: Account, plan_id: UUID | None) -> Plan | None:
     if plan_id is None:
         return None
-    found = Plan.objects.filter(account=account, public_id=plan_id, state=PlanState.RUNNING).first()
+    found = plans_on(account=account).filter(public_id=plan_id).first()
     if found is None:
         raise AutopayRefused(code="unknown_plan", field="plan", message="No such plan runs on this account.")
     return found
@@ -233,9 +257,7 @@ def _plan(account: Account, plan_id: UUID | None) -> Plan | None:
 def _recurring(account: Account, recurring_id: UUID | None) -> Recurring | None:
     if recurring_id is None:
         return None
-    found = Recurring.objects.filter(
-        entity_id=account.entity_id, customer_id=account.customer_id, public_id=recurring_id
-    ).first()
+    found = contracts_on(account=account).filter(public_id=recurring_id).first()
     if found is None:
         raise AutopayRefused(
             code="unknown_plan", field="recurring", message="There is no such contract here."

@@ -25,7 +25,7 @@ from dunwell.apps.payments.telling import tell
 from dunwell.apps.receivables.models import Account, OpenItem, Residual
 from dunwell.core.payments.partial import NOTE_MAX, PARTIAL_REASONS
 
-PARTS_MAX = 200
+PARTS_MAX = 2_000
 PAGE_LIFE = timedelta(hours=1)
 
 

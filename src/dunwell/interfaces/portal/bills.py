@@ -23,7 +23,7 @@ from dunwell.core.billing.stored import IssuedBill, issued_bill
 from dunwell.formats.mime import is_address
 from dunwell.interfaces.portal.downloads import download
 from dunwell.interfaces.portal.fenced import within
-from dunwell.interfaces.portal.words import language_for, words_in
+from dunwell.interfaces.portal.words import language_for, said_page, words_in
 from dunwell.interfaces.shared.house import clock, house
 from dunwell.interfaces.shared.limits import is_too_often
 
@@ -110,7 +110,7 @@ def _opened(request: HttpRequest, token: str) -> CopyLink | HttpResponse:
     now = clock()
     if is_too_often(request=request, name="bill", most=REQUESTS_A_MINUTE, now=now):
         language, words = _asked_words(request)
-        context = {"language": language, "title": words.slow_title, "text": words.slow_text}
+        context = said_page(language, title=words.slow_title, text=words.slow_text)
         return render(request, "portal/said.html", context, status=429)
     try:
         return opened(token=token, now=now)
@@ -139,7 +139,7 @@ def _asked_words(request: HttpRequest) -> tuple[str, BillWords]:
 
 def _gone(request: HttpRequest) -> HttpResponse:
     language, words = _asked_words(request)
-    context = {"language": language, "title": words.gone_title, "text": words.gone_text}
+    context = said_page(language, title=words.gone_title, text=words.gone_text)
     return render(request, "portal/said.html", context, status=404)
 
 
@@ -151,6 +151,7 @@ def _shown(
     language, words = words_for(said.language)
     context = {
         "language": language,
+        "direction": wording.direction(language),
         "title": words.page_title.format(kind=words.kinds[link.bill.kind], number=said.number),
         "parties": words.page_for.format(entity=said.seller.name, customer=said.buyer.name),
         "facts": _facts(said, words, tag=wording.reading_tag(wanted=said.language, language=language)),

@@ -34,7 +34,7 @@ from dunwell.apps.promises.access import UnknownItem, UnknownPlan, UnknownPromis
 from dunwell.apps.receivables import access as receivables
 from dunwell.core import wording
 from dunwell.core.ids import UnreadableId
-from dunwell.interfaces.portal.words import NAMES, language_for, words_in
+from dunwell.interfaces.portal.words import NAMES, language_for, said_in, said_page, words_in
 from dunwell.interfaces.shared.house import clock
 from dunwell.interfaces.shared.limits import is_too_often
 
@@ -87,9 +87,9 @@ class Visitor:
         """A day as they read it."""
         return wording.day(on=on, language=self.tag)
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """A phrase of their language, filled in."""
-        return self.words[name].format(**values)
+        return said_in(self.language, name, **values)
 
     def url(self, name: str, **values: object) -> str:
         """The address of a page behind the same link."""
@@ -219,6 +219,7 @@ def shown(
     common = {
         "w": visitor.words,
         "language": visitor.language,
+        "direction": wording.direction(visitor.language),
         "languages": [(code, name) for code, name in NAMES.items() if code != visitor.language],
         "parties": visitor.say("parties", entity=entity.name, customer=customer.name),
         "entity": entity,
@@ -233,7 +234,7 @@ def said(request: HttpRequest, name: str, *, status: int) -> HttpResponse:
     asked = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]
     language = language_for(asked)
     words = words_in(language)
-    context = {"language": language, "title": words[f"{name}_title"], "text": words[f"{name}_text"]}
+    context = said_page(language, title=words[f"{name}_title"], text=words[f"{name}_text"])
     return render(request, "portal/said.html", context, status=status)
 
 

@@ -21,6 +21,8 @@ from dunwell.apps.payments.methods import begin_method_setup, finish_method_setu
 from dunwell.apps.receivables.access import UnknownAccount, UnknownItem, seen_accounts
 from dunwell.apps.receivables.models import Account
 from dunwell.core import ids
+from dunwell.core.wording import direction
+from dunwell.interfaces.portal.charged_parts import part_named, part_words, parts_of_account
 from dunwell.interfaces.portal.door import Visitor, by_visit, shown
 from dunwell.interfaces.portal.pay import hosts, is_hosted, with_hosts
 from dunwell.interfaces.portal.rows import refusal_words, typed
@@ -58,11 +60,12 @@ def method(request: HttpRequest, visitor: Visitor, account: str, method: str) ->
                 forget_method(
                     scope=visitor.scope, method_id=kept.public_id, payments=house().payments, now=visitor.now
                 )
+            visitor.note(Did.FORGET)
         else:
             _enrol(request, visitor, mine, kept)
+            visitor.note(Did.ENROL)
     except AutopayRefused as refusal:
         return _form(request, visitor, mine, kept, code=_code(refusal))
-    visitor.note(Did.ASK)
     return redirect(_address(mine))
 
 
@@ -114,6 +117,7 @@ def _add(visitor: Visitor, account: Account) -> HttpResponse:
 def _enrol(request: HttpRequest, visitor: Visitor, account: Account, kept: KeptMethod) -> None:
     """Keep the consent to the words that were shown. Raises AutopayRefused."""
     said = typed(request, "agree", "person", "version", "words_in", "sha256")
+    part = part_named(request, visitor, account)
     if said["agree"] != "yes":
         raise AutopayRefused(code="not_agreed", field="agree", message="The box was not ticked.")
     enrol(
@@ -130,6 +134,8 @@ def _enrol(request: HttpRequest, visitor: Visitor, account: Account, kept: KeptM
             contact=visitor.link.contact,
         ),
         now=visitor.now,
+        plan_id=part.plan_id,
+        recurring_id=part.recurring_id,
     )
 
 
@@ -148,7 +154,7 @@ def _end(visitor: Visitor, account: Account, autopay_id: UUID) -> HttpResponse:
         ),
         now=visitor.now,
     )
-    visitor.note(Did.ASK)
+    visitor.note(Did.WITHDRAW)
     return redirect(_address(account))
 
 
@@ -199,19 +205,25 @@ def _list(
 def _form(
     request: HttpRequest, visitor: Visitor, account: Account, kept: KeptMethod, *, code: str = ""
 ) -> HttpResponse:
+    part = part_named(request, visitor, account)
     words = consent_of(  # not within the customer's rows: how an entity charges is nobody's row
         scope=visitor.scope,
         account_id=account.public_id,
         method_id=kept.public_id,
         language=visitor.language,
+        plan_id=part.plan_id,
+        recurring_id=part.recurring_id,
     )
     contact = visitor.link.contact
     context = {
         "title": kept.label,
         "whose": f"{account.entity.name} · {account.currency}",
         "words": words,
+        "parts": parts_of_account(visitor, account),
+        "part": part,
         "person": typed(request, "person")["person"] or contact.name,
         "list": _address(account),
+        "words_direction": direction(words.language),
         "refusal": refusal_words(visitor, code) if code else "",
         "code": code,
     }
@@ -219,17 +231,19 @@ def _form(
 
 
 def _autopay_words(visitor: Visitor, autopay: Autopay) -> dict[str, str]:
-    is_whole = autopay.plan_id is None and autopay.recurring_id is None
+    what = part_words(visitor, plan=autopay.plan, recurring=autopay.recurring)
     return {
         "key": ids.show(prefix="apy", uuid=autopay.public_id),
         "text": visitor.say(
-            "autopay_account" if is_whole else "autopay_one",
+            "autopay_one" if what else "autopay_account",
+            what=what,
             method=autopay.method.label,
             person=autopay.consent.person,
             date=visitor.day(autopay.started_on),
         ),
         "words": autopay.consent.text,
         "language": autopay.consent.language,
+        "direction": direction(autopay.consent.language),
     }
 
 

@@ -19,6 +19,7 @@ from dunwell.core import wording
 from dunwell.core.agreements.draft import PolicyText
 from dunwell.core.agreements.words import PolicyWords, spoken, words_for
 from dunwell.interfaces.portal.fenced import within
+from dunwell.interfaces.portal.words import said_page
 from dunwell.interfaces.shared.house import clock
 from dunwell.interfaces.shared.limits import is_too_often
 
@@ -85,13 +86,13 @@ def _asked_words(request: HttpRequest) -> tuple[str, PolicyWords]:
 
 def _gone(request: HttpRequest) -> HttpResponse:
     language, words = _asked_words(request)
-    context = {"language": language, "title": words.gone_title, "text": words.gone_text}
+    context = said_page(language, title=words.gone_title, text=words.gone_text)
     return render(request, "portal/said.html", context, status=404)
 
 
 def _slow(request: HttpRequest) -> HttpResponse:
     language, words = _asked_words(request)
-    context = {"language": language, "title": words.slow_title, "text": words.slow_text}
+    context = said_page(language, title=words.slow_title, text=words.slow_text)
     return render(request, "portal/said.html", context, status=429)
 
 
@@ -103,6 +104,7 @@ def _shown(request: HttpRequest, sending: PolicySending, *, refused: str = "") -
     filled = {"entity": entity.name, "customer": sending.customer.name}
     context = {
         "language": language,
+        "direction": wording.direction(language),
         "title": text.title,
         "read": words.page_read.format(**filled),
         "version": words.version.format(

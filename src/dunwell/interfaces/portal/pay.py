@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
-import segno
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -32,8 +30,10 @@ from dunwell.core.decimals import UnreadableAmount
 from dunwell.core.payments.partial import PARTIAL_REASONS
 from dunwell.core.wording import grouped_iban, number
 from dunwell.formats.payment_qr import FaultyPayment, epc_payload
+from dunwell.formats.qr import svg
 from dunwell.interfaces.portal.door import Visitor, by_link, entered, shown
 from dunwell.interfaces.portal.lines import LineTyped, lines_short, lines_typed
+from dunwell.interfaces.portal.payables import Typed, page_of, take_up, turned
 from dunwell.interfaces.portal.rows import asked_for, key_of, refusal_words, rows_of_items, typed, view_of
 from dunwell.interfaces.shared.house import house
 from dunwell.interfaces.shared.security import HEADER, policy_with_forms_to
@@ -41,31 +41,21 @@ from dunwell.interfaces.shared.typed_money import typed_minor
 from dunwell.ports.errors import Unavailable
 
 SALT = "dunwell.portal.pay"
+QUIET_SQUARES = 4  # around a code, so that any camera finds it
 BACK_DAYS = 1  # so long the way back from the provider leads to the page behind the link
 UNDER_WAY = (AttemptState.BEGUN, AttemptState.PAGE_OPEN, AttemptState.ACTION_NEEDED, AttemptState.PROCESSING)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Typed:
-    """What was typed about one item."""
-
-    item: ItemView
-    is_ticked: bool
-    amount: str
-    reason: str
-    note: str
-    lines: list[LineTyped]
 
 
 @by_link("GET", "HEAD", "POST", is_fenced=False)
 def pay(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Ask what to pay; then begin the payment and go on to the provider's page."""
+    take_up(request)
     with rows_of(customer_id=visitor.link.customer_id):
         view = view_of(visitor)
         chosen = asked_for(request, view.items)
         said = _said(request, visitor, view, chosen)
-    if request.method != "POST":
-        return _form(request, visitor, view, said)
+    if request.method != "POST" or "go" in request.POST:
+        return _form(request, visitor, view, turned(request, said))
     if not house().payment_default:
         raise UnknownItem("Nothing can be paid here: the page shows where to transfer to.")
     try:
@@ -182,7 +172,7 @@ def _go_on(
     request: HttpRequest,
     visitor: Visitor,
     view: CustomerView,
-    said: Sequence[_Typed],
+    said: Sequence[Typed],
     attempt: PaymentAttempt,
 ) -> HttpResponse:
     """On to the provider's page, and to no other host than the provider's own."""
@@ -240,7 +230,7 @@ def _prove(visitor: Visitor, item_ids: Sequence[UUID]) -> None:
 
 def _said(
     request: HttpRequest, visitor: Visitor, view: CustomerView, chosen: frozenset[str] | None
-) -> list[_Typed]:
+) -> list[Typed]:
     lines = lines_typed(request, visitor, view.items, first=chosen or frozenset())
     return [_typed(request, visitor, item, chosen, lines.get(item.item_id, [])) for item in view.items]
 
@@ -251,22 +241,22 @@ def _typed(
     item: ItemView,
     chosen: frozenset[str] | None,
     lines: list[LineTyped],
-) -> _Typed:
+) -> Typed:
     key, post = key_of(item), request.POST
     free = max(0, item.open_minor - item.disputed_minor - item.paying_minor)
     is_new = request.method != "POST" or "act" in post
     shown_amount = number(minor=free, currency=visitor.link.account.currency, language=visitor.tag)
-    return _Typed(
+    return Typed(
         item=item,
         is_ticked=(free > 0 if chosen is None else key in chosen) if is_new else key in (chosen or ()),
-        amount=shown_amount if is_new else post.get(f"amount_{key}", "").strip()[:40],
+        amount=shown_amount if is_new else post.get(f"amount_{key}", shown_amount).strip()[:40],
         reason="" if is_new else post.get(f"reason_{key}", "")[:40],
         note="" if is_new else post.get(f"note_{key}", "").strip()[:500],
         lines=lines,
     )
 
 
-def _drafts(visitor: Visitor, said: Sequence[_Typed]) -> list[PartDraft]:
+def _drafts(visitor: Visitor, said: Sequence[Typed]) -> list[PartDraft]:
     drafts: list[PartDraft] = []
     for one in said:
         if not one.is_ticked:
@@ -299,7 +289,7 @@ def _form(
     request: HttpRequest,
     visitor: Visitor,
     view: CustomerView,
-    said: Sequence[_Typed],
+    said: Sequence[Typed],
     *,
     refusal: PaymentRefused | None = None,
     code: str = "",
@@ -308,6 +298,8 @@ def _form(
     credits_ticked = set(request.POST.getlist("credit"))
     is_post = request.method == "POST" and "act" not in request.POST
     code = refusal.code if refusal else code
+    code = "too_many_items" if code == "too_many" else code
+    page = page_of(request, visitor, said, faulty=refusal.field if refusal else "")
     stuck = refusal.attempt if refusal else None
     is_mine = stuck is not None and stuck.account_id == visitor.link.account_id
     context = {
@@ -325,8 +317,10 @@ def _form(
                 "is_by_line": any(line.is_said for line in one.lines),
                 "is_faulty": bool(refusal and refusal.field == one.item.number),
             }
-            for one in said
+            for one in page.shown
         ],
+        "page": page,
+        "page_words": visitor.say("page_at", page=page.page, pages=page.pages),
         "credits": rows_of_items(
             visitor, view.credits, ticked=frozenset(credits_ticked) if is_post else None
         ),
@@ -361,5 +355,6 @@ def _bank(visitor: Visitor, view: CustomerView) -> dict[str, str]:
             payload = epc_payload(holder=entity.name, iban=entity.iban, amount_minor=total, text=text)
         except FaultyPayment:
             return found
-        found["qr"] = segno.make(payload, error="m").svg_data_uri(scale=4, border=2)
+        picture = svg(payload, quiet=QUIET_SQUARES)
+        found["qr"] = f"data:image/svg+xml,{quote(picture)}"
     return found
