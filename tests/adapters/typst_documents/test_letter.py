@@ -205,7 +205,9 @@ def test_what_is_claimed_for_the_delay_is_reckoned_on_the_last_pages(documents):
 
 
 def test_the_way_to_the_reader_s_page_stands_on_the_letter_with_its_code(documents):
-    address = "https://pay.example/portal/l/0197f0a1c2b34d5e8f90a1b2c3d4e5f6.kq3Zx9vT1mB7LcYw2sRj5HdUaPe8NfGo4iXt/"
+    address = (
+        "https://pay.example/portal/l/0197f0a1c2b34d5e8f90a1b2c3d4e5f6.kq3Zx9vT1mB7LcYw2sRj5HdUaPe8NfGo4iXt/"
+    )
     plain, linked = letter(), letter(online=address, online_words="Here you can pay or tell us when:")
     assert "pay.example" not in " ".join(word for word, _ in words(documents.letter(letter=plain)))
     pdf = documents.letter(letter=linked)

@@ -53,7 +53,9 @@ def test_a_letter_by_post_goes_to_the_address_with_its_pdf(ledger):
     )  # fmt: skip
     assert Touch.objects.get().channel == "letter"
     assert ledger.mail.tries == []
-    (paper,) = ledger.documents.letters  # it has the way to its reader's page, to be typed or seen by a camera
+    (paper,) = (
+        ledger.documents.letters
+    )  # it has the way to its reader's page, to be typed or seen by a camera
     assert paper.online == address_of(link=PortalLink.objects.get(), site_url=fake_house().site_url)
     assert paper.online_words == SENTENCES["en"]
 
