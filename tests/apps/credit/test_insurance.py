@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.world import NOW, TODAY, make_account, make_customer, make_world, owe
 
+from dunwell.apps.credit.asking import LimitDraft, Target, ask_limit
 from dunwell.apps.credit.insurance import (
     InsuranceRefused,
     PolicyDraft,
@@ -17,6 +18,7 @@ from dunwell.apps.credit.insurance import (
     note_notice,
 )
 from dunwell.apps.credit.merging import merge
+from dunwell.apps.credit.models import Score
 from dunwell.apps.credit.report_models import InsuranceNotice, InsurancePolicy, InsuredLimit
 from dunwell.apps.organisation.scope import desk_scope, system_scope
 from dunwell.core.credit.insurance import Cover, DutyKind
@@ -165,3 +167,20 @@ def test_two_policies_never_hold_on_one_day_and_none_is_changed(world, house, po
     assert refused.value.code == "overlaps"
     with pytest.raises(IntegrityError), transaction.atomic():
         InsurancePolicy.objects.update(covered_basis_points=1)
+
+
+def test_what_is_insured_caps_what_is_proposed(world, house, policy):
+    Score.objects.create(
+        customer=world.abel, as_of=TODAY, currency="EUR", score=81, class_code="A", is_thin=False, paid_items=9,
+        overdue_items=0, days_beyond_terms=0, next_review_on=TODAY, scored_at=NOW, actor="test",
+    )  # fmt: skip
+    owe(world.abel_account, ("A-1", 90_000_000, -5))
+    granted(house, policy, world.abel, 300_000)
+    wish = ask_limit(
+        scope=desk_scope(user=world.collector),
+        target=Target(customer=world.abel, entity=world.north),
+        draft=LimitDraft(currency="EUR", limit_minor=300_000, reason="They grow"),
+        now=NOW,
+        today=TODAY,
+    )
+    assert (wish.proposal["bound_by"], wish.proposal["limit_minor"]) == ("insured", 300_000)

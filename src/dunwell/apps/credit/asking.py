@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from dunwell.apps.approvals.operations import vote, withdraw
+from dunwell.apps.credit.insurance import insured_minor
 from dunwell.apps.credit.limit_models import CreditLimit, LimitRequest, RequestState
 from dunwell.apps.credit.limits import proposed
 from dunwell.apps.credit.rates import RateMissing, Rates
@@ -284,7 +285,15 @@ def _proposal(target: Target, currency: str, *, today: date) -> dict[str, Any]:
     if target.of is None:
         return {}
     try:
-        found = proposed(customer=target.of, entity=target.at, currency=currency, as_of=today)
+        found = proposed(
+            customer=target.of,
+            entity=target.at,
+            currency=currency,
+            as_of=today,
+            insured_minor=insured_minor(customer=target.of, entity=target.at, currency=currency, as_of=today)
+            if target.at is not None
+            else None,
+        )
     except RateMissing:
         return {}
     return found.plain if found else {}

@@ -9,7 +9,7 @@ from dunwell.apps.billing.models import Buyer
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.models import Contact, Customer, CustomerName
 from dunwell.apps.receivables.access import seen_customers
-from dunwell.core.companies import Likeness, Pair, Record, alike, compare
+from dunwell.core.companies import Pair, Record, alike, compare
 from dunwell.core.text import number_key
 
 ROWS_MAX = 200
@@ -65,11 +65,6 @@ def side_by_side(*, first: Customer, second: Customer) -> Alike:
 def contradicts(*, first: Customer, second: Customer) -> bool:
     """Tell whether an identifier of one customer says that it is not the other, under whatever name."""
     return bool(side_by_side(first=first, second=second).pair.contradictions)
-
-
-def is_likely(pair: Pair, /) -> bool:
-    """Tell whether two records are surely or likely one company: what a person is shown before the rest."""
-    return pair.likeness in {Likeness.SAME, Likeness.LIKELY}
 
 
 def _records(customers: dict[int, Customer]) -> dict[int, Record]:
