@@ -1,7 +1,10 @@
 """What the addresses behind a contact's link need, for the table of addresses; and what each audience gets there."""
 
+from tests.desk_applications import applications
 from tests.world import NOW, World
 
+from dunwell.apps.credit.application_codes import entity_token
+from dunwell.apps.credit.application_codes import token_of as application_token
 from dunwell.apps.disputes.files import add_file
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.links.access import token_of
@@ -24,6 +27,9 @@ LINK_PAGES = ("link", "statement", "pay", "when", "parts", "wrong", "ask", "peop
 PORTAL_TABLE = [
     *((f"portal:{name}", "GET", ALL, {}) for name in (*LINK_PAGES, "promise", "plan", "dispute")),
     ("portal:terms", "GET", ALL, {}),
+    ("portal:credit", "GET", ALL, {}),
+    ("portal:apply", "GET", ALL, {}),
+    ("portal:application", "GET", ALL, {}),
     ("portal:terms_document", "GET", ALL, {}),
     ("portal:item_document", "GET", NONE, {}),  # another system issued it
     ("portal:item_einvoice", "GET", NONE, {}),
@@ -90,7 +96,9 @@ def portal(world: World, *items: OpenItem) -> dict[str, dict[str, object]]:
         **{f"desk:{name}": abel for name in ("portal_links", "portal_link_make")},
         "desk:portal_link_revoke": {**abel, "link_id": revoked.public_id},
         "desk:dispute_file": {"file_id": file.public_id},
-        **{f"portal:{name}": token for name in (*LINK_PAGES, "terms", "terms_document")},
+        **{f"portal:{name}": token for name in (*LINK_PAGES, "terms", "terms_document", "credit")},
+        "portal:apply": {"token": entity_token(entity=world.north)},
+        "portal:application": {"token": application_token(application=applications(world)[0])},
         "portal:promise": {**token, "promise": ids.show(prefix="prm", uuid=promise.public_id)},
         "portal:plan": {**token, "plan": ids.show(prefix="pln", uuid=plan.public_id)},
         "portal:dispute": {**token, "dispute": ids.show(prefix="dsp", uuid=dispute.public_id)},

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.api_addresses import API_TABLE, api
 from tests.apps.billing.scene import link_to_a_bill
+from tests.desk_applications import APPLICATIONS_TABLE, application_addresses
 from tests.desk_autopay import charged
 from tests.desk_bills import bills
 from tests.desk_cash import cash
@@ -103,6 +104,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:portal_link_revoke", POST, MOVES, {}),
     ("desk:dispute_file", GET, ABEL, {}),
     *PORTAL_TABLE,
+    *APPLICATIONS_TABLE,
     *TRUST_TABLE,
     *EVIDENCE_TABLE,
     ("desk:owned", GET, EVERYBODY, {}),
@@ -344,6 +346,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         **credit(world),
         **gate(world),
         **portal(world, *more),
+        **application_addresses(world),
         **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),
         **bills(world),
         **charges(world),

@@ -21,7 +21,11 @@ _MINE = f"nullif(current_setting('{SETTING}', true), '')::bigint"
 # Written by what a customer may do, each by its app.
 WRITTEN_APPS = frozenset({"agreements", "disputes", "journal", "links", "promises"})
 WRITTEN_TABLES = frozenset(
-    {"billing_copy", "billing_delivery", "billing_linkuse", "billing_proof", "worklist_task"}
+    {
+        *("billing_copy", "billing_delivery", "billing_linkuse", "billing_proof", "worklist_task"),
+        *("credit_creditapplication", "credit_applicationreference"),
+        *("credit_applicationconsent", "credit_applicationfile"),
+    }
 )
 # Locked while something is done about them; a lock needs the right to change a column, and this one never changes.
 LOCKED_TABLES = frozenset({CUSTOMER, ACCOUNT, "receivables_openitem"})

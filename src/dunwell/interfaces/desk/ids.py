@@ -15,6 +15,7 @@ PREFIXES: Final = (
 )
 ACTS: Final = {
     "advice_act": "use|set-aside|take-up",
+    "application_act": "approve|refuse|take-back|withdraw|reopen|link|unlink|register|letters",
     "autopay_act": "mandate|amend|enrol|withdraw|forget|last",
     "cash_act": (
         "confirm|correct|exchange|park|take-up|elsewhere|take-back|take-back-elsewhere|release|drop|return"

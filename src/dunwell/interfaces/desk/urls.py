@@ -10,7 +10,7 @@ from dunwell.interfaces.desk.agreements import urls as agreements
 from dunwell.interfaces.desk.billing import urls as billing
 from dunwell.interfaces.desk.cash import urls as cash
 from dunwell.interfaces.desk.charges import urls as charges
-from dunwell.interfaces.desk.credit import held_urls
+from dunwell.interfaces.desk.credit import application_urls, held_urls
 from dunwell.interfaces.desk.credit import urls as credit
 from dunwell.interfaces.desk.customers import urls as customers
 from dunwell.interfaces.desk.evidence import urls as evidence
@@ -30,6 +30,7 @@ PAGES = [
     *charges.PAGES,
     *credit.PAGES,
     *evidence.PAGES,
+    *application_urls.PAGES,
     *held_urls.PAGES,
     *cash.PAGES,
     *payments.PAGES,

@@ -191,7 +191,7 @@ def entered(
         return said(request, "gone", status=404)
     except NotFenced:
         return said(request, "shut", status=503)
-    _keep_language(request, response)
+    keep_language(request, response)
     return response
 
 
@@ -248,7 +248,7 @@ def agent_of(request: HttpRequest) -> str:
     return wording.one_line(request.headers.get("User-Agent", ""))
 
 
-def _keep_language(request: HttpRequest, response: HttpResponse) -> None:
+def keep_language(request: HttpRequest, response: HttpResponse) -> None:
     """Keep the language that was chosen, for the pages that follow."""
     chosen = request.GET.get("in", "")
     if chosen in NAMES:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from dunwell.interfaces.portal import (
     account,
+    application,
+    apply,
     ask,
     bills,
     dispute,
@@ -43,6 +45,9 @@ urlpatterns = [
     path("l/<str:token>/terms/", terms.terms, name="terms"),
     path("l/<str:token>/terms/document.pdf", terms.terms_document, name="terms_document"),
     path("l/<str:token>/account/", step.step, name="step"),
+    path("l/<str:token>/credit/", apply.credit, name="credit"),
+    path("apply/<str:token>/", apply.apply, name="apply"),
+    path("application/<str:token>/", application.application, name="application"),
     path("pay/<str:back>/", pay.pay_back, name="pay_back"),
     path("account/", account.account, name="account"),
     path("account/leave/", account.leave, name="leave"),
