@@ -28,6 +28,7 @@ from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, 
 from dunwell.core.demo.stances import grow_stances
 from dunwell.interfaces.cli.demo_advices import advise_demo
 from dunwell.interfaces.cli.demo_agreements import publish_demo_credit
+from dunwell.interfaces.cli.demo_applications import apply_in_demo
 from dunwell.interfaces.cli.demo_autopay import autopay_demo
 from dunwell.interfaces.cli.demo_billing import bill_demo
 from dunwell.interfaces.cli.demo_cash import bank_demo
@@ -36,6 +37,7 @@ from dunwell.interfaces.cli.demo_charges import charge_demo
 from dunwell.interfaces.cli.demo_credit import score_demo
 from dunwell.interfaces.cli.demo_days import evening, morning, rehearse, rehearsed_days
 from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
+from dunwell.interfaces.cli.demo_held import hold_demo_orders
 from dunwell.interfaces.cli.demo_holds import place_demo_holds
 from dunwell.interfaces.cli.demo_mails import take_in_demo_mails
 from dunwell.interfaces.cli.demo_owners import let_demo_owners_speak
@@ -253,6 +255,10 @@ def _today(*, as_of: date, now: datetime, house: House | None, progress: Progres
         lambda: work_on_the_last_day(as_of=as_of, now=now),
         lambda: autopay_demo(house=house, actor=ACTOR, as_of=as_of, now=now),
         lambda: score_demo(actor=ACTOR, as_of=as_of, now=now),
+        lambda: apply_in_demo(house=house, actor=ACTOR, as_of=as_of, now=now) if house else 0,
+        lambda: hold_demo_orders(
+            actor=ACTOR, as_of=as_of, now=now, default_sender=house.default_sender if house else ""
+        ),
     )
     for count, step in enumerate(steps):
         progress("people", count, len(steps))
