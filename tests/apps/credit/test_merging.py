@@ -23,10 +23,10 @@ from dunwell.apps.organisation.scope import desk_scope, system_scope
 from dunwell.apps.parties.merge_models import Merge, MergeKind
 from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.parties.operations import SIGHTINGS, ensure_customers
-from dunwell.apps.promises.models import Promise
-from dunwell.apps.receivables import access
+from dunwell.apps.receivables import access, in_turn
 from dunwell.apps.receivables.fresh import accounts_for
 from dunwell.apps.receivables.models import Account, OpenItem, Residual
+from dunwell.apps.receivables.money_in_turn import MoneyFilters, receipts_after
 from dunwell.apps.receivables.recording import ITEMS, record_items
 from dunwell.core.companies import Likeness, LikeReason
 
@@ -325,12 +325,20 @@ def test_what_is_refused_says_why_and_moves_nothing(world, house, twin, code):
     assert everything(world.abel, twin) == before
 
 
-def test_promises_and_consents_come_with_their_account(world, house, twin):
-    second = twin.accounts.get(currency="EUR")
-    owe(second, ("B-1", 5_000, 40))
-    assert Promise._meta.get_field("account").related_model is Account
+def test_the_identifier_that_is_gone_opens_the_lists_of_other_systems(world, house, twin):
+    francs = twin.accounts.get(currency="CHF")
+    owe(francs, ("B-1", 5_000, 40))
+    owe(francs, ("R-1", -2_000, 1), kind="receipt")
     merged(house, twin, world)
-    assert Account.objects.get(pk=second.pk).customer_id == world.abel.pk
+    for public_id in (twin.public_id, world.abel.public_id):
+        found = in_turn.accounts_after(scope=house, after=0, limit=9, customer_id=public_id)
+        assert len(found) == 3
+        money = MoneyFilters(customer_id=public_id)
+        receipts = receipts_after(scope=house, after=0, limit=9, filters=money)
+        assert [one.item.number for one in receipts] == ["R-1"]
+    assert [one.pk for one in in_turn.customers_after(scope=house, after=0, limit=9, number="009917")] == [
+        world.abel.pk
+    ]
 
 
 def test_every_column_that_points_at_a_customer_is_known_to_the_merge():

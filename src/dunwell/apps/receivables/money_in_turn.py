@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
+from dunwell.apps.parties.merged import current_id
 from dunwell.apps.receivables.models import Allocation, ItemKind, Ledger, OpenItem, Posting, PostingKind
 
 
@@ -46,7 +47,7 @@ def receipts_after(*, scope: Scope, after: int, limit: int, filters: MoneyFilter
     if filters.entity:
         found = found.filter(account__entity__code=filters.entity)
     if filters.customer_id is not None:
-        found = found.filter(account__customer__public_id=filters.customer_id)
+        found = found.filter(account__customer__public_id=current_id(public_id=filters.customer_id))
     if filters.since is not None:
         found = found.filter(issued_on__gte=filters.since)
     if filters.is_unapplied is not None:
@@ -81,7 +82,8 @@ def allocations_after(*, scope: Scope, after: int, limit: int, filters: MoneyFil
     if filters.entity:
         fits &= Q(credit_item__account__entity__code=filters.entity)
     if filters.customer_id is not None:
-        fits &= Q(credit_item__account__customer__public_id=filters.customer_id)
+        kept_id = current_id(public_id=filters.customer_id)
+        fits &= Q(credit_item__account__customer__public_id=kept_id)
     if filters.since is not None:
         fits &= Q(allocated_on__gte=filters.since)
     rows = (
