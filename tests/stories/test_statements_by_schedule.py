@@ -4,7 +4,7 @@ import hashlib
 from datetime import date, timedelta
 
 import pytest
-from tests.fakes import Killed, fake_house
+from tests.fakes import FakeMail, Killed, fake_house
 from tests.formats.mails import bounce
 from tests.ledger import ACTOR, broken, events, make_ledger, morning
 
@@ -22,7 +22,7 @@ from dunwell.interfaces.jobs import bills
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MARCH = date(2026, 3, 1)
-SITE = fake_house().site_url
+SITE = fake_house(mail=FakeMail()).site_url
 
 
 class Story:

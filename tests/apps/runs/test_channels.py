@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.fakes import fake_house
+from tests.fakes import FakeMail, fake_house
 from tests.ledger import RESTLESS, publish_policy, reason, states
 from tests.world import NOW, make_user
 
@@ -56,7 +56,9 @@ def test_a_letter_by_post_goes_to_the_address_with_its_pdf(ledger):
     (paper,) = (
         ledger.documents.letters
     )  # it has the way to its reader's page, to be typed or seen by a camera
-    assert paper.online == address_of(link=PortalLink.objects.get(), site_url=fake_house().site_url)
+    assert paper.online == address_of(
+        link=PortalLink.objects.get(), site_url=fake_house(mail=FakeMail()).site_url
+    )
     assert paper.online_words == SENTENCES["en"]
 
 
@@ -80,7 +82,7 @@ def test_a_text_message_goes_only_to_who_agreed_to_it(ledger):
     (text,) = ledger.sms.arrived.values()
     assert (text.to, "Northwind" in text.text) == ("+491512345678", True)
     link = PortalLink.objects.get()
-    assert text.text.endswith("\n" + address_of(link=link, site_url=fake_house().site_url))
+    assert text.text.endswith("\n" + address_of(link=link, site_url=fake_house(mail=FakeMail()).site_url))
     assert Message.objects.get(channel="sms").text == text.text
 
 
