@@ -72,13 +72,13 @@ def links_of(*, scope: Scope, customer_id: int) -> list[LinkRow]:
     return [_row(link) for link in found]
 
 
-def items_shown(*, link: PortalLink) -> list[OpenItem]:
+def items_shown(*, link: PortalLink, most: int = ITEMS_MAX) -> list[OpenItem]:
     """Return the open debits that a link shows, the earliest due first: those it names, or all of its account."""
     open_now = Residual.objects.filter(account_id=link.account_id, residual_minor__gt=0)
     named = _named(link)
     if named:
         open_now = open_now.filter(item_id__in=named)
-    residuals = open_now.select_related("item", "item__residual").order_by("due_on", "item_id")[:ITEMS_MAX]
+    residuals = open_now.select_related("item", "item__residual").order_by("due_on", "item_id")[:most]
     return [residual.item for residual in residuals]
 
 

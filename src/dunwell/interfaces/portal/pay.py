@@ -18,7 +18,7 @@ from dunwell.apps.links.fences import rows_of
 from dunwell.apps.links.models import Did, PortalLink, WhyRefused
 from dunwell.apps.links.queries import shows_any
 from dunwell.apps.payments.access import PaymentRefused
-from dunwell.apps.payments.beginning import PartDraft, begin_payment
+from dunwell.apps.payments.beginning import PARTS_MAX, PartDraft, begin_payment
 from dunwell.apps.payments.hearing import look_again
 from dunwell.apps.payments.models import AttemptState, PaymentAttempt, Purpose
 from dunwell.apps.payments.pages import let_go, open_page
@@ -51,7 +51,7 @@ def pay(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Ask what to pay; then begin the payment and go on to the provider's page."""
     take_up(request)
     with rows_of(customer_id=visitor.link.customer_id):
-        view = view_of(visitor)
+        view = view_of(visitor, most=PARTS_MAX)
         chosen = asked_for(request, view.items)
         said = _said(request, visitor, view, chosen)
     if request.method != "POST" or "go" in request.POST:
@@ -84,7 +84,7 @@ def payment(request: HttpRequest, visitor: Visitor, payment: str) -> HttpRespons
     """Go on with a payment that was begun, or let it go."""
     attempt = _attempt(visitor, ids.read(text=payment, expect="pay"))
     with rows_of(customer_id=visitor.link.customer_id):
-        view = view_of(visitor)
+        view = view_of(visitor, most=PARTS_MAX)
         said = _said(request, visitor, view, None)
     if typed(request, "act")["act"] != "let_go":
         return _go_on(request, visitor, view, said, attempt)

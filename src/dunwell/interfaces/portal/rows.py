@@ -6,7 +6,7 @@ from datetime import date
 
 from django.http import HttpRequest
 
-from dunwell.apps.links.queries import credits_shown, is_whole, items_shown
+from dunwell.apps.links.queries import ITEMS_MAX, credits_shown, is_whole, items_shown
 from dunwell.apps.receivables.access import UnknownItem
 from dunwell.apps.receivables.models import TOLD_AS
 from dunwell.apps.worklist.customer_view import CustomerView, ItemView, customer_view
@@ -33,14 +33,14 @@ class Row:
     is_ticked: bool = True
 
 
-def view_of(visitor: Visitor) -> CustomerView:
-    """What the visitor sees by their link today."""
+def view_of(visitor: Visitor, *, most: int = ITEMS_MAX) -> CustomerView:
+    """What the visitor sees by their link today: so many items, those due first."""
     link = visitor.link
     whole = is_whole(link=link)
     return customer_view(
         scope=visitor.scope,
         account=link.account,
-        items=items_shown(link=link),
+        items=items_shown(link=link, most=most),
         credits_open=credits_shown(link=link) if whole else [],
         is_whole=whole,
         as_of=visitor.today,
