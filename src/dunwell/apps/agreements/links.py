@@ -1,14 +1,12 @@
 """The signed link in the mail with a policy: it opens one sending, without a log-in, until its time is over."""
 
 from datetime import datetime
-from uuid import UUID
-
-from django.core.signing import BadSignature, Signer
 
 from dunwell.apps.agreements.models import Acknowledgement, CreditPolicyText, Manner, PolicySending
 from dunwell.apps.agreements.operations import Evidence, acknowledge
 from dunwell.apps.agreements.queries import text_for
 from dunwell.apps.organisation.days import entity_day
+from dunwell.apps.organisation.tokens import named_by, token_for
 
 SALT = "dunwell.agreements.policy"
 
@@ -21,7 +19,7 @@ class LinkGone(Exception):
 
 def token_of(*, sending: PolicySending) -> str:
     """Return the token that opens a sending."""
-    return Signer(salt=SALT, sep=".").sign(sending.public_id.hex)
+    return token_for(public_id=sending.public_id, salt=SALT)
 
 
 def link_of(*, sending: PolicySending, site_url: str) -> str:
@@ -31,10 +29,9 @@ def link_of(*, sending: PolicySending, site_url: str) -> str:
 
 def opened(*, token: str, now: datetime) -> PolicySending:
     """Return the sending that a token opens; raises LinkGone."""
-    try:
-        public_id = UUID(hex=Signer(salt=SALT, sep=".").unsign(token))
-    except (BadSignature, ValueError):
-        raise LinkGone from None
+    public_id = named_by(token=token, salt=SALT)
+    if public_id is None:
+        raise LinkGone
     found = (
         PolicySending.objects.filter(public_id=public_id, expires_at__gt=now)
         .select_related("customer", "policy__entity")

@@ -5,9 +5,6 @@ arrived where it was sent to, be it a person or the machine that reads mails for
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID
-
-from django.core.signing import BadSignature, Signer
 
 from dunwell.apps.billing.copy_models import CopyLink, LinkUse, Used
 from dunwell.apps.billing.models import Bill, Delivery, DeliveryChannel
@@ -16,6 +13,7 @@ from dunwell.apps.journal.operations import append
 from dunwell.apps.links.models import MadeFor, PortalLink
 from dunwell.apps.links.operations import DAYS_MAX as MOST_DAYS
 from dunwell.apps.links.operations import make_link, revoke_link
+from dunwell.apps.organisation.tokens import named_by, token_for
 from dunwell.apps.receivables.models import Account
 from dunwell.core.billing.delivery import ProofKind
 
@@ -46,7 +44,7 @@ def link_for(
 
 def token_of(*, link: CopyLink) -> str:
     """Return the token that opens a link."""
-    return Signer(salt=SALT, sep=".").sign(link.public_id.hex)
+    return token_for(public_id=link.public_id, salt=SALT)
 
 
 def address_of(*, link: CopyLink, site_url: str) -> str:
@@ -56,10 +54,9 @@ def address_of(*, link: CopyLink, site_url: str) -> str:
 
 def opened(*, token: str, now: datetime) -> CopyLink:
     """Return the link that a token opens, with its bill; raises LinkGone."""
-    try:
-        public_id = UUID(hex=Signer(salt=SALT, sep=".").unsign(token))
-    except (BadSignature, ValueError):
-        raise LinkGone from None
+    public_id = named_by(token=token, salt=SALT)
+    if public_id is None:
+        raise LinkGone
     found = (
         CopyLink.objects.filter(public_id=public_id, expires_at__gt=now, revoked_at__isnull=True)
         .select_related("bill__entity", "bill__customer", "bill__item", "delivery__bill", "delivery__contact")

@@ -4,10 +4,9 @@ import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
-
 from dunwell.apps.links.models import PortalLink, PortalUse, Refusal, WhyRefused
 from dunwell.apps.organisation.scope import Scope, portal_scope
+from dunwell.apps.organisation.tokens import named_by, token_for
 from dunwell.apps.receivables.models import Account
 
 SALT = "dunwell.links.portal"
@@ -29,7 +28,7 @@ class LinkGone(Exception):
 
 def token_of(*, link: PortalLink) -> str:
     """Return the token that opens a link."""
-    return Signer(salt=SALT, sep=".").sign(link.public_id.hex)
+    return token_for(public_id=link.public_id, salt=SALT)
 
 
 def address_of(*, link: PortalLink, site_url: str) -> str:
@@ -39,10 +38,9 @@ def address_of(*, link: PortalLink, site_url: str) -> str:
 
 def opened(*, token: str, now: datetime) -> PortalLink:
     """Return the link that a token opens, with contact, customer and account; raises LinkGone."""
-    try:
-        public_id = UUID(hex=Signer(salt=SALT, sep=".").unsign(token))
-    except (BadSignature, ValueError):
-        raise LinkGone(why=WhyRefused.UNSIGNED) from None
+    public_id = named_by(token=token, salt=SALT)
+    if public_id is None:
+        raise LinkGone(why=WhyRefused.UNSIGNED)
     return link_of(public_id=public_id, now=now)
 
 

@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
-
 from dunwell.apps.dunning.models import OwnerNotice
+from dunwell.apps.organisation.tokens import named_by, token_for
 
 SALT = "dunwell.owner.notice"
 
 
 def token_of(*, notice: OwnerNotice) -> str:
     """Return the token that opens a notice."""
-    return Signer(salt=SALT, sep=".").sign(notice.public_id.hex)
+    return token_for(public_id=notice.public_id, salt=SALT)
 
 
 def link_of(*, notice: OwnerNotice, site_url: str) -> str:
@@ -21,7 +20,4 @@ def link_of(*, notice: OwnerNotice, site_url: str) -> str:
 
 def notice_named(*, token: str) -> UUID | None:
     """Return the public id that a token was made for; None where it was not made here."""
-    try:
-        return UUID(hex=Signer(salt=SALT, sep=".").unsign(token))
-    except (BadSignature, ValueError):
-        return None
+    return named_by(token=token, salt=SALT)
