@@ -16,7 +16,7 @@ TRUST_TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:trust_limit", "GET", ABELS, {}),
     ("desk:trust_ask", "POST", "409 409 409 403 403 403 404 403 302", {"whom": "entity:NORTH", "limit": "?"}),
     ("desk:trust_limit_decide", "POST", "302 403 403 403 403 403 403 403 302", {"answer": "yes"}),
-    ("desk:trust_limit_withdraw", "POST", "409 409 409 403 403 403 404 403 302", {}),  # it is decided
+    ("desk:trust_limit_withdraw", "POST", "409 302 409 403 403 403 404 403 302", {}),  # whoever asked
     ("desk:trust_review_close", "POST", CLOSE, {"note": "Spoke to them"}),
 ]
 
