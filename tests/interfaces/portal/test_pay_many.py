@@ -92,18 +92,14 @@ def test_what_was_said_on_one_page_is_kept_on_the_others(till, items):
     assert len(parts) == MANY - 1
 
 
-def test_documents_are_found_by_number_and_by_being_late_and_ticked_together(till, items):
+def test_documents_are_found_by_number_and_ticked_together(till, items):
     form = Form(till.portal.get("pay"))
     none = till.portal.post("pay", form.said(go="none"))
     assert "0 documents ticked: EUR 0.00 in all" in words(none)
     found = till.portal.post("pay", Form(none).said(find="n-001", go="all"))
     assert "10 documents ticked: EUR 10.00 in all" in words(found)
-    late = till.portal.post("pay", Form(found).said(find="", late="1", go="1"))
-    shown = words(late)
-    assert "N-0010" in shown
-    assert "N-0011" not in shown
-    assert "No document fits." in words(till.portal.post("pay", Form(late).said(find="no such", go="1")))
-    assert till.portal.post("pay", Form(late).said(credit=[])).status_code == 303
+    assert "No document fits." in words(till.portal.post("pay", Form(found).said(find="no such", go="1")))
+    assert till.portal.post("pay", Form(found).said(credit=[])).status_code == 303
     assert PaymentAttempt.objects.get().amount_minor == 10_00
 
 
