@@ -8,6 +8,7 @@ from django.db import connection
 from tests.apps.credit.trusted import limit, settings
 from tests.world import make_world, owe
 
+from dunwell.apps.credit.bounds import LIMITS, WHOSE
 from dunwell.apps.credit.checks_models import OrderCheck
 from dunwell.apps.credit.exposure import SQL, exposure_rows
 from dunwell.apps.credit.holds_models import CreditHold
@@ -104,7 +105,13 @@ def test_no_query_of_a_check_reads_a_whole_table_of_the_ledger():
     exposure = SQL.format(
         account_of=only["account"], bill_of=only["bill"], one_of=only["one"], open_orders="('accepted')"
     )
-    for sql in (exposure, RESERVED.format(whose="kept.customer_id = ANY(%(ids)s)"), STANDING):
+    given |= {"group": None, "on": now.date()}
+    for sql in (
+        LIMITS.format(source=WHOSE),
+        exposure,
+        RESERVED.format(whose="kept.customer_id = ANY(%(ids)s)"),
+        STANDING,
+    ):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN {sql}", given)
