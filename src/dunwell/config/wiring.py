@@ -11,7 +11,7 @@ from dunwell.adapters.official_rules import CarriedRules
 from dunwell.adapters.sandbox_bureau import DEAR, FREE, PLAIN, SandboxBureau
 from dunwell.adapters.sandbox_psp import SandboxPayments
 from dunwell.adapters.typst_documents import TypstDocuments
-from dunwell.adapters.vies_registry import DEFAULT_URL, ViesRegistry, settings_of
+from dunwell.adapters.vies_registry import PATH, ViesRegistry, settings_of
 from dunwell.config import env, home
 from dunwell.config.server_urls import BadServerUrl, imap_settings, smtp_settings
 from dunwell.ports.credit_bureau import CreditBureau
@@ -87,9 +87,10 @@ def _vat_registry() -> VatRegistry | None:
     """VIES, where DUNWELL_VAT_REGISTRY says so and DUNWELL_VAT_HOSTS names its host; else nobody is asked."""
     if env.choice("DUNWELL_VAT_REGISTRY", default="none", allowed=("none", "vies")) == "none":
         return None
-    url = env.text("DUNWELL_VAT_URL", default=DEFAULT_URL)
+    hosts = env.words("DUNWELL_VAT_HOSTS")
+    url = env.text("DUNWELL_VAT_URL", default=f"https://{hosts[0] if hosts else ''}{PATH}")
     try:
-        return ViesRegistry(settings=settings_of(url=url, hosts=env.words("DUNWELL_VAT_HOSTS")))
+        return ViesRegistry(settings=settings_of(url=url, hosts=hosts))
     except ValueError as fault:
         raise Refused("environment", f"DUNWELL_VAT_URL: {fault}") from fault
 

@@ -6,9 +6,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from dunwell.adapters.vies_registry import DEFAULT_URL, ViesRegistry, settings_of
+from dunwell.adapters.vies_registry import PATH, ViesRegistry, settings_of
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.vat_registry import Registered
+
+DEFAULT_URL = f"https://vies.example{PATH}"
 
 
 class Vies(BaseHTTPRequestHandler):
@@ -117,7 +119,7 @@ def test_nobody_there_is_unavailable():
     ("url", "hosts"),
     [
         (DEFAULT_URL, []),
-        (DEFAULT_URL, ["vies.example"]),
+        (DEFAULT_URL, ["other.example"]),
         ("http://vies.example/x", ["vies.example"]),
         ("https://me:pass@vies.example/x", ["vies.example"]),
         ("ftp://vies.example/x", ["vies.example"]),
@@ -130,6 +132,6 @@ def test_only_hosts_that_are_named_are_spoken_to(url, hosts):
 
 
 def test_the_public_address_is_read():
-    found = settings_of(url=DEFAULT_URL, hosts=["EC.europa.eu"])
+    found = settings_of(url=DEFAULT_URL, hosts=["VIES.example"])
 
-    assert (found.host, found.port, found.is_plain) == ("ec.europa.eu", 443, False)
+    assert (found.host, found.port, found.is_plain) == ("vies.example", 443, False)

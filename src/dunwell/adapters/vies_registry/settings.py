@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-DEFAULT_URL: Final = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
+PATH: Final = "/taxation_customs/vies/rest-api/check-vat-number"
+"""Of the European Commission's service, at the host that is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +21,12 @@ class ViesSettings:
 
 
 def settings_of(*, url: str, hosts: Sequence[str]) -> ViesSettings:
-    """Read an address such as DEFAULT_URL; its host is one of `hosts`. Raises ValueError saying what to change."""
+    """Read an address, such as https://host + PATH; its host is one of `hosts`. Raises ValueError saying what to change."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     is_plain = parts.scheme == "http"
     if not host or parts.scheme not in {"http", "https"} or parts.username or parts.fragment or parts.query:
-        raise ValueError(f"write an address such as {DEFAULT_URL}")
+        raise ValueError(f"write an address such as https://host{PATH}")
     if host not in {one.lower() for one in hosts}:
         raise ValueError(f"the host {host} is not among the hosts that may be spoken to")
     if is_plain and host not in {"localhost", "127.0.0.1", "::1"}:

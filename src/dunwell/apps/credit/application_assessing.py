@@ -156,14 +156,14 @@ def ask_registry(
     return assess(application=application, actor=scope.actor, now=now, today=today)
 
 
-def last_evidence(application: CreditApplication, kind: EvidenceKind) -> Mapping[str, Any]:
+def last_evidence(application: CreditApplication, kind: EvidenceKind, /) -> Mapping[str, Any]:
     """Return the last that was found out of a kind, {} for nothing."""
     rows = ApplicationEvidence.objects.filter(application=application, kind=kind)
     found = rows.order_by("-pk").first()
     return found.data if found is not None else {}
 
 
-def registry_answer(application: CreditApplication) -> Mapping[str, Any]:
+def registry_answer(application: CreditApplication, /) -> Mapping[str, Any]:
     """Return the last yes or no of a register, {} where none ever said either."""
     rows = ApplicationEvidence.objects.filter(application=application, kind=EvidenceKind.REGISTRY)
     found = rows.exclude(data__answer="none").order_by("-pk").first()

@@ -41,7 +41,7 @@ def locked(application: CreditApplication, /) -> CreditApplication:
     )
 
 
-def allow(scope: Scope, application: CreditApplication) -> None:
+def allow(scope: Scope, application: CreditApplication, /) -> None:
     """Raise ApplicationRefused where the scope may see applications of the entity, but not work on them."""
     if not scope.may(Power.WORK) or application.entity_id not in scope.entity_ids:
         raise ApplicationRefused(
@@ -52,6 +52,7 @@ def allow(scope: Scope, application: CreditApplication) -> None:
 def move(
     application: CreditApplication,
     event: str,
+    /,
     *,
     actor: str,
     now: datetime,
@@ -72,6 +73,7 @@ def move(
 def tell(
     application: CreditApplication,
     event: str,
+    /,
     *,
     actor: str,
     now: datetime,
@@ -93,6 +95,7 @@ def tell(
 def keep(
     application: CreditApplication,
     kind: EvidenceKind,
+    /,
     *,
     actor: str,
     now: datetime,
