@@ -29,7 +29,7 @@ def test_vies_is_asked_where_its_host_is_named(monkeypatch, tmp_path):
     ("variables", "name"),
     [
         ({"REGISTRY": "vies"}, "DUNWELL_VAT_URL"),
-        ({"REGISTRY": "vies", "HOSTS": "vies.example"}, "DUNWELL_VAT_URL"),
+        ({"REGISTRY": "vies", "HOSTS": "vies.example", "URL": "https://other.example/"}, "DUNWELL_VAT_URL"),
         ({"REGISTRY": "other"}, "DUNWELL_VAT_REGISTRY"),
         ({"REGISTRY": "vies", "HOSTS": "vies.example", "URL": "http://vies.example/"}, "DUNWELL_VAT_URL"),
     ],

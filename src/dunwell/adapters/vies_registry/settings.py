@@ -21,7 +21,7 @@ class ViesSettings:
 
 
 def settings_of(*, url: str, hosts: Sequence[str]) -> ViesSettings:
-    """Read an address, such as https://host + PATH; its host is one of `hosts`. Raises ValueError saying what to change."""
+    """Read an address (https, a host, PATH); its host is one of `hosts`. Raises ValueError saying what to change."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     is_plain = parts.scheme == "http"
