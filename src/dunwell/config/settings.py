@@ -94,7 +94,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_ADAPTER = "dunwell.interfaces.desk.house.accounts.ClosedAccountAdapter"  # nobody signs up by themselves
+ACCOUNT_ADAPTER = (
+    "dunwell.interfaces.desk.house.accounts.ClosedAccountAdapter"  # nobody signs up by themselves
+)
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"

@@ -5,7 +5,8 @@ import json
 import pytest
 from tests.formats.bank.writers import Paid, Sheet, camt, mt940
 
-from dunwell.interfaces.cli import bank_files, bench_statements
+from dunwell.interfaces.cli import bank_files
+from dunwell.interfaces.cli.bench import statements as bench_statements
 
 SHEET = Sheet((Paid(119_00), Paid(-20_00, name="Shop", reference="E2E-2", text="Fee")))
 

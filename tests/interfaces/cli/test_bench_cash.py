@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from dunwell.interfaces.cli import bench_cash
+from dunwell.interfaces.cli.bench import cash as bench_cash
 
 pytestmark = pytest.mark.django_db
 

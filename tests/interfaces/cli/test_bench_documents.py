@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from dunwell.interfaces.cli import bench_documents, main
+from dunwell.interfaces.cli import main
+from dunwell.interfaces.cli.bench import documents as bench_documents
 
 
 class NoHouse:

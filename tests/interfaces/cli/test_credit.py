@@ -14,7 +14,8 @@ from dunwell.apps.credit.exposure import SQL, exposure_rows
 from dunwell.apps.credit.holds_models import CreditHold
 from dunwell.apps.credit.reservations import RESERVED
 from dunwell.apps.credit.trust import STANDING
-from dunwell.interfaces.cli import bench_credit, parser
+from dunwell.interfaces.cli import parser
+from dunwell.interfaces.cli.bench import credit as bench_credit
 from dunwell.interfaces.shared.house import clock
 
 pytestmark = pytest.mark.django_db

@@ -33,16 +33,16 @@ from dunwell.apps.runs import collections
 from dunwell.apps.runs.models import Action, Run
 from dunwell.apps.worklist.models import Note, Snooze, Task
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, generate
-from dunwell.interfaces.cli import demo
 from dunwell.interfaces.cli.commands import demo as command
-from dunwell.interfaces.cli.demo_advices import advise_demo
-from dunwell.interfaces.cli.demo_days import rehearse, rehearsed_days
-from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
-from dunwell.interfaces.cli.demo_holds import place_demo_holds
-from dunwell.interfaces.cli.demo_mails import take_in_demo_mails
-from dunwell.interfaces.cli.demo_owners import let_demo_owners_speak
-from dunwell.interfaces.cli.demo_policies import publish_demo_policies
-from dunwell.interfaces.cli.demo_work import work_on_the_last_day
+from dunwell.interfaces.cli.demo import loading as demo
+from dunwell.interfaces.cli.demo.advices import advise_demo
+from dunwell.interfaces.cli.demo.days import rehearse, rehearsed_days
+from dunwell.interfaces.cli.demo.disputes import raise_demo_disputes
+from dunwell.interfaces.cli.demo.holds import place_demo_holds
+from dunwell.interfaces.cli.demo.mails import take_in_demo_mails
+from dunwell.interfaces.cli.demo.owners import let_demo_owners_speak
+from dunwell.interfaces.cli.demo.policies import publish_demo_policies
+from dunwell.interfaces.cli.demo.work import work_on_the_last_day
 from dunwell.ports.errors import Refused
 from dunwell.ports.house import House
 

@@ -6,7 +6,7 @@ from tests.world import NOW, TODAY, make_world
 
 from dunwell.apps.credit.application_models import CreditApplication
 from dunwell.apps.credit.limit_models import CreditLimit
-from dunwell.interfaces.cli.demo_applications import apply_in_demo
+from dunwell.interfaces.cli.demo.applications import apply_in_demo
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ from dunwell.apps.payments.models import PaymentAttempt
 from dunwell.apps.receivables.models import Residual
 from dunwell.apps.runs.autopay_due import charge_due
 from dunwell.apps.service.models import ServiceStanding
-from dunwell.interfaces.cli.demo_autopay import autopay_demo
-from dunwell.interfaces.cli.demo_link import customer_page
+from dunwell.interfaces.cli.demo.autopay import autopay_demo
+from dunwell.interfaces.cli.demo.link import customer_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SITE = "http://127.0.0.1:8000"

@@ -13,7 +13,7 @@ from dunwell.apps.billing.order_models import Order, Recurring, RecurringBill
 from dunwell.apps.billing.plans_due import bill_due
 from dunwell.apps.billing.renewal_models import RenewalNotice
 from dunwell.apps.runs.renewal_mail import send_renewals
-from dunwell.interfaces.cli.demo_billing import bill_demo
+from dunwell.interfaces.cli.demo.billing import bill_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,8 +9,8 @@ from tests.ledger import broken
 from dunwell.apps.cash.match_models import Deduction, Match, Surplus
 from dunwell.apps.cash.models import BankLine, LineStanding, StatementFile
 from dunwell.apps.cash.refund_models import Refund
-from dunwell.interfaces.cli.demo_cash import bank_demo
-from dunwell.interfaces.cli.demo_cash_desk import cash_desk_demo
+from dunwell.interfaces.cli.demo.cash import bank_demo
+from dunwell.interfaces.cli.demo.cash_desk import cash_desk_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ from tests.world import make_user
 
 from dunwell.apps.charges.models import Charge, ChargesRun, Waiver
 from dunwell.apps.organisation.models import Role
-from dunwell.interfaces.cli.demo_charges import charge_demo
+from dunwell.interfaces.cli.demo.charges import charge_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AS_OF = date(2026, 3, 9)

@@ -9,7 +9,7 @@ from tests.ledger import broken
 from dunwell.apps.payments.models import PaymentAttempt
 from dunwell.apps.payments.payout_models import Payout
 from dunwell.interfaces.cli import paying
-from dunwell.interfaces.cli.demo_payments import pay_demo
+from dunwell.interfaces.cli.demo.payments import pay_demo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -68,7 +68,7 @@ def load_demo() -> Sequence[tuple[str, str, str]]:
     from rich.console import Console  # noqa: PLC0415 - only those who need it pay for it
     from rich.progress import Progress, TaskID  # noqa: PLC0415 - as above
 
-    from dunwell.interfaces.cli import demo  # noqa: PLC0415 - needs Django set up
+    from dunwell.interfaces.cli.demo import loading as demo  # noqa: PLC0415 - needs Django set up
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -84,7 +84,7 @@ def load_demo() -> Sequence[tuple[str, str, str]]:
 
 def customer_page() -> str:
     """Return where a customer of the demo reads what is open, and pays it; "" where there is none."""
-    from dunwell.interfaces.cli import demo_link  # noqa: PLC0415 - needs Django set up
+    from dunwell.interfaces.cli.demo import link as demo_link  # noqa: PLC0415 - needs Django set up
     from dunwell.interfaces.shared.house import clock, house  # noqa: PLC0415 - as above
 
     return demo_link.customer_page(site_url=house().site_url, now=clock())

@@ -92,7 +92,7 @@ def _credit_parser(kinds: Subparsers) -> None:
 
 
 def _credit(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_credit  # noqa: PLC0415 - needs Django set up
+    from dunwell.interfaces.cli.bench import credit as bench_credit  # noqa: PLC0415 - needs Django set up
 
     return bench_credit.credit(
         items=arguments.items,
@@ -119,7 +119,7 @@ def _statements_parser(kinds: Subparsers) -> None:
 
 
 def _statements(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_statements  # noqa: PLC0415 - others do not need it
+    from dunwell.interfaces.cli.bench import statements as bench_statements  # noqa: PLC0415 - others do not need it
 
     return bench_statements.statements(
         entries=arguments.entries, rounds=arguments.rounds, as_json=arguments.json
@@ -141,7 +141,7 @@ def _matching_parser(kinds: Subparsers) -> None:
 
 
 def _matching(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_matching  # noqa: PLC0415 - others do not need it
+    from dunwell.interfaces.cli.bench import matching as bench_matching  # noqa: PLC0415 - others do not need it
 
     return bench_matching.matching(
         lines=arguments.lines, items=arguments.items, rounds=arguments.rounds, as_json=arguments.json
@@ -164,7 +164,7 @@ def _cash_parser(kinds: Subparsers) -> None:
 
 
 def _cash(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_cash  # noqa: PLC0415 - needs Django set up
+    from dunwell.interfaces.cli.bench import cash as bench_cash  # noqa: PLC0415 - needs Django set up
 
     return bench_cash.cash(
         lines=arguments.lines, items=arguments.items, rounds=arguments.rounds, as_json=arguments.json
@@ -188,7 +188,7 @@ def _billing_parser(kinds: Subparsers) -> None:
 
 
 def _billing(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_billing  # noqa: PLC0415 - needs Django set up
+    from dunwell.interfaces.cli.bench import billing as bench_billing  # noqa: PLC0415 - needs Django set up
 
     return bench_billing.billing(bills=arguments.bills, rounds=arguments.rounds, as_json=arguments.json)
 
@@ -213,7 +213,7 @@ def _documents_parser(kinds: Subparsers) -> None:
 
 
 def _documents(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_documents  # noqa: PLC0415 - others do not need it
+    from dunwell.interfaces.cli.bench import documents as bench_documents  # noqa: PLC0415 - others do not need it
 
     return bench_documents.documents(
         count=arguments.documents, processes=arguments.processes, as_json=arguments.json
@@ -221,7 +221,7 @@ def _documents(arguments: argparse.Namespace) -> int:
 
 
 def _collections(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import benching  # noqa: PLC0415 - needs Django set up
+    from dunwell.interfaces.cli.bench import runs as benching  # noqa: PLC0415 - needs Django set up
 
     customers = arguments.customers or max(1, arguments.items // 10)
     if customers > arguments.items:
@@ -236,7 +236,7 @@ def _collections(arguments: argparse.Namespace) -> int:
 
 
 def _law(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_law  # noqa: PLC0415 - others do not need it
+    from dunwell.interfaces.cli.bench import law as bench_law  # noqa: PLC0415 - others do not need it
 
     return bench_law.law(
         items=arguments.items,
@@ -247,13 +247,13 @@ def _law(arguments: argparse.Namespace) -> int:
 
 
 def _fees(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_fees  # noqa: PLC0415 - others do not need it
+    from dunwell.interfaces.cli.bench import fees as bench_fees  # noqa: PLC0415 - others do not need it
 
     return bench_fees.fees(items=arguments.items, rounds=arguments.rounds, as_json=arguments.json)
 
 
 def _charges(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_charges  # noqa: PLC0415 - others do not need it
+    from dunwell.interfaces.cli.bench import charges as bench_charges  # noqa: PLC0415 - others do not need it
 
     return bench_charges.charges(items=arguments.items, rounds=arguments.rounds, as_json=arguments.json)
 
@@ -275,7 +275,7 @@ def _einvoice_parser(kinds: Subparsers) -> None:
 
 
 def _einvoice(arguments: argparse.Namespace) -> int:
-    from dunwell.interfaces.cli import bench_einvoice  # noqa: PLC0415 - others do not need it
+    from dunwell.interfaces.cli.bench import einvoice as bench_einvoice  # noqa: PLC0415 - others do not need it
 
     return bench_einvoice.einvoice(
         documents=arguments.documents, lines=arguments.lines, as_json=arguments.json

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dunwell.interfaces.cli.parser import Subparsers, whole_number
 
 if TYPE_CHECKING:
-    from dunwell.interfaces.cli.demo import Loaded
+    from dunwell.interfaces.cli.demo.loading import Loaded
 
 _MOST_CUSTOMERS = 100_000
 _LARGEST_SEED = 2**63 - 1
@@ -39,7 +39,7 @@ def _load(arguments: argparse.Namespace) -> int:
     from rich.console import Console  # noqa: PLC0415 - only those who need it pay for it
     from rich.progress import Progress, TaskID  # noqa: PLC0415 - as above
 
-    from dunwell.interfaces.cli import demo  # noqa: PLC0415 - needs Django set up
+    from dunwell.interfaces.cli.demo import loading as demo  # noqa: PLC0415 - needs Django set up
     from dunwell.interfaces.shared.house import clock, house  # noqa: PLC0415 - as above
 
     console = Console(stderr=True)

@@ -12,8 +12,8 @@ from dunwell.apps.payments.banking import settle_payouts
 from dunwell.apps.receivables.models import Residual
 from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
-from dunwell.interfaces.cli.demo_days import evening
-from dunwell.interfaces.cli.demo_payments import demo_payouts
+from dunwell.interfaces.cli.demo.days import evening
+from dunwell.interfaces.cli.demo.payments import demo_payouts
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 EACH = 2  # invoices of an entity that its statement pays

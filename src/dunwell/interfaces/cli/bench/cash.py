@@ -22,8 +22,8 @@ from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.recording import ITEMS, record_items
 from dunwell.core.cash.match import match
 from dunwell.core.text import key
-from dunwell.interfaces.cli.bench_matching import AS_OF, bank_lines, open_items
-from dunwell.interfaces.cli.benching import own_database
+from dunwell.interfaces.cli.bench.matching import AS_OF, bank_lines, open_items
+from dunwell.interfaces.cli.bench.runs import own_database
 from dunwell.interfaces.cli.printing import print_json
 
 ACTOR = "bench"

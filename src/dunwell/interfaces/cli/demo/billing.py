@@ -13,7 +13,7 @@ from dunwell.apps.billing.plans import make
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer
 from dunwell.core.calendar import add_months
-from dunwell.interfaces.cli.demo_days import evening
+from dunwell.interfaces.cli.demo.days import evening
 
 SELLERS: dict[str, dict[str, Any]] = {
     "DE": {

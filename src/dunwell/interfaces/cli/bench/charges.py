@@ -16,8 +16,8 @@ from dunwell.core.law.interest_frames import PAYMENTS as CLAIM_PAYMENTS
 from dunwell.core.law.interest_frames import RECKONED, reckon_frame
 from dunwell.core.law.rate_tables import rate_tables
 from dunwell.core.law.records import Allocation
-from dunwell.interfaces.cli.bench_fees import PAID_IN_PART, schedules
-from dunwell.interfaces.cli.bench_law import AS_OF, late_claims, seconds
+from dunwell.interfaces.cli.bench.fees import PAID_IN_PART, schedules
+from dunwell.interfaces.cli.bench.law import AS_OF, late_claims, seconds
 from dunwell.interfaces.cli.printing import print_json
 
 _ITEMS_PER_ACCOUNT = 10

@@ -14,7 +14,7 @@ from dunwell.apps.receivables.models import OpenItem, Residual
 from dunwell.apps.receivables.operations import allocate, record_receipt
 from dunwell.apps.runs import charging
 from dunwell.apps.runs.models import Run
-from dunwell.interfaces.cli.demo_days import evening
+from dunwell.interfaces.cli.demo.days import evening
 
 ALONE_MINOR = 25_00  # so much of a charge one person lets go
 SOURCE = "demo"

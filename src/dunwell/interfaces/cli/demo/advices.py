@@ -10,7 +10,7 @@ from dunwell.apps.replies.models import Inbound
 from dunwell.apps.worklist.inbound import take_in
 from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
-from dunwell.interfaces.cli.demo_mails import spoken_for
+from dunwell.interfaces.cli.demo.mails import spoken_for
 
 AHEAD = timedelta(days=3)  # the money is said to leave so much later
 WRITTEN = timedelta(minutes=35)  # before now

@@ -33,8 +33,8 @@ from dunwell.apps.service.models import ServiceStanding
 from dunwell.apps.service.operations import set_rules
 from dunwell.core.service.lever import Rules
 from dunwell.formats.payment_xml import is_iban
-from dunwell.interfaces.cli import demo_till
-from dunwell.interfaces.cli.demo_provider import PastPayments
+from dunwell.interfaces.cli.demo import till as demo_till
+from dunwell.interfaces.cli.demo.provider import PastPayments
 from dunwell.interfaces.shared.house import clock
 from dunwell.ports.house import House
 

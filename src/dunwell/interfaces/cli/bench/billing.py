@@ -17,8 +17,8 @@ from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.operations import record_items
 from dunwell.apps.receivables.recording import ITEMS
-from dunwell.interfaces.cli.bench_ledger import fill
-from dunwell.interfaces.cli.benching import own_database
+from dunwell.interfaces.cli.bench.ledger import fill
+from dunwell.interfaces.cli.bench.runs import own_database
 from dunwell.interfaces.cli.printing import print_json
 
 AS_OF = date(2026, 6, 30)

@@ -18,7 +18,7 @@ from dunwell.apps.worklist.calls import log_call
 from dunwell.apps.worklist.models import Note, RowKind, Snooze, Task, TaskKind, TaskState
 from dunwell.apps.worklist.notes import add_note
 from dunwell.apps.worklist.snoozes import snooze
-from dunwell.interfaces.cli.demo_mails import spoken_for
+from dunwell.interfaces.cli.demo.mails import spoken_for
 
 CALLS = (
     ("left_message", "The answering machine; the office closes at four."),

@@ -21,8 +21,8 @@ from dunwell.apps.receivables.frames import RESIDUALS_NOW
 from dunwell.apps.runs import collections as engine
 from dunwell.apps.runs import frames, recording
 from dunwell.apps.runs.models import Run
-from dunwell.interfaces.cli.bench_guards import lay_over
-from dunwell.interfaces.cli.bench_ledger import fill
+from dunwell.interfaces.cli.bench.guards import lay_over
+from dunwell.interfaces.cli.bench.ledger import fill
 from dunwell.interfaces.shared.house import clock
 
 AS_OF = date(2026, 6, 30)

@@ -16,8 +16,8 @@ from dunwell.apps.journal.copying import insert_rows
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.models import Account
-from dunwell.interfaces.cli.bench_ledger import fill
-from dunwell.interfaces.cli.benching import own_database
+from dunwell.interfaces.cli.bench.ledger import fill
+from dunwell.interfaces.cli.bench.runs import own_database
 from dunwell.interfaces.cli.printing import print_json
 
 AS_OF = date(2026, 6, 30)

@@ -26,25 +26,25 @@ from dunwell.apps.receivables.recording import Recorded
 from dunwell.core.demo import house as people
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, generate
 from dunwell.core.demo.stances import grow_stances
-from dunwell.interfaces.cli.demo_advices import advise_demo
-from dunwell.interfaces.cli.demo_agreements import publish_demo_credit
-from dunwell.interfaces.cli.demo_applications import apply_in_demo
-from dunwell.interfaces.cli.demo_autopay import autopay_demo
-from dunwell.interfaces.cli.demo_billing import bill_demo
-from dunwell.interfaces.cli.demo_cash import bank_demo
-from dunwell.interfaces.cli.demo_cash_desk import cash_desk_demo
-from dunwell.interfaces.cli.demo_charges import charge_demo
-from dunwell.interfaces.cli.demo_credit import score_demo
-from dunwell.interfaces.cli.demo_days import evening, morning, rehearse, rehearsed_days
-from dunwell.interfaces.cli.demo_disputes import raise_demo_disputes
-from dunwell.interfaces.cli.demo_held import hold_demo_orders
-from dunwell.interfaces.cli.demo_holds import place_demo_holds
-from dunwell.interfaces.cli.demo_mails import take_in_demo_mails
-from dunwell.interfaces.cli.demo_owners import let_demo_owners_speak
-from dunwell.interfaces.cli.demo_payments import pay_demo
-from dunwell.interfaces.cli.demo_policies import publish_demo_policies
-from dunwell.interfaces.cli.demo_promises import agree_on_a_day
-from dunwell.interfaces.cli.demo_work import approve_on_a_day, work_on_a_day, work_on_the_last_day
+from dunwell.interfaces.cli.demo.advices import advise_demo
+from dunwell.interfaces.cli.demo.agreements import publish_demo_credit
+from dunwell.interfaces.cli.demo.applications import apply_in_demo
+from dunwell.interfaces.cli.demo.autopay import autopay_demo
+from dunwell.interfaces.cli.demo.billing import bill_demo
+from dunwell.interfaces.cli.demo.cash import bank_demo
+from dunwell.interfaces.cli.demo.cash_desk import cash_desk_demo
+from dunwell.interfaces.cli.demo.charges import charge_demo
+from dunwell.interfaces.cli.demo.credit import score_demo
+from dunwell.interfaces.cli.demo.days import evening, morning, rehearse, rehearsed_days
+from dunwell.interfaces.cli.demo.disputes import raise_demo_disputes
+from dunwell.interfaces.cli.demo.held import hold_demo_orders
+from dunwell.interfaces.cli.demo.holds import place_demo_holds
+from dunwell.interfaces.cli.demo.mails import take_in_demo_mails
+from dunwell.interfaces.cli.demo.owners import let_demo_owners_speak
+from dunwell.interfaces.cli.demo.payments import pay_demo
+from dunwell.interfaces.cli.demo.policies import publish_demo_policies
+from dunwell.interfaces.cli.demo.promises import agree_on_a_day
+from dunwell.interfaces.cli.demo.work import approve_on_a_day, work_on_a_day, work_on_the_last_day
 from dunwell.interfaces.shared.house import clock as wall_clock
 from dunwell.interfaces.shared.house import house as wired_house
 from dunwell.ports.errors import Refused

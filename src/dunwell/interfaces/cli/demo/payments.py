@@ -16,8 +16,8 @@ from dunwell.apps.payments.pages import open_page
 from dunwell.apps.payments.payout_models import Payout, PayoutState
 from dunwell.apps.payments.payouts import take_payout
 from dunwell.apps.receivables.models import Residual
-from dunwell.interfaces.cli.demo_days import evening
-from dunwell.interfaces.cli.demo_provider import PastPayments
+from dunwell.interfaces.cli.demo.days import evening
+from dunwell.interfaces.cli.demo.provider import PastPayments
 from dunwell.interfaces.shared.house import house
 from dunwell.ports.house import House
 from dunwell.ports.payments import (
