@@ -46,9 +46,7 @@ SIGHTINGS = Schema(
     nullable=("name",),
 )
 _KEYS = Schema(dtypes=dict.fromkeys(("source", "external_id"), pl.String))
-_OWNED = Schema(
-    dtypes={**dict.fromkeys(("source", "external_id"), pl.String), "customer_id": pl.Int64}
-)
+_OWNED = Schema(dtypes={**dict.fromkeys(("source", "external_id"), pl.String), "customer_id": pl.Int64})
 _EMPTY = {
     "language": "en",
     **dict.fromkeys((*_DETAILS[1:], "risk_class"), ""),

@@ -32,9 +32,8 @@ class Account(models.Model):
         on_delete=models.SET_NULL,
         related_name="collected_accounts",
     )
-    is_joined = models.BooleanField(  # came by a merge beside the customer's own account: nothing new is booked on it
-        default=False, db_default=False
-    )
+    # Came by a merge beside the customer's own account: nothing new is booked on it.
+    is_joined = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         """Constraints that the database keeps."""

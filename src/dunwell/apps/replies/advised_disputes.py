@@ -20,7 +20,9 @@ def dispute_advised(*, now: datetime, today: date, actor: str = ACTOR) -> int:
     the item is settled meanwhile) stays an open deduction, for a person.
     """
     scope = system_scope(actor=actor)
-    open_ones = Deduction.objects.filter(closed_on__isnull=True, match__line__advices__isnull=False, disputes=None)
+    open_ones = Deduction.objects.filter(
+        closed_on__isnull=True, match__line__advices__isnull=False, disputes=None
+    )
     found = open_ones.select_related("item", "match").distinct().order_by("pk")
     return sum(_disputed(scope, one, now=now, today=today) for one in found)
 
