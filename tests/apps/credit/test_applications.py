@@ -54,6 +54,7 @@ from dunwell.apps.organisation.switches import set_switch
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.models import Account
 from dunwell.formats.uploads import read_upload
+from dunwell.interfaces.jobs.applications import tick
 from dunwell.ports.vat_registry import Registered
 
 pytestmark = pytest.mark.django_db
@@ -421,6 +422,24 @@ def test_a_letter_that_cannot_leave_waits_and_in_test_mode_nothing_leaves(scene)
     assert send_letters(house=scene.house, now=NOW) == 1
     (letter,) = ApplicationLetter.objects.all()
     assert (letter.state, letter.recipient) == ("sent", "ann@muster.example")
+
+
+def test_a_letter_whose_sender_went_away_is_uncertain_after_an_hour_and_never_sent_again(scene):
+    no(scene, scene.confirmed())
+    ApplicationLetter.objects.update(state="sending", settled_at=NOW)
+    assert send_letters(house=scene.house, now=NOW + timedelta(minutes=60)) == 0
+    assert ApplicationLetter.objects.get().state == "sending"
+    for _ in range(2):
+        assert send_letters(house=scene.house, now=NOW + timedelta(minutes=61)) == 0
+    assert (ApplicationLetter.objects.get().state, scene.house.mail.recipients) == ("uncertain", [])
+
+
+def test_the_worker_s_minute_sends_what_waits_and_lets_lapse_what_nobody_confirmed(scene):
+    no(scene, scene.confirmed())
+    scene.new(email="other@muster.example")
+    tick(house=scene.house, clock=lambda: NOW + timedelta(hours=25))
+    assert ApplicationLetter.objects.get().state == "sent"
+    assert sorted(CreditApplication.objects.values_list("state", flat=True)) == ["lapsed", "refused"]
 
 
 def test_tokens_open_what_they_are_of_and_nothing_else(scene):

@@ -1,6 +1,6 @@
 """What applicants are told by mail: written with what happened, sent afterwards, each once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from dunwell.ports.house import House
 from dunwell.ports.mail import Receipt
 
 BATCH = 100
+INTERRUPTED_MINUTES = 60
+INTERRUPTED = "Whoever sent it went away; it may have left."
 PAGE = "/portal/application/{token}/"
 
 
@@ -57,10 +59,14 @@ def send_letters(*, house: House, now: datetime, application: CreditApplication 
     """Send what waits, of one application or of all, and return how many left; at most a hundred at a time.
 
     Each is claimed first, so that no two processes send it. What surely did not leave waits on; what may have left
-    is uncertain, and never sent by itself again. In test mode, or stopped, nothing leaves.
+    is uncertain, and never sent by itself again: also what a process that ended was sending an hour ago. In test mode,
+    or stopped, nothing leaves.
     """
     if not switch_state().is_live:
         return 0
+    ApplicationLetter.objects.filter(
+        state=LetterState.SENDING, settled_at__lt=now - timedelta(minutes=INTERRUPTED_MINUTES)
+    ).update(state=LetterState.UNCERTAIN, settled_at=now, detail=INTERRUPTED)
     waiting = ApplicationLetter.objects.filter(state=LetterState.WAITING)
     if application is not None:
         waiting = waiting.filter(application=application)
@@ -71,7 +77,7 @@ def send_letters(*, house: House, now: datetime, application: CreditApplication 
 
 
 def _send(pk: int, *, house: House, now: datetime) -> bool:
-    if not _settle(pk, LetterState.WAITING, LetterState.SENDING, now=None):
+    if not _settle(pk, LetterState.WAITING, LetterState.SENDING, now=now):
         return False
     row = ApplicationLetter.objects.select_related("application__entity").get(pk=pk)
     letter = Letter(
