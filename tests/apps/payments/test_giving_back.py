@@ -6,6 +6,10 @@ import pytest
 from tests.apps.payments.paying import Paying, broken, ledger, left
 from tests.world import World, make_world
 
+from dunwell.apps.cash.access import CashRefused
+from dunwell.apps.cash.promised import promised_minor
+from dunwell.apps.cash.refund_models import Refund
+from dunwell.apps.cash.refunds import ask_refund
 from dunwell.apps.organisation.models import User
 from dunwell.apps.organisation.scope import Scope, desk_scope
 from dunwell.apps.payments.access import PaymentRefused
@@ -23,6 +27,7 @@ from dunwell.ports.errors import Refused
 from dunwell.ports.payments import ChargeState
 
 pytestmark = pytest.mark.django_db
+IBAN = "DE89370400440532013000"
 
 
 @pytest.fixture
@@ -78,6 +83,58 @@ def test_a_refund_is_agreed_to_sent_once_and_settles_the_credit(paying: Paying, 
     assert (left(item), left(credit), ledger(Ledger.CLEARING)) == (0, 0, 7000)
     assert paying.provider.calls.count("repay") == 1
     assert broken() == {}
+
+
+def too_old(**given: object) -> object:
+    raise Refused("not_refundable", "Too old.")
+
+
+def by_bank(paying: Paying, credit: OpenItem, minor: int) -> Refund:
+    return ask_refund(
+        scope=scope(paying.world.assistant), credit_id=credit.public_id, minor=minor, payee="Abel", iban=IBAN,
+        reason="Credited", now=paying.now,
+    )  # fmt: skip
+
+
+def test_what_the_provider_gives_back_is_not_promised_by_the_bank_as_well(paying: Paying, paid) -> None:
+    attempt, _, credit = paid
+    refund = ask(paying, attempt, credit, minor=2000)
+    with pytest.raises(CashRefused) as refused:
+        by_bank(paying, credit, 1001)
+    assert (refused.value.code, Refund.objects.count()) == ("more_than_left", 0)
+    by_bank(paying, credit, 1000)
+    with pytest.raises(PaymentRefused) as more:
+        ask(paying, attempt, credit, minor=1)
+    assert more.value.code == "more_than_left"
+
+    agree(paying, refund)
+    assert send(paying) == 1  # it has left: the credit itself is less, and nothing is held beside it
+    assert (left(credit), promised_minor(credit_ids=[credit.pk])) == (-1000, {credit.pk: 1000})
+
+
+@pytest.mark.parametrize("how", ["refused", "cancelled", "failed"])
+def test_what_the_provider_does_not_give_back_is_free_again(
+    paying: Paying, paid, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt, _, credit = paid
+    refund = ask(paying, attempt, credit)
+    if how == "cancelled":
+        cancel_repayment(scope=scope(paying.world.assistant), refund_id=refund.public_id, now=paying.now)
+    elif how == "refused":
+        decide_repayment(
+            scope=scope(paying.world.controller),
+            refund_id=refund.public_id,
+            is_yes=False,
+            note="No",
+            now=paying.now,
+        )
+    else:
+        agree(paying, refund)
+        monkeypatch.setattr(paying.provider, "repay", too_old)
+        send(paying)
+    refund.refresh_from_db()
+    assert (refund.state, promised_minor(credit_ids=[credit.pk])) == (how, {})
+    by_bank(paying, credit, 3000)
 
 
 def test_whoever_asked_cannot_agree_and_a_collector_cannot_either(paying: Paying, paid) -> None:
@@ -173,10 +230,7 @@ def test_a_refund_that_the_provider_refuses_leaves_the_credit_free(paying: Payin
     attempt, _, credit = paid
     agree(paying, ask(paying, attempt, credit))
 
-    def no(**given: object) -> object:
-        raise Refused("not_refundable", "Too old.")
-
-    monkeypatch.setattr(paying.provider, "repay", no)
+    monkeypatch.setattr(paying.provider, "repay", too_old)
     send(paying)
 
     assert (ProviderRefund.objects.get().state, left(credit)) == ("failed", -3000)

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 
 from dunwell.apps.cash.access import CashRefused, seen_deductions, seen_surpluses
 from dunwell.apps.cash.match_models import Deduction, Surplus, SurplusUse
-from dunwell.apps.cash.refund_models import Refund
-from dunwell.apps.cash.refunds import UNDER_WAY
+from dunwell.apps.cash.promised import promised_minor
 from dunwell.apps.cash.surpluses import PAYABLE
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.receivables.models import OpenItem, Residual
@@ -72,22 +70,22 @@ class DeductionPage:
 
 def surpluses_page(*, scope: Scope, is_kept: bool, page: int) -> SurplusPage:
     """Return a page of the surpluses that are not used up: those that wait, else those kept as credit; oldest first."""
-    found = _with_sums(seen_surpluses(scope=scope).filter(kept_on__isnull=not is_kept)).filter(
+    found = _with_left(seen_surpluses(scope=scope).filter(kept_on__isnull=not is_kept)).filter(
         item__residual__residual_minor__lt=0
     )
     total, page, pages = _place(found.count(), page)
     shown = found.order_by("made_on", "pk")[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    return SurplusPage(rows=[_surplus(one) for one in shown], total=total, page=page, pages=pages)
+    return SurplusPage(rows=_surpluses(list(shown)), total=total, page=page, pages=pages)
 
 
 def surplus_row(*, scope: Scope, surplus_id: UUID) -> SurplusRow:
     """Return one surplus, used up or not. Raises CashRefused (unknown_item)."""
-    found = _with_sums(seen_surpluses(scope=scope).filter(public_id=surplus_id)).first()
+    found = _with_left(seen_surpluses(scope=scope).filter(public_id=surplus_id)).first()
     if found is None:
         raise CashRefused(
             code="unknown_item", message="There is no such surplus in the entities that you see."
         )
-    return _surplus(found)
+    return _surpluses([found])[0]
 
 
 def uses_of(*, surplus: Surplus) -> list[SurplusUse]:
@@ -125,7 +123,7 @@ def deduction_row(*, scope: Scope, deduction_id: UUID) -> DeductionRow:
 
 def leftover_counts(*, scope: Scope) -> dict[str, int]:
     """Return how many surpluses and deductions wait for a person."""
-    surpluses = _with_sums(seen_surpluses(scope=scope).filter(kept_on__isnull=True)).filter(
+    surpluses = _with_left(seen_surpluses(scope=scope).filter(kept_on__isnull=True)).filter(
         item__residual__residual_minor__lt=0
     )
     return {
@@ -139,20 +137,22 @@ def _place(total: int, page: int) -> tuple[int, int, int]:
     return total, min(max(1, page), pages), pages
 
 
-def _with_sums(found: QuerySet[Surplus]) -> QuerySet[Surplus]:
-    asked = Refund.objects.filter(credit_id=OuterRef("item_id"), state__in=UNDER_WAY).values("credit_id")
-    return found.annotate(
-        left=F("item__residual__residual_minor"),
-        asked=Coalesce(
-            Subquery(asked.annotate(sum=Sum("minor")).values("sum"), output_field=IntegerField()), Value(0)
-        ),
-    ).select_related("account__customer", "account__entity", "item", "match__line")
+def _with_left(found: QuerySet[Surplus]) -> QuerySet[Surplus]:
+    return found.annotate(left=F("item__residual__residual_minor")).select_related(
+        "account__customer", "account__entity", "item", "match__line"
+    )
 
 
-def _surplus(one: Surplus) -> SurplusRow:
-    left: int = -(one.left or 0)  # type: ignore[attr-defined]
-    asked: int = one.asked  # type: ignore[attr-defined]
-    return SurplusRow(surplus=one, left_minor=left, asked_minor=asked)
+def _surpluses(found: list[Surplus]) -> list[SurplusRow]:
+    asked = promised_minor(credit_ids=[one.item_id for one in found])
+    return [
+        SurplusRow(
+            surplus=one,
+            left_minor=-(one.left or 0),  # type: ignore[attr-defined]
+            asked_minor=asked.get(one.item_id, 0),
+        )
+        for one in found
+    ]
 
 
 def _with_open(found: QuerySet[Deduction]) -> QuerySet[Deduction]:

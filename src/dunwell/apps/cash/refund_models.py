@@ -83,3 +83,26 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.end_to_end}: {self.state}"
+
+
+class Earmark(models.Model):
+    """So much of a credit is promised back by another way than a refund through the bank: not to be given twice."""
+
+    credit = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="earmarks")
+    minor = models.BigIntegerField()
+    key = models.CharField(max_length=60, unique=True)  # of the other way's own refund
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # given back, or not to be given back any more
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(minor__gt=0), name="earmark_positive"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["credit"], name="earmark_live", condition=models.Q(ended_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -4,23 +4,23 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from dunwell.apps.approvals.operations import vote
 from dunwell.apps.cash.access import CashRefused, Faulty, line_in_scope, needed, said, seen_refunds
 from dunwell.apps.cash.models import LineStanding, LineState, Step, StepKind
 from dunwell.apps.cash.posting import add_step, locked, posted_on, posting_of, undo
+from dunwell.apps.cash.promised import lock_credits, refundable_of
 from dunwell.apps.cash.refund_models import Refund, RefundState
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.scope import Power, Scope
-from dunwell.apps.receivables.models import Account, Allocation, Ledger, OpenItem, Residual
+from dunwell.apps.receivables.models import Account, Allocation, Ledger, OpenItem
 from dunwell.apps.receivables.operations import LedgerRefused, allocate, record_refund, reverse
 from dunwell.core.cash.states import REFUND_MOVES
 from dunwell.formats.pain001 import ID_MAX, NAME_MAX, is_iban
 
 SUBJECT = "refund"
 SOURCE = "refunds"
-UNDER_WAY = (RefundState.ASKED, RefundState.APPROVED, RefundState.WRITTEN, RefundState.SENT)
 
 
 def ask_refund(
@@ -36,8 +36,8 @@ def ask_refund(
 ) -> Refund:
     """Ask to give back part of a credit that is not applied, to an IBAN; a second person has to agree.
 
-    What other refunds of the credit will take is not given twice. Raises CashRefused, and Faulty where several things
-    are wrong.
+    What other refunds of the credit will take, by any way, is not given twice. Raises CashRefused, and Faulty where
+    several things are wrong.
     """
     _may(scope, Power.WORK)
     number, to, why = _checked(iban=iban, payee=payee, reason=reason)
@@ -51,10 +51,8 @@ def ask_refund(
             raise CashRefused(
                 code="unknown_item", message="There is no such credit in the entities that you see."
             )
-        Account.objects.select_for_update(no_key=True).get(pk=credit.account_id)
-        left = -(Residual.objects.filter(pk=credit.pk).values_list("residual_minor", flat=True).first() or 0)
-        pending = Refund.objects.filter(credit=credit, state__in=UNDER_WAY).aggregate(sum=Sum("minor"))["sum"]
-        _refuse_amount(minor, left - (pending or 0))
+        lock_credits(account_id=credit.account_id)
+        _refuse_amount(minor, refundable_of(credit=credit))
         refund = Refund(
             account_id=credit.account_id,
             credit=credit,

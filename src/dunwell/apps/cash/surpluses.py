@@ -4,16 +4,15 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 
 from dunwell.apps.cash.access import CashRefused, may_work, needed, said, seen_surpluses
 from dunwell.apps.cash.match_models import Applied, Surplus, SurplusUse
+from dunwell.apps.cash.promised import refundable_of
 from dunwell.apps.cash.refund_models import Refund
-from dunwell.apps.cash.refunds import UNDER_WAY
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.journal.queries import stamp
 from dunwell.apps.organisation.scope import Scope
-from dunwell.apps.receivables.models import Account, ItemKind, OpenItem, Residual
+from dunwell.apps.receivables.models import Account, ItemKind, OpenItem
 from dunwell.apps.receivables.operations import LedgerRefused, allocate, reverse
 
 SUBJECT = "surplus"
@@ -22,11 +21,7 @@ PAYABLE = (ItemKind.INVOICE, ItemKind.DEBIT_NOTE, ItemKind.DEPOSIT_REQUEST)
 
 def free_minor(*, surplus: Surplus) -> int:
     """Return what of a surplus is neither used, nor asked to be given back, in minor units."""
-    left = -(
-        Residual.objects.filter(pk=surplus.item_id).values_list("residual_minor", flat=True).first() or 0
-    )
-    asked = Refund.objects.filter(credit_id=surplus.item_id, state__in=UNDER_WAY).aggregate(sum=Sum("minor"))
-    return max(0, left - (asked["sum"] or 0))
+    return max(0, refundable_of(credit=surplus.item))
 
 
 def keep_surplus(*, scope: Scope, surplus_id: UUID, reason: str, now: datetime, today: date) -> Surplus:

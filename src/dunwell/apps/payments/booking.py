@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from dunwell.apps.cash.match_models import Surplus
 from dunwell.apps.cash.posting import posting_of
+from dunwell.apps.cash.promised import end_earmark
 from dunwell.apps.payments.event_models import ProviderRefund, RepaymentState
 from dunwell.apps.payments.models import AttemptState, Movement, MovementKind, PaymentAttempt
 from dunwell.apps.payments.telling import tell
@@ -113,6 +114,7 @@ def _take_out(to: Book, kind: MovementKind, minor: int) -> None:
                 refund.state = RepaymentState.POSTED
                 refund.next_at = None
                 refund.save()
+                end_earmark(key=refund.key, now=to.now)
     if minor and not _undo_receipt(to, kind, minor):
         _give_back(to, kind, minor, credits_first=[])
 

@@ -11,8 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from dunwell.apps.approvals.operations import vote
-from dunwell.apps.cash.refund_models import Refund
-from dunwell.apps.cash.refunds import UNDER_WAY
+from dunwell.apps.cash.promised import earmark, end_earmark, lock_credits, refundable_of
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.payments.access import PaymentRefused, attempt_of, kept, locked, seen_attempts
@@ -21,7 +20,7 @@ from dunwell.apps.payments.hearing import look_again, provider_of
 from dunwell.apps.payments.models import PaymentAttempt
 from dunwell.apps.payments.orders import ACTOR
 from dunwell.apps.payments.queries import booked_of
-from dunwell.apps.receivables.models import Account, OpenItem, Residual
+from dunwell.apps.receivables.models import Account, OpenItem
 from dunwell.core.payments.states import PAID, REPAYMENT_MOVES
 from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import House
@@ -67,7 +66,8 @@ def ask_repayment(
             raise PaymentRefused(
                 code="amount_not_positive", field="amount", message="Give an amount above zero."
             )
-        most = min(_left_of(credit), refundable_minor(attempt=attempt))
+        lock_credits(account_id=credit.account_id)
+        most = min(refundable_of(credit=credit), refundable_minor(attempt=attempt))
         if minor > most:
             raise PaymentRefused(
                 code="more_than_left",
@@ -85,6 +85,7 @@ def ask_repayment(
         )
         refund.key = f"refund_{refund.public_id.hex}"
         refund.save()
+        earmark(credit=credit, minor=minor, key=refund.key, now=now)
         _tell("asked", refund, actor=scope.actor, now=now)
     return refund
 
@@ -190,13 +191,6 @@ def _failed(refund: ProviderRefund, fault: str, *, now: datetime) -> None:
             _move(found, "failed", actor=ACTOR, now=now)
 
 
-def _left_of(credit: OpenItem) -> int:
-    left = -(Residual.objects.filter(pk=credit.pk).values_list("residual_minor", flat=True).first() or 0)
-    here = ProviderRefund.objects.filter(credit=credit, state__in=PENDING).aggregate(sum=Sum("minor"))
-    bank = Refund.objects.filter(credit=credit, state__in=UNDER_WAY).aggregate(sum=Sum("minor"))
-    return left - (here["sum"] or 0) - (bank["sum"] or 0)
-
-
 def _locked(scope: Scope, refund_id: UUID) -> ProviderRefund:
     mine = seen_attempts(scope=scope).values("pk")
     found = ProviderRefund.objects.filter(public_id=refund_id, attempt__in=mine).first()
@@ -213,6 +207,8 @@ def _move(refund: ProviderRefund, event: str, *, actor: str, now: datetime) -> N
         )
     refund.state = RepaymentState(after)
     refund.save()
+    if refund.state not in PENDING:
+        end_earmark(key=refund.key, now=now)
     _tell(event, refund, actor=actor, now=now)
 
 
