@@ -103,6 +103,13 @@ def test_documents_are_found_by_number_and_ticked_together(till, items):
     assert PaymentAttempt.objects.get().amount_minor == 10_00
 
 
+def test_only_what_is_overdue_is_shown_where_it_is_asked_for(till, items):
+    form = Form(till.portal.get("pay"))
+    late = words(till.portal.post("pay", form.said(late="yes", find="n-00", go="1")))
+    shown = [f"N-00{at:02}" for at in range(100) if f"N-00{at:02}" in late]
+    assert shown == [f"N-00{at:02}" for at in range(0, 100, 10)]
+
+
 def test_what_is_wrong_on_another_page_is_shown(till, items):
     form = Form(till.portal.get("pay"))
     far = Form(till.portal.post("pay", form.said(go="7")))
