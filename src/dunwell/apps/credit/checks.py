@@ -12,7 +12,7 @@ from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.models import Customer
-from dunwell.apps.receivables.access import customer as customer_in_scope
+from dunwell.apps.receivables.access import customer_keys
 from dunwell.apps.receivables.models import AMOUNT_BOUND
 from dunwell.core.credit.checking import Checked, check
 from dunwell.core.money import currencies
@@ -61,7 +61,7 @@ def check_order(
         raise CheckRefused(code="not_allowed", field="", message="You may not check orders.")
     entity = _entity(scope, entity_code)
     key = _usable(amount_minor=amount_minor, currency=currency, order_key=order_key, hours=hours)
-    customer = customer_in_scope(scope=scope, public_id=customer_id)
+    customer = customer_keys(scope=scope, public_id=customer_id)
     with transaction.atomic():
         _lock(customer)
         stands = trust_in(
