@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.apps.credit.trusted import limit as limit_of
 from tests.world import NOW, TODAY, make_account, make_customer, make_world, owe
 
 from dunwell.apps.credit.asking import LimitDraft, Target, ask_limit
+from dunwell.apps.credit.checks import check_order
 from dunwell.apps.credit.insurance import (
     InsuranceRefused,
     PolicyDraft,
@@ -184,3 +186,29 @@ def test_what_is_insured_caps_what_is_proposed(world, house, policy):
         today=TODAY,
     )
     assert (wish.proposal["bound_by"], wish.proposal["limit_minor"]) == ("insured", 300_000)
+
+
+@pytest.mark.parametrize(
+    ("days", "limit", "is_stopped"),
+    [(44, 400_000, False), (45, 400_000, True), (45, 0, False), (45, None, True)],
+)
+def test_an_order_is_referred_where_the_insurer_covers_nothing_new(
+    world, house, policy, days, limit, is_stopped
+):
+    owe(world.abel_account, ("A-1", 10_000, days))
+    if limit is not None:
+        granted(house, policy, world.abel, limit)
+    limit_of(1_000_000, customer=world.abel)
+    (row,) = insured(scope=house, as_of=TODAY)
+    found = check_order(
+        scope=house,
+        customer_id=world.abel.public_id,
+        entity_code="NORTH",
+        amount_minor=100,
+        currency="EUR",
+        order_key="O-1",
+        now=NOW,
+        today=TODAY,
+    )
+    assert row.is_stopped == ("INSURER_STOPPED" in found.reasons) == is_stopped
+    assert found.answer == ("refer" if is_stopped else "accept")

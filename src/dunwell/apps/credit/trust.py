@@ -27,7 +27,22 @@ STANDING = """
             AND state = 'held'),
         EXISTS (SELECT FROM credit_creditreview WHERE customer_id = %(customer)s AND state = 'due'
             AND due_on < %(today)s),
-        (SELECT class_code FROM credit_score WHERE customer_id = %(customer)s ORDER BY as_of DESC, id DESC LIMIT 1)
+        (SELECT class_code FROM credit_score WHERE customer_id = %(customer)s ORDER BY as_of DESC, id DESC LIMIT 1),
+        EXISTS (
+            SELECT FROM credit_insurancepolicy AS policy
+            JOIN receivables_account AS account ON account.customer_id = %(customer)s
+                AND account.entity_id = policy.entity_id AND account.currency = policy.currency
+            JOIN receivables_residual AS residual ON residual.account_id = account.id
+                AND residual.residual_minor > 0 AND residual.due_on <= %(today)s - policy.stop_days
+            JOIN receivables_openitem AS item ON item.id = residual.item_id AND item.kind <> 'deposit_request'
+            WHERE policy.entity_id = %(entity)s AND %(today)s BETWEEN policy.holds_from AND policy.holds_until
+              AND coalesce((
+                  SELECT granted.limit_minor FROM credit_insuredlimit AS granted
+                  WHERE granted.policy_id = policy.id AND granted.customer_id = %(customer)s
+                    AND granted.holds_from <= %(today)s
+                  ORDER BY granted.id DESC LIMIT 1
+              ), policy.discretionary_minor) > 0
+        )
 """
 
 
@@ -47,7 +62,9 @@ def trust_in(
     Of all limits that the order runs against the narrowest counts; what is reserved for the same order does not.
     Raises RateMissing.
     """
-    is_insolvent, decided, is_held, is_review_overdue, class_code = _standing(customer, entity, today)
+    is_insolvent, decided, is_held, is_review_overdue, class_code, is_uninsured = _standing(
+        customer, entity, today
+    )
     rates = Rates(on=today)
     narrowest = _narrowest(
         customer=customer,
@@ -62,6 +79,7 @@ def trust_in(
         is_insolvent=is_insolvent,
         is_stopped=decided == "stop",
         is_held=is_held,
+        is_uninsured=is_uninsured,
         limit_minor=None if narrowest is None else narrowest.limit_minor,
         exposure_minor=0 if narrowest is None else narrowest.exposure.total_minor,
         deposit_basis_points=10_000 if decided == "prepayment" else _deposit(entity, class_code),
@@ -72,10 +90,10 @@ def trust_in(
 
 def _standing(
     customer: Customer, entity: Entity, today: date
-) -> tuple[bool, str | None, bool, bool, str | None]:
+) -> tuple[bool, str | None, bool, bool, str | None, bool]:
     with connection.cursor() as cursor:
         cursor.execute(STANDING, {"customer": customer.pk, "entity": entity.pk, "today": today})
-        row: tuple[bool, str | None, bool, bool, str | None] = cursor.fetchone()
+        row: tuple[bool, str | None, bool, bool, str | None, bool] = cursor.fetchone()
     return row
 
 

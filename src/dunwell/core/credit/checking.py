@@ -19,6 +19,7 @@ class CheckReason(StrEnum):
     INSOLVENT = "INSOLVENT"
     SERVICE_STOPPED = "SERVICE_STOPPED"
     ON_HOLD = "ON_HOLD"
+    INSURER_STOPPED = "INSURER_STOPPED"
     LIMIT_USED_UP = "LIMIT_USED_UP"
     NO_LIMIT = "NO_LIMIT"
     REVIEW_OVERDUE = "REVIEW_OVERDUE"
@@ -31,6 +32,7 @@ SENTENCES = {
     CheckReason.INSOLVENT: "The customer is known to be insolvent.",
     CheckReason.SERVICE_STOPPED: "It was decided to stop serving the customer.",
     CheckReason.ON_HOLD: "The customer's orders are held.",
+    CheckReason.INSURER_STOPPED: "The credit insurer covers nothing new before what is overdue is paid.",
     CheckReason.LIMIT_USED_UP: "The limit is used up without this order.",
     CheckReason.NO_LIMIT: "No limit was ever set for the customer.",
     CheckReason.REVIEW_OVERDUE: "The limit should have been reviewed before now.",
@@ -56,6 +58,8 @@ class Trust:
     is_insolvent: bool = False
     is_stopped: bool = False
     is_held: bool = False
+    is_uninsured: bool = False
+    """An insurer covers what is open, and nothing new any more."""
     limit_minor: int | None = None
     exposure_minor: int = 0
     deposit_basis_points: int = 0
@@ -112,6 +116,7 @@ def _refused(trust: Trust) -> tuple[CheckReason, ...]:
 def _referred(trust: Trust, room: int | None) -> tuple[CheckReason, ...]:
     found = (
         (CheckReason.ON_HOLD, trust.is_held),
+        (CheckReason.INSURER_STOPPED, trust.is_uninsured),
         (CheckReason.LIMIT_USED_UP, room is not None and room <= 0),
         (CheckReason.NO_LIMIT, room is None),
         (CheckReason.REVIEW_OVERDUE, trust.is_review_overdue),
