@@ -36,7 +36,7 @@ GATE_TABLE: list[tuple[str, str, str, dict[str, str]]] = [
 
 def gate(world: World) -> dict[str, dict[str, object]]:
     """Abel's orders are held at North, somebody asks to let them go; it never paid in time."""
-    owe(world.abel_account, *((f"LATE-{number}", 10_00, 120) for number in range(6)))
+    owe(world.abel_account, *((f"LATE-{number}", 10_00, 15) for number in range(6)))
     now = clock()
     made = {"customer": world.abel, "currency": "EUR", "begun_at": now, "begun_by": "test", "state": "held"}
     hold = CreditHold.objects.create(entity=world.north, held_on=now.date(), reasons=["OVERDUE"], **made)

@@ -164,7 +164,7 @@ def test_the_score_of_an_unknown_company_says_what_it_is_made_of(scene):
 
     # 67 + 0 (number well-formed) + 2 (register) + 2 (27 years) + 2 (trade references) + 1 (bank)
     assert (row.score, row.class_code, row.proposed_minor) == (74, "C", 5_000_00)
-    told = last_evidence(row, EvidenceKind.SCORE)
+    told = last_evidence(application=row, kind=EvidenceKind.SCORE)
     assert told["findings"] == [
         ["VAT_CHECKED", 0],
         ["REGISTER_CHECKED", 2],
@@ -179,7 +179,7 @@ def test_the_register_is_asked_and_its_answer_counts(scene):
     row = scene.confirmed()
     scene.registry.is_away = True
     row = ask(scene, row)
-    assert (row.score, last_evidence(row, EvidenceKind.REGISTRY)["answer"]) == (74, "none")
+    assert (row.score, last_evidence(application=row, kind=EvidenceKind.REGISTRY)["answer"]) == (74, "none")
 
     scene.registry.is_away = False
     row = ask(scene, row)
@@ -189,7 +189,7 @@ def test_the_register_is_asked_and_its_answer_counts(scene):
         is_registered=True, name="MUSTER GMBH & CO", reference="R1"
     )
     row = ask(scene, row)
-    assert (row.score, last_evidence(row, EvidenceKind.REGISTRY)["reference"]) == (78, "R1")
+    assert (row.score, last_evidence(application=row, kind=EvidenceKind.REGISTRY)["reference"]) == (78, "R1")
 
     scene.registry.known["DE136695976"] = Registered(is_registered=True, name="OTHER AG")
     assert ask(scene, row).score == 68
@@ -243,7 +243,7 @@ def test_the_same_number_written_otherwise_is_found(scene):
 
     row = scene.confirmed(company_name="Anything AG")
 
-    told = last_evidence(row, EvidenceKind.DUPLICATES)["found"]
+    told = last_evidence(application=row, kind=EvidenceKind.DUPLICATES)["found"]
     assert told == [{"customer": str(scene.world.berg.public_id), "by": ["vat"]}]
     refused("is_customer", yes, scene, row)
 

@@ -15,6 +15,7 @@ from tests.ledger import broken
 from tests.snapshots import forget, keep, put_back
 
 from dunwell.apps.approvals.models import Vote
+from dunwell.apps.credit.application_models import CreditApplication
 from dunwell.apps.disputes.models import Dispute
 from dunwell.apps.dunning.models import AssignmentRules, Hold, OwnerDigest, OwnerNotice, PolicyVersion, Steer
 from dunwell.apps.journal.models import Event
@@ -449,7 +450,8 @@ def test_a_start_of_the_house_finishes_a_load_with_what_it_was_begun_with(house,
         load(house=house, progress=kill)
     assert demo.load_once() == demo.demo_logins()
     finished = Event.objects.get(name=demo.FINISHED)
-    assert finished.data["counts"]["customers"] == Customer.objects.count() == 20
+    applied = CreditApplication.objects.filter(state="approved", source="public").count()
+    assert (finished.data["counts"]["customers"], applied, Customer.objects.count()) == (20, 1, 21)
     before = rows()
     assert demo.load_once() == demo.demo_logins()
     assert rows() == before

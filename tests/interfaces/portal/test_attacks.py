@@ -423,7 +423,7 @@ def test_the_filters_of_our_own_code_removed_the_database_still_shows_nothing_of
     for name, module in list(sys.modules.items()):
         if name.startswith("dunwell.") and getattr(module, "seen", None) is access.seen:
             monkeypatch.setattr(module, "seen", lambda **_: Q())
-    everything = lambda *, link: [  # noqa: E731
+    everything = lambda *, link, most: [  # noqa: E731
         residual.item
         for residual in queries.Residual.objects.select_related("item", "item__residual").order_by("pk")
         if residual.residual_minor > 0

@@ -86,10 +86,10 @@ def assess(*, application: CreditApplication, actor: str, now: datetime, today: 
         )
         approval = routed(application=row, amount_minor=row.requested_minor, terms=terms, today=today)
         data = {**told, "score": score, "class": given.code, "proposed_minor": proposed, "approval": approval}
-        keep(row, EvidenceKind.SCORE, actor=actor, now=now, data=data)
+        keep(application=row, kind=EvidenceKind.SCORE, actor=actor, now=now, data=data)
         move(
-            row,
-            "assessed",
+            application=row,
+            event="assessed",
             actor=actor,
             now=now,
             data={"class": given.code},
@@ -131,7 +131,7 @@ def ask_registry(
     The question is asked outside any transaction. That the register cannot be asked is kept too, and counts for
     nothing. Raises ApplicationRefused (not_allowed, over, no_registry).
     """
-    allow(scope, application)
+    allow(scope=scope, application=application)
     if application.state not in OPEN:
         raise ApplicationRefused(code="over", message="The application is decided or was taken back.")
     if registry is None or not application.vat_id:
@@ -152,11 +152,11 @@ def ask_registry(
             "reference": told.reference,
             "is_name_same": is_same,
         }
-    keep(application, EvidenceKind.REGISTRY, actor=scope.actor, now=now, data=data)
+    keep(application=application, kind=EvidenceKind.REGISTRY, actor=scope.actor, now=now, data=data)
     return assess(application=application, actor=scope.actor, now=now, today=today)
 
 
-def last_evidence(application: CreditApplication, kind: EvidenceKind, /) -> Mapping[str, Any]:
+def last_evidence(*, application: CreditApplication, kind: EvidenceKind) -> Mapping[str, Any]:
     """Return the last that was found out of a kind, {} for nothing."""
     rows = ApplicationEvidence.objects.filter(application=application, kind=kind)
     found = rows.order_by("-pk").first()
@@ -173,7 +173,7 @@ def registry_answer(application: CreditApplication, /) -> Mapping[str, Any]:
 def _look_among_customers(row: CreditApplication, *, actor: str, now: datetime) -> None:
     found = duplicates_of(application=row)
     told = [{"customer": str(one.customer.public_id), "by": list(one.by)} for one in found]
-    keep(row, EvidenceKind.DUPLICATES, actor=actor, now=now, data={"found": told})
+    keep(application=row, kind=EvidenceKind.DUPLICATES, actor=actor, now=now, data={"found": told})
 
 
 def _scored(

@@ -97,7 +97,7 @@ def confirm(*, application: CreditApplication, code: str, now: datetime) -> Cred
         else:
             found.ended_at = now
             found.save(update_fields=["ended_at"])
-            move(row, "confirmed", actor=NEW_CLIENT, now=now, confirmed_at=now)
+            move(application=row, event="confirmed", actor=NEW_CLIENT, now=now, confirmed_at=now)
     if refused:
         raise ApplicationRefused(code=refused, message="The code does not open anything.", field="code")
     return row
@@ -113,7 +113,7 @@ def lapse_unconfirmed(*, actor: str, now: datetime) -> int:
         with transaction.atomic():
             row = locked(one)
             if row.state == ApplicationState.UNCONFIRMED:
-                move(row, "lapsed", actor=actor, now=now)
+                move(application=row, event="lapsed", actor=actor, now=now)
                 count += 1
     return count
 

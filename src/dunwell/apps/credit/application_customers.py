@@ -28,7 +28,7 @@ def link_customer(
     """
     with transaction.atomic():
         row = locked(application)
-        allow(scope, row)
+        allow(scope=scope, application=row)
         customer = seen_customers(scope=scope).filter(public_id=customer_id).first()
         if customer is None:
             alike = {one.customer.public_id: one.customer for one in duplicates_of(application=row)}
@@ -40,14 +40,16 @@ def link_customer(
         data = {"customer": str(customer.public_id)}
         try:
             with transaction.atomic():
-                move(row, "linked", actor=scope.actor, now=now, data=data, customer=customer)
+                move(
+                    application=row, event="linked", actor=scope.actor, now=now, data=data, customer=customer
+                )
         except IntegrityError as clash:
             if "creditapplication_one_open" not in str(clash):
                 raise
             raise ApplicationRefused(
                 code="already_open", message="Another application of this customer waits already."
             ) from None
-        keep(row, EvidenceKind.LINK, actor=scope.actor, now=now, data=data)
+        keep(application=row, kind=EvidenceKind.LINK, actor=scope.actor, now=now, data=data)
     return row
 
 
@@ -55,12 +57,25 @@ def unlink_customer(*, scope: Scope, application: CreditApplication, now: dateti
     """Take back that an application is of a customer; not of one that the customer sent from its own account."""
     with transaction.atomic():
         row = locked(application)
-        allow(scope, row)
+        allow(scope=scope, application=row)
         if row.customer is None or row.source == "portal":
             raise ApplicationRefused(code="no_customer", message="Nothing was linked here.")
         before = str(row.customer.public_id)
-        move(row, "unlinked", actor=scope.actor, now=now, data={"customer": before}, customer=None)
-        keep(row, EvidenceKind.LINK, actor=scope.actor, now=now, data={"customer": None, "before": before})
+        move(
+            application=row,
+            event="unlinked",
+            actor=scope.actor,
+            now=now,
+            data={"customer": before},
+            customer=None,
+        )
+        keep(
+            application=row,
+            kind=EvidenceKind.LINK,
+            actor=scope.actor,
+            now=now,
+            data={"customer": None, "before": before},
+        )
     return row
 
 

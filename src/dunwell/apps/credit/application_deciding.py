@@ -50,7 +50,7 @@ def approve(
     """
     with transaction.atomic():
         row = locked(application)
-        allow(scope, row)
+        allow(scope=scope, application=row)
         if row.state not in OPEN:
             raise ApplicationRefused(code="over", message="The application is decided or was taken back.")
         _check_amount(row, amount_minor)
@@ -63,9 +63,9 @@ def approve(
             approvals.withdraw(subject=SUBJECT, subject_id=row.pk, now=now)
         count = _vote(scope, row, now=now)
         approval = {**needed, "amount_minor": amount_minor, "yes": count}
-        keep(row, EvidenceKind.VOTE, actor=scope.actor, now=now, data=approval)
+        keep(application=row, kind=EvidenceKind.VOTE, actor=scope.actor, now=now, data=approval)
         if count < int(needed["persons"]):
-            move(row, "voted", actor=scope.actor, now=now, approval=approval, answer=said)
+            move(application=row, event="voted", actor=scope.actor, now=now, approval=approval, answer=said)
             return row
         _grant(row, scope=scope, approval=approval, answer=said, now=now, today=today)
         write(application=row, kind=LetterKind.APPROVED, house=house, now=now)
@@ -85,7 +85,7 @@ def refuse(
     known = [one for one in RefusalReason if one.value in set(reasons)]
     with transaction.atomic():
         row = locked(application)
-        allow(scope, row)
+        allow(scope=scope, application=row)
         if row.state not in OPEN:
             raise ApplicationRefused(code="over", message="The application is decided or was taken back.")
         if not known:
@@ -97,8 +97,8 @@ def refuse(
         approvals.withdraw(subject=SUBJECT, subject_id=row.pk, now=now)
         told = [one.value for one in known]
         move(
-            row,
-            "refused",
+            application=row,
+            event="refused",
             actor=scope.actor,
             now=now,
             data={"reasons": told},
@@ -108,7 +108,7 @@ def refuse(
             decided_by=scope.actor,
         )
         data = {"answer": "refused", "reasons": told, "score": row.score, "class": row.class_code}
-        keep(row, EvidenceKind.DECISION, actor=scope.actor, now=now, data=data)
+        keep(application=row, kind=EvidenceKind.DECISION, actor=scope.actor, now=now, data=data)
         write(application=row, kind=LetterKind.REFUSED, house=house, now=now)
     return row
 
@@ -117,14 +117,14 @@ def take_vote_back(*, scope: Scope, application: CreditApplication, now: datetim
     """Take one's own yes back, while others are still asked. Raises ApplicationRefused (over, nothing)."""
     with transaction.atomic():
         row = locked(application)
-        allow(scope, row)
+        allow(scope=scope, application=row)
         found = approvals.voters(subject=SUBJECT, subject_ids=[row.pk]).get(row.pk, [])
         if row.state not in OPEN or scope.user_id not in {one.pk for one in found}:
             raise ApplicationRefused(code="over", message="There is no yes of yours to take back.")
         approvals.withdraw(subject=SUBJECT, subject_id=row.pk, now=now)
-        keep(row, EvidenceKind.VOTE, actor=scope.actor, now=now, data={"taken_back": True})
+        keep(application=row, kind=EvidenceKind.VOTE, actor=scope.actor, now=now, data={"taken_back": True})
         approval = {name: value for name, value in row.approval.items() if name in {"role", "persons"}}
-        move(row, "voted", actor=scope.actor, now=now, approval=approval)
+        move(application=row, event="voted", actor=scope.actor, now=now, approval=approval)
     return row
 
 
@@ -135,9 +135,9 @@ def withdraw(
     with transaction.atomic():
         row = locked(application)
         if scope is not None:
-            allow(scope, row)
+            allow(scope=scope, application=row)
         approvals.withdraw(subject=SUBJECT, subject_id=row.pk, now=now)
-        move(row, "withdrawn", actor=actor, now=now)
+        move(application=row, event="withdrawn", actor=actor, now=now)
     return row
 
 
@@ -147,7 +147,7 @@ def reopen(*, scope: Scope, application: CreditApplication, note: str, now: date
         raise ApplicationRefused(code="note_missing", message="Say why.", field="note")
     with transaction.atomic():
         row = locked(application)
-        allow(scope, row)
+        allow(scope=scope, application=row)
         _again(row, "reopened", actor=scope.actor, note=_answer(note), now=now)
     return row
 
@@ -176,8 +176,8 @@ def ask_review(
 def _again(row: CreditApplication, event: str, *, actor: str, note: str, now: datetime) -> None:
     was_refused_by = row.decided_by if row.state == "refused" else row.refused_before_by
     move(
-        row,
-        event,
+        application=row,
+        event=event,
         actor=actor,
         now=now,
         refused_before_by=was_refused_by,
@@ -186,7 +186,7 @@ def _again(row: CreditApplication, event: str, *, actor: str, note: str, now: da
         decided_at=None,
         decided_by="",
     )
-    keep(row, EvidenceKind.REVIEW, actor=actor, now=now, data={"event": event, "note": note})
+    keep(application=row, kind=EvidenceKind.REVIEW, actor=actor, now=now, data={"event": event, "note": note})
 
 
 def _grant(
@@ -213,10 +213,10 @@ def _grant(
         today=today,
     )
     data = {"answer": "approved", "granted_minor": granted, "score": row.score, "class": row.class_code}
-    keep(row, EvidenceKind.DECISION, actor=scope.actor, now=now, data=data)
+    keep(application=row, kind=EvidenceKind.DECISION, actor=scope.actor, now=now, data=data)
     move(
-        row,
-        "approved",
+        application=row,
+        event="approved",
         actor=scope.actor,
         now=now,
         data={"granted_minor": granted, "currency": row.currency},

@@ -41,7 +41,7 @@ def locked(application: CreditApplication, /) -> CreditApplication:
     )
 
 
-def allow(scope: Scope, application: CreditApplication, /) -> None:
+def allow(*, scope: Scope, application: CreditApplication) -> None:
     """Raise ApplicationRefused where the scope may see applications of the entity, but not work on them."""
     if not scope.may(Power.WORK) or application.entity_id not in scope.entity_ids:
         raise ApplicationRefused(
@@ -50,10 +50,9 @@ def allow(scope: Scope, application: CreditApplication, /) -> None:
 
 
 def move(
+    *,
     application: CreditApplication,
     event: str,
-    /,
-    *,
     actor: str,
     now: datetime,
     data: Mapping[str, object] | None = None,
@@ -67,14 +66,13 @@ def move(
         setattr(application, name, value)
     application.state = state
     application.save(update_fields=["state", *fields])
-    tell(application, event, actor=actor, now=now, data=data)
+    tell(application=application, event=event, actor=actor, now=now, data=data)
 
 
 def tell(
+    *,
     application: CreditApplication,
     event: str,
-    /,
-    *,
     actor: str,
     now: datetime,
     data: Mapping[str, object] | None = None,
@@ -93,10 +91,9 @@ def tell(
 
 
 def keep(
+    *,
     application: CreditApplication,
     kind: EvidenceKind,
-    /,
-    *,
     actor: str,
     now: datetime,
     data: Mapping[str, object],

@@ -125,8 +125,8 @@ def application_view(*, row: CreditApplication) -> ApplicationView:
         letters=list(row.letters.order_by("pk")),
         duplicates=duplicates_of(application=row) if row.state in OPEN else [],
         alike=list(alike.order_by("-pk")[:10]),
-        score=last_evidence(row, EvidenceKind.SCORE),
-        registry=last_evidence(row, EvidenceKind.REGISTRY),
+        score=last_evidence(application=row, kind=EvidenceKind.SCORE),
+        registry=last_evidence(application=row, kind=EvidenceKind.REGISTRY),
         yes=voters(subject=SUBJECT, subject_ids=[row.pk]).get(row.pk, []),
     )
 

@@ -171,7 +171,7 @@ def _made(
             agent=consent.agent[:300],
             actor=actor,
         )
-        tell(row, "made", actor=actor, now=now, data={"source": row.source})
+        tell(application=row, event="made", actor=actor, now=now, data={"source": row.source})
     return row
 
 

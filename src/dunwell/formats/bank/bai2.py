@@ -68,16 +68,24 @@ class _Reading:
     def take(self, record: Record) -> Iterator[Event]:
         """Read a record with all that continues it."""
         if not self._is_begun and record.code != "01":
-            raise refused("no_header", f"The file begins with record {record.code} instead of 01.", record)
+            raise refused(
+                code="no_header",
+                message=f"The file begins with record {record.code} instead of 01.",
+                record=record,
+            )
         if self._is_over:
-            raise refused("after_the_end", f"Record {record.code} stands behind record 99.", record)
+            raise refused(
+                code="after_the_end", message=f"Record {record.code} stands behind record 99.", record=record
+            )
         self._sums.records += record.physical
         self._file.records += record.physical
         steps = {"01": self._begin, "02": self._open, "98": self._close, "99": self._finish}
         if record.code in steps:
             if self._account is not None:
                 raise refused(
-                    "account_not_ended", f"Record {record.code} comes before the account's 49.", record
+                    code="account_not_ended",
+                    message=f"Record {record.code} comes before the account's 49.",
+                    record=record,
                 )
             steps[record.code](record)
         else:
@@ -85,15 +93,23 @@ class _Reading:
 
     def _within(self, record: Record) -> Iterator[Event]:
         if self._group is None:
-            raise refused("no_group", f"Record {record.code} stands outside of a group (02).", record)
+            raise refused(
+                code="no_group",
+                message=f"Record {record.code} stands outside of a group (02).",
+                record=record,
+            )
         if record.code == "03":
             if self._account is not None:
                 raise refused(
-                    "account_not_ended", "An account (03) begins before the one before has ended.", record
+                    code="account_not_ended",
+                    message="An account (03) begins before the one before has ended.",
+                    record=record,
                 )
             self._accounts += 1
             if self._accounts > _MOST_ACCOUNTS:
-                raise refused("too_many_accounts", "The file has too many accounts.", record)
+                raise refused(
+                    code="too_many_accounts", message="The file has too many accounts.", record=record
+                )
             self._sums.parts += 1
             self._account = OpenAccount(
                 record=record,
@@ -109,7 +125,11 @@ class _Reading:
             )
             yield self._account.head
         elif self._account is None:
-            raise refused("no_account", f"Record {record.code} stands outside of an account (03).", record)
+            raise refused(
+                code="no_account",
+                message=f"Record {record.code} stands outside of an account (03).",
+                record=record,
+            )
         elif record.code == "16":
             yield self._account.entry(record)
         else:
@@ -120,7 +140,11 @@ class _Reading:
 
     def _begin(self, record: Record) -> None:
         if self._is_begun:
-            raise refused("two_headers", "A second file (01) begins before the first has ended.", record)
+            raise refused(
+                code="two_headers",
+                message="A second file (01) begins before the first has ended.",
+                record=record,
+            )
         self._is_begun = True
         fields = record.fields
         version = _at(fields, 7)
@@ -138,7 +162,11 @@ class _Reading:
 
     def _open(self, record: Record) -> None:
         if self._group is not None:
-            raise refused("group_not_ended", "A group (02) begins before the one before has ended.", record)
+            raise refused(
+                code="group_not_ended",
+                message="A group (02) begins before the one before has ended.",
+                record=record,
+            )
         fields = record.fields
         self._file.parts += 1
         self._sums = _Sums(records=record.physical)
@@ -159,14 +187,18 @@ class _Reading:
 
     def _close(self, record: Record) -> None:
         if self._group is None:
-            raise refused("no_group", "A group ends (98) that has not begun.", record)
+            raise refused(code="no_group", message="A group ends (98) that has not begun.", record=record)
         self._compare(record, self._sums, "group", "accounts")
         self._file.total += self._sums.total
         self._group = None
 
     def _finish(self, record: Record) -> None:
         if self._group is not None:
-            raise refused("group_not_ended", "The file ends (99) before its last group does (98).", record)
+            raise refused(
+                code="group_not_ended",
+                message="The file ends (99) before its last group does (98).",
+                record=record,
+            )
         self._compare(record, self._file, "file", "groups")
         self._is_over = True
 

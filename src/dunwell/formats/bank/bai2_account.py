@@ -120,14 +120,16 @@ class OpenAccount:
                 number = count.strip()
                 self._told[code] = amount, int(number) if number.isdigit() and len(number) < 12 else None
             if len(self._balances) + len(self._told) > _MOST_SUMMARIES:
-                raise refused("too_many_balances", "An account has too many balances.", record)
+                raise refused(
+                    code="too_many_balances", message="An account has too many balances.", record=record
+                )
 
     def _amount(self, told: str, record: Record, code: str) -> tuple[int, Decimal]:
         """As it stands, in the smallest units of the currency, and as a number of the currency."""
         found = _WHOLE.fullmatch(told)
         if found is None:
             message = f"The amount of type {code} is none: {told[:40]!r}; it has digits only."
-            raise refused("bad_amount", message, record)
+            raise refused(code="bad_amount", message=message, record=record)
         raw = int(found[1])
         return raw, Decimal(raw).scaleb(-self._places)
 
@@ -284,7 +286,11 @@ def _more(funds: str, fields: Sequence[str], record: Record) -> int:
     if not told:
         return 1
     if not told.isdigit() or len(told) > 6 or int(told) > 10_000:
-        raise refused("bad_funds", f"The number of days of availability is none: {told[:40]!r}.", record)
+        raise refused(
+            code="bad_funds",
+            message=f"The number of days of availability is none: {told[:40]!r}.",
+            record=record,
+        )
     return 1 + 2 * int(told)
 
 

@@ -48,7 +48,7 @@ def control(record: Record, *, place: int) -> int | None:
     return int(found[1]) if found else None
 
 
-def refused(code: str, message: str, record: Record) -> UnreadableStatement:
+def refused(*, code: str, message: str, record: Record) -> UnreadableStatement:
     """The exception for a record that cannot be read, with where it stands."""
     return UnreadableStatement(code=code, message=message, line=record.line, element=record.code)
 
