@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
 from dunwell.apps.credit.application_models import ApplicationCode, CreditApplication
 from dunwell.apps.credit.application_moves import ApplicationRefused, UnknownApplication, locked, move
 from dunwell.apps.credit.applications import NEW_CLIENT, UNCONFIRMED_HOURS
 from dunwell.apps.organisation.models import Entity
+from dunwell.apps.organisation.tokens import named_by, token_for
 from dunwell.core.credit.application_states import ApplicationState
 
 ENTITY_SALT = "dunwell.credit.apply"
@@ -26,12 +26,12 @@ CODES_MAX = 3  # of one application in all
 
 def entity_token(*, entity: Entity) -> str:
     """Return the token of the address at which new clients apply to an entity."""
-    return Signer(salt=ENTITY_SALT, sep=".").sign(entity.public_id.hex)
+    return token_for(public_id=entity.public_id, salt=ENTITY_SALT)
 
 
 def entity_by(*, token: str) -> Entity:
     """Return the entity of such a token, or raise UnknownApplication."""
-    found = Entity.objects.filter(public_id=_unsigned(token, salt=ENTITY_SALT)).first()
+    found = Entity.objects.filter(public_id=_named(token, salt=ENTITY_SALT)).first()
     if found is None:
         raise UnknownApplication("There is no such entity.")
     return found
@@ -39,13 +39,13 @@ def entity_by(*, token: str) -> Entity:
 
 def token_of(*, application: CreditApplication) -> str:
     """Return the token that opens an application's page."""
-    return Signer(salt=SALT, sep=".").sign(application.public_id.hex)
+    return token_for(public_id=application.public_id, salt=SALT)
 
 
 def application_by(*, token: str) -> CreditApplication:
     """Return the application that a token opens, with entity and customer, or raise UnknownApplication."""
     found = (
-        CreditApplication.objects.filter(public_id=_unsigned(token, salt=SALT))
+        CreditApplication.objects.filter(public_id=_named(token, salt=SALT))
         .select_related("entity", "customer")
         .first()
     )
@@ -123,11 +123,11 @@ def _is_waiting(row: CreditApplication, *, now: datetime) -> bool:
     return row.state == ApplicationState.UNCONFIRMED and is_in_time
 
 
-def _unsigned(token: str, *, salt: str) -> UUID:
-    try:
-        return UUID(hex=Signer(salt=salt, sep=".").unsign(token))
-    except (BadSignature, ValueError):
-        raise UnknownApplication("Not signed by us.") from None
+def _named(token: str, *, salt: str) -> UUID:
+    found = named_by(token=token, salt=salt)
+    if found is None:
+        raise UnknownApplication("Not signed by us.")
+    return found
 
 
 def _fingerprint(row: CreditApplication, code: str) -> str:
