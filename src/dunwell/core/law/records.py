@@ -287,12 +287,101 @@ class LimitationRule:
     region_code: str = ""  # by which the region is known too: CA
 
 
+class ProcedureKind(StrEnum):
+    """What a way to a title is."""
+
+    PAYMENT_ORDER = "payment_order"
+    SMALL_CLAIMS = "small_claims"
+    EUROPEAN_ORDER = "european_order"
+    EUROPEAN_SMALL_CLAIMS = "european_small_claims"
+    MONEY_CLAIM = "money_claim"
+    DEBT_OFFICE = "debt_office"  # an office that collects, with a court only if the debtor objects
+    BAILIFF = "bailiff"  # out of court, by a bailiff
+
+
+class StepKind(StrEnum):
+    """What happens in a step, in one word for all procedures."""
+
+    LETTER = "letter"  # to the debtor, before anything is filed
+    FILE = "file"
+    ISSUE = "issue"
+    SERVE = "serve"
+    ANSWER = "answer"  # the debtor's time to pay or to object ends
+    TITLE = "title"  # a title is asked for, or given
+    SERVE_TITLE = "serve_title"
+
+
+class StepActor(StrEnum):
+    """Who acts in a step."""
+
+    CREDITOR = "creditor"
+    COURT = "court"  # or the office or bailiff in its place
+    DEBTOR = "debtor"
+
+
+class PeriodUnit(StrEnum):
+    """In what a period of the law is counted."""
+
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A period of the law, counted from the day of another step of the procedure."""
+
+    count: int
+    unit: PeriodUnit
+    starts_with: str  # the code of that step
+    whose: StepActor
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step of a procedure, in days from its first filing; before it where negative."""
+    """A step of a procedure, in days from its first filing; before it where negative. The days are estimates."""
 
     name: str
     day: int
+    code: str = ""
+    kind: StepKind = StepKind.FILE
+    actor: StepActor = StepActor.CREDITOR
+    period: Period | None = None
+
+
+class FeeBase(StrEnum):
+    """On what a fee is reckoned."""
+
+    PRINCIPAL = "principal"
+    CLAIM_AND_INTEREST = "claim_and_interest"
+    NOT_SAID = "not_said"  # the data names none: the whole claim is taken, which is never too little
+
+
+class CostStage(StrEnum):
+    """When a cost arises."""
+
+    FILING = "filing"  # to begin
+    ON_OBJECTION = "on_objection"  # if the debtor contests, and the claim goes on
+    LAWYER = "lawyer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureCost:
+    """A cost of a procedure: by a schedule, a sum or a range, or one of which no figure was found."""
+
+    code: str
+    name: str
+    stage: CostStage
+    schedule: str | None = None
+    factor: Decimal | None = None  # instead of the schedule's own
+    less: str = ""  # the code of a cost that is set off against it
+    base: FeeBase = FeeBase.NOT_SAID
+    low: Decimal | None = None
+    high: Decimal | None = None
+    is_recoverable: bool | None = None  # None: the data does not say
+    note: str = ""
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +400,16 @@ class Procedure:
     schedule: str | None
     note: str
     evidence: Evidence
+    kind: ProcedureKind = ProcedureKind.MONEY_CLAIM
+    is_currency_only: bool = False  # it takes no claim in another currency
+    members: tuple[str, ...] = ()  # countries that take part, where it is no single country's
+    excluded: tuple[str, ...] = ()
+    is_cross_border_only: bool = False
+    oldest_years: int | None = None  # it takes no claim that fell due longer ago
+    letter_days_company: int | None = None  # between the letter before a claim and filing
+    letter_days_person: int | None = None
+    suspends_limitation: bool | None = None  # None: the data does not say
+    costs: tuple[ProcedureCost, ...] = ()
 
 
 class FeeKind(StrEnum):
@@ -362,6 +461,8 @@ class SmallClaims:
     state: str
     limits: tuple[Decimal, ...]
     evidence: Evidence
+    company_limits: tuple[Decimal, ...] = ()  # where a company has a lower one, from memory
+    companies: str = ""  # what is said of claims by companies; empty where nothing was found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
