@@ -25,11 +25,11 @@ JUNE = (date(2026, 6, 1), date(2026, 6, 30))
 DAY = date(2026, 6, 10)
 # 1,000.00 collected at 20 %, 400.00 paid to us at half of that, 300.00 free of commission; USD claim beside them.
 PAID = Known(
-    key="p1", claim="P1", on=DAY, minor=100_000, commission_minor=20_000, tax_minor=3_800, currency="EUR",
+    key="p1", claim="P1", on=DAY, minor=100_000, commission_minor=20_000, currency="EUR",
     rates=(2_000,), reference="A-1",
 )  # fmt: skip
 DIRECT = Known(
-    key="p2", claim="P1", on=date(2026, 6, 12), minor=40_000, commission_minor=4_000, tax_minor=760,
+    key="p2", claim="P1", on=date(2026, 6, 12), minor=40_000, commission_minor=4_000,
     currency="EUR", rates=(1_000,), paid_to="us", why="direct",
 )  # fmt: skip
 FREE = Known(
@@ -48,7 +48,6 @@ def told(line: int, known: Known) -> Told:
         claim=known.claim,
         minor=known.minor,
         commission_minor=known.commission_minor,
-        tax_minor=known.tax_minor,
         on=known.on,
         paid_to=known.paid_to,
         reference=known.reference,
@@ -58,9 +57,21 @@ def told(line: int, known: Known) -> Told:
 RIGHT = [told(1, PAID), told(2, DIRECT), told(3, FREE)]
 
 
-def statement(*lines: Told, mode: Mode = "combined", net: int | None = None) -> Statement:
-    """Make the statement of June."""
-    return Statement(currency="EUR", mode=mode, lines=lines, since=JUNE[0], until=JUNE[1], net_minor=net)
+def statement(
+    *lines: Told, mode: Mode = "combined", net: int | None = None, is_taxed: bool = True
+) -> Statement:
+    """Make the statement of June, with the tax of what is deducted of the right lines."""
+    tax = 3_800 if mode == "net" else 4_560
+    return Statement(
+        currency="EUR",
+        mode=mode,
+        lines=lines,
+        since=JUNE[0],
+        until=JUNE[1],
+        net_minor=net,
+        tax_basis_points=1_900,
+        tax_minor=tax if is_taxed else None,
+    )
 
 
 def named(found: tuple[Difference, ...] | list[Difference]) -> list[tuple[str, int, int]]:
@@ -99,16 +110,16 @@ WRONG = [
         [("wrong_amount", 1, -10_000), ("wrong_commission", 1, 2_000)],
     ),
     # the payment that we know of is not there
-    ([TWO, THREE], [("missing_payment", 0, -76_200)]),
+    ([TWO, THREE], [("missing_payment", 0, -80_000)]),
     # the direct payment is not there: their loss
-    ([ONE, THREE], [("missing_payment", 0, 4_760)]),
+    ([ONE, THREE], [("missing_payment", 0, 4_000)]),
     # a payment that we do not know
     (
         [*RIGHT, Told(line=4, claim="P2", minor=7_000, commission_minor=1_400, on=DAY)],
         [("unknown_payment", 4, 5_600)],
     ),
     # the same payment once more
-    ([*RIGHT, replace(ONE, line=4)], [("double_commission", 4, 76_200)]),
+    ([*RIGHT, replace(ONE, line=4)], [("double_commission", 4, 80_000)]),
     ([*RIGHT, replace(THREE, line=4)], [("told_twice", 4, 30_000)]),
     # its commission once more, without money
     (
@@ -128,8 +139,7 @@ WRONG = [
         [("unagreed_cost", 4, -1_000)],
     ),
     ([*RIGHT, Told(line=4, claim="P2", minor=0, cost_minor=100)], [("unagreed_cost", 4, -100)]),
-    ([replace(ONE, tax_minor=4_000), TWO, THREE], [("tax_wrong", 1, -200)]),
-    ([replace(ONE, net_minor=76_000), TWO, THREE], [("totals_wrong", 1, 0)]),
+    ([replace(ONE, net_minor=79_000), TWO, THREE], [("totals_wrong", 1, 0)]),
 ]
 
 
@@ -148,6 +158,16 @@ def test_a_sentence_says_what_was_charged_and_what_was_agreed() -> None:
     assert outcome.differences[0].sentence == "25.50 % is charged, 255.00 EUR; agreed is 20 %, 200.00 EUR."
 
 
+def test_tax_is_held_against_the_commission_that_is_due() -> None:
+    right = statement(*RIGHT)
+    outcome = reconcile(statement=replace(right, tax_minor=4_561), books=BOOKS)
+    assert named(list(outcome.differences)) == [("tax_wrong", 0, -1)]
+    assert outcome.differences[0].sentence == (
+        "45.61 EUR tax is charged; 45.60 EUR is due, 19 % of 240.00 EUR commission."
+    )
+    assert reconcile(statement=replace(right, mode="gross", tax_minor=1), books=BOOKS).agrees
+
+
 def test_totals_are_held_against_the_lines() -> None:
     whole = replace(
         statement(*RIGHT, net=101_400), collected_minor=130_001, commission_minor=24_000
@@ -162,8 +182,8 @@ def test_totals_are_held_against_the_lines() -> None:
 
 def test_what_a_statement_told_before_is_not_told_again() -> None:
     books = replace(BOOKS, known=[replace(PAID, settled_in="R-5"), DIRECT, FREE])
-    outcome = reconcile(statement=statement(*RIGHT), books=books)
-    assert named(list(outcome.differences)) == [("double_commission", 1, 76_200)]
+    outcome = reconcile(statement=statement(*RIGHT, is_taxed=False), books=books)
+    assert named(list(outcome.differences)) == [("double_commission", 1, 80_000)]
     assert outcome.differences[0].sentence == "1000.00 EUR of P1 was told of already in the statement R-5."
 
 
@@ -171,7 +191,7 @@ def test_money_of_another_period_is_noted_and_later_money_is_not_missed() -> Non
     late = replace(PAID, key="p4", on=date(2026, 7, 1), reference="A-9")
     books = replace(BOOKS, known=[PAID, DIRECT, FREE, late])
     assert reconcile(statement=statement(*RIGHT), books=books).differences == ()
-    outcome = reconcile(statement=statement(*RIGHT, told(4, late)), books=books)
+    outcome = reconcile(statement=statement(*RIGHT, told(4, late), is_taxed=False), books=books)
     assert named(list(outcome.differences)) == [("other_period", 4, 0)]
     assert outcome.agrees
 
@@ -184,18 +204,18 @@ def test_fees_of_direct_payments_are_no_part_of_what_is_sent_gross_or_net() -> N
 def test_a_reversal_is_paired_with_a_reversal() -> None:
     back = Known(
         key="p5", claim="P1", on=date(2026, 6, 15), minor=-100_000, commission_minor=-20_000, currency="EUR",
-        tax_minor=-3_800, why="reversed", rates=(2_000,), reference="A-1",
+        why="reversed", rates=(2_000,), reference="A-1",
     )  # fmt: skip
     books = replace(BOOKS, known=[PAID, back, DIRECT, FREE])
     right = reconcile(statement=statement(*RIGHT, told(4, back)), books=books)
-    assert (right.differences, right.expected_net_minor) == ((), 25_240)
+    assert (named(list(right.differences)), right.expected_net_minor) == ([("tax_wrong", 0, -3_800)], 25_240)
     # they took the money back, and kept their commission
     kept = reconcile(statement=statement(*RIGHT, replace(told(4, back), commission_minor=0)), books=books)
-    assert named(list(kept.differences)) == [("wrong_commission", 4, -20_000)]
+    assert named(list(kept.differences)) == [("wrong_commission", 4, -20_000), ("tax_wrong", 0, -3_800)]
 
 
 def test_without_numbers_money_is_known_by_day_and_amount_then_by_amount_then_by_day() -> None:
-    first = replace(PAID, reference="", tax_minor=0)
+    first = replace(PAID, reference="")
     second = replace(first, key="p6", on=date(2026, 6, 25))
     books = Books(claims={"P1": "EUR"}, known=[first, second])
     lines = [
@@ -204,15 +224,13 @@ def test_without_numbers_money_is_known_by_day_and_amount_then_by_amount_then_by
     ]
     assert reconcile(statement=statement(*lines), books=books).pairs == {1: "p6", 2: "p1"}
     wrong = [told(1, second), replace(told(2, first), minor=99_000)]
-    outcome = reconcile(statement=statement(*wrong), books=books)
+    outcome = reconcile(statement=statement(*wrong, is_taxed=False), books=books)
     assert named(list(outcome.differences)) == [("wrong_amount", 2, -1_000)]
 
 
 def test_a_claim_without_a_rate_owes_nothing_that_a_line_could_charge() -> None:
-    books = Books(
-        claims={"P1": "EUR"}, known=[replace(PAID, commission_minor=0, tax_minor=0, why="no_rate", rates=())]
-    )
-    outcome = reconcile(statement=statement(replace(ONE, tax_minor=0)), books=books)
+    books = Books(claims={"P1": "EUR"}, known=[replace(PAID, commission_minor=0, why="no_rate", rates=())])
+    outcome = reconcile(statement=statement(ONE, is_taxed=False), books=books)
     assert named(list(outcome.differences)) == [("no_rate", 1, -20_000)]
 
 
@@ -231,7 +249,6 @@ _KNOWN = st.builds(
     on=st.dates(date(2026, 5, 25), date(2026, 7, 5)),
     minor=_MINOR.filter(bool),
     commission_minor=_MINOR,
-    tax_minor=st.sampled_from([0, 19]),
     currency=st.just("EUR"),
     why=st.sampled_from(["due", "free_period", "direct", "no_rate"]),
     paid_to=st.sampled_from(["agency", "us"]),
@@ -245,7 +262,6 @@ _TOLD = st.builds(
     minor=_MINOR,
     commission_minor=_MINOR,
     cost_minor=st.sampled_from([0, 0, 70, -20]),
-    tax_minor=st.sampled_from([0, 19]),
     rate=st.sampled_from([None, 2_000]),
     on=st.none() | st.dates(date(2026, 5, 25), date(2026, 7, 5)),
     paid_to=st.sampled_from(["agency", "us"]),
@@ -280,5 +296,7 @@ def test_who_tells_what_we_know_and_no_more_agrees(known: list[Known], mode: Mod
         for at, one in enumerate(known)
     ]
     lines = [told(at, one) for at, one in enumerate(mine, 1)]
-    outcome = reconcile(statement=statement(*lines, mode=mode), books=replace(BOOKS, known=mine))
+    outcome = reconcile(
+        statement=statement(*lines, mode=mode, is_taxed=False), books=replace(BOOKS, known=mine)
+    )
     assert (outcome.differences, outcome.stated_net_minor) == ((), outcome.expected_net_minor)

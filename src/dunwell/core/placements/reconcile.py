@@ -7,17 +7,21 @@ of them together are the stated sum less the expected one, to the minor unit.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Final, Literal
 
 from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
 from dunwell.core.placements.commission import Line, PaidTo, Why
 from dunwell.core.placements.terms import WHOLE
+from dunwell.core.rates import Rounding, times
 
 Mode = Literal["net", "gross", "combined"]
 """What an agency sends us. `gross`: all that it collected, its fees come by invoice. `net`: what it collected less
 its fees for that, fees for what was paid to us come by invoice. `combined`: net, with all fees in one sum."""
 
+LineKind = Literal["payment", "returned_goods", "reversal", "costs"]
+"""What a line of a statement is about."""
 Code = Literal[
     "wrong_amount",
     "wrong_rate",
@@ -59,7 +63,6 @@ class Told:
     minor: int
     commission_minor: int = 0
     cost_minor: int = 0
-    tax_minor: int = 0
     net_minor: int | None = None
     rate: int | None = None
     on: date | None = None
@@ -83,7 +86,6 @@ class Known:
     commission_minor: int
     currency: str
     why: Why = "due"
-    tax_minor: int = 0
     rates: tuple[int, ...] = ()
     paid_to: PaidTo = "agency"
     reference: str = ""
@@ -92,7 +94,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What an agency says it owes us; of the totals, None for what it does not tell."""
+    """What an agency says it owes us; of the totals, None for what it does not tell.
+
+    `tax_basis_points`: the tax on its commission as it was agreed; `tax_minor` what it charges.
+    """
 
     currency: str
     mode: Mode
@@ -101,6 +106,8 @@ class Statement:
     since: date | None = None
     collected_minor: int | None = None
     commission_minor: int | None = None
+    tax_minor: int | None = None
+    tax_basis_points: int = 0
     net_minor: int | None = None
 
 
@@ -161,11 +168,11 @@ def reconcile(*, statement: Statement, books: Books) -> Outcome:
     for line in statement.lines:
         told.take(line)
     told.seek_missing()
+    told.tax()
     told.add_up()
     stated = statement.net_minor
-    lines_net = sum(told.effect(line) for line in statement.lines)
     return Outcome(
-        stated_net_minor=lines_net if stated is None else stated,
+        stated_net_minor=told.summed() if stated is None else stated,
         expected_net_minor=told.expected_minor,
         pairs=told.pairs,
         differences=tuple(told.differences),
@@ -181,6 +188,7 @@ class _Sheet:
         self.pairs: dict[int, str] = {}
         self.differences: list[Difference] = []
         self.expected_minor = 0
+        self._fees_minor = 0  # the commission that is due, as far as it is deducted
         self._costs_left = dict(books.agreed_costs)
         self._by_claim: dict[str, list[Known]] = {}
         for one in books.known:
@@ -203,16 +211,38 @@ class _Sheet:
         told = set(self.pairs.values())
         for one in self.books.known:
             is_due = one.on <= self.statement.until and not one.settled_in
-            effect = self._payable(one.paid_to, one.minor, one.commission_minor + one.tax_minor)
+            effect = self._payable(one.paid_to, one.minor, one.commission_minor)
             is_of_it = one.currency == self.statement.currency and (effect or one.paid_to == "agency")
             if one.key in told or not is_due or not is_of_it:
                 continue
-            self.expected_minor += effect
+            self._expect(one)
             whose = "collected" if one.paid_to == "agency" else "paid to us"
             said = f"{self._money(one.minor)} {whose} on {one.on} of {one.claim} is not on the statement."
             self.differences.append(
                 Difference(code="missing_payment", minor=-effect, sentence=said, claim=one.claim, key=one.key)
             )
+
+    def tax(self) -> None:
+        """Name the tax that is not what the commission that is due comes to; sent gross, it is no part of the sum."""
+        if self.statement.tax_minor is None or self.statement.mode == "gross":
+            return
+        rate = Fraction(self.statement.tax_basis_points, WHOLE)
+        fees = Money(self._fees_minor, self.statement.currency)
+        due = times(money=fees, rate=rate, rounding=Rounding.HALF_UP).minor
+        self.expected_minor -= due
+        if self.statement.tax_minor != due:
+            said = (
+                f"{self._money(self.statement.tax_minor)} tax is charged; {self._money(due)} is due, "
+                f"{_percent(self.statement.tax_basis_points)} of {self._money(fees.minor)} commission."
+            )
+            self.differences.append(
+                Difference(code="tax_wrong", minor=due - self.statement.tax_minor, sentence=said)
+            )
+
+    def summed(self) -> int:
+        """Return what the statement comes to by its lines, and its tax."""
+        tax = 0 if self.statement.mode == "gross" else self.statement.tax_minor or 0
+        return sum(self.effect(line) for line in self.statement.lines) - tax
 
     def add_up(self) -> None:
         """Name the totals that are not the sums of the lines."""
@@ -221,7 +251,7 @@ class _Sheet:
         sums = (
             ("collected", self.statement.collected_minor, collected, 0),
             ("commission", self.statement.commission_minor, sum(line.commission_minor for line in own), 0),
-            ("net", self.statement.net_minor, sum(self.effect(line) for line in own), 1),
+            ("net", self.statement.net_minor, self.summed(), 1),
         )
         for name, stated, found, counts in sums:
             if stated is not None and stated != found:
@@ -232,7 +262,7 @@ class _Sheet:
 
     def effect(self, line: Told) -> int:
         """Return what a line adds to the sum that is sent to us; nothing in another currency."""
-        charges = line.commission_minor + line.cost_minor + line.tax_minor
+        charges = line.commission_minor + line.cost_minor
         return self._payable(line.paid_to, line.minor, charges) if self._is_own(line) else 0
 
     def _payable(self, paid_to: PaidTo, minor: int, charges_minor: int) -> int:
@@ -272,7 +302,7 @@ class _Sheet:
     def _alone(self, line: Told, *, costs_minor: int) -> None:
         """A line that none of our money stands behind; of its costs so much is not to be told once more."""
         money, minor = self._money(line.minor), self.effect(line) + costs_minor
-        if not line.minor and not line.commission_minor and not line.tax_minor:
+        if not line.minor and not line.commission_minor:
             return  # a line of costs
         code: Code
         if (currency := self.books.claims.get(line.claim)) is None:
@@ -308,9 +338,7 @@ class _Sheet:
 
     def _pair(self, line: Told, known: Known) -> None:
         """Name how a line differs from our own money."""
-        self.expected_minor += self._payable(
-            known.paid_to, known.minor, known.commission_minor + known.tax_minor
-        )
+        self._expect(known)
         if line.minor != known.minor:
             said = f"{self._money(line.minor)} is told; {self._money(known.minor)} came on {known.on}."
             effect = self._payable(known.paid_to, line.minor - known.minor, 0)
@@ -319,10 +347,10 @@ class _Sheet:
             code, said = self._fee(line, known)
             effect = self._payable(known.paid_to, 0, line.commission_minor - known.commission_minor)
             self._differ(code, effect, said, line, known.key)
-        if line.tax_minor != known.tax_minor:
-            said = f"{self._money(line.tax_minor)} tax is charged; {self._money(known.tax_minor)} is due."
-            effect = self._payable(known.paid_to, 0, line.tax_minor - known.tax_minor)
-            self._differ("tax_wrong", effect, said, line, known.key)
+
+    def _expect(self, known: Known) -> None:
+        self.expected_minor += self._payable(known.paid_to, known.minor, known.commission_minor)
+        self._fees_minor -= self._payable(known.paid_to, 0, known.commission_minor)
 
     def _fee(self, line: Told, known: Known) -> tuple[Code, str]:
         """What is wrong with a commission."""
