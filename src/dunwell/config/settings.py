@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "dunwell.apps.dunning.apps.DunningConfig",
     "dunwell.apps.replies.apps.RepliesConfig",
     "dunwell.apps.service.apps.ServiceConfig",
+    "dunwell.apps.placements.apps.PlacementsConfig",
+    "dunwell.apps.litigation.apps.LitigationConfig",
     "dunwell.apps.worklist.apps.WorklistConfig",
     "dunwell.apps.runs.apps.RunsConfig",
     "dunwell.interfaces.desk",

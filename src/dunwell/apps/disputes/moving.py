@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from dunwell.apps.disputes.models import Dispute, DisputeStanding
 from dunwell.apps.journal import operations as journal
-from dunwell.apps.organisation.models import User
+from dunwell.apps.organisation.models import Audience, User
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.core.disputes.states import CREDITING, DISPUTE_MOVES, REFUSING, UNDECIDED
 from dunwell.core.wording import one_line
@@ -56,7 +56,7 @@ def check_day(on: date, *, field: str, today: date) -> None:
 
 def active_owner(owner_id: int | None) -> int:
     """The owner where it is somebody who still works here, or DisputeRefused."""
-    if owner_id is None or not User.objects.filter(pk=owner_id, is_active=True).exists():
+    if owner_id is None or not User.objects.filter(pk=owner_id, audience=Audience.DESK, is_active=True).exists():
         raise DisputeRefused(code="owner_missing", field="owner", message="Say who looks after this dispute.")
     return owner_id
 

@@ -11,7 +11,7 @@ from dunwell.apps.dunning.hold_queries import beyond_scope, hold_in_scope
 from dunwell.apps.dunning.models import Hold, HoldEntity, HoldReason
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.days import house_day
-from dunwell.apps.organisation.models import User
+from dunwell.apps.organisation.models import Audience, User
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.access import seen
 from dunwell.apps.receivables.access import UnknownAccount, UnknownItem, customer, group, seen_accounts
@@ -225,7 +225,7 @@ def _accounts(*, scope: Scope, entity_ids: frozenset[int], **whose: int) -> list
 
 def _owner(*, scope: Scope, owner_id: int | None) -> int:
     owner = owner_id if owner_id is not None else scope.user_id
-    if owner is None or not User.objects.filter(pk=owner, is_active=True).exists():
+    if owner is None or not User.objects.filter(pk=owner, audience=Audience.DESK, is_active=True).exists():
         raise HoldRefused(code="owner_missing", field="", message="Say who looks after this hold.")
     return owner
 

@@ -32,7 +32,7 @@ LOCKED_TABLES = frozenset({CUSTOMER, ACCOUNT, "receivables_openitem"})
 # Of no customer, and needed to answer one: who the creditors are, and by which rules they ask.
 OPEN_TABLES: dict[str, Sequence[str]] = {
     "organisation_entity": (),
-    "organisation_user": ("id", "public_id", "name", "is_active"),
+    "organisation_user": ("id", "public_id", "name", "is_active", "audience"),
     "agreements_creditpolicy": (),
     "agreements_creditpolicytext": (),
     "billing_seller": (),

@@ -80,6 +80,14 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "Auditor"
 
 
+class Audience(models.TextChoices):
+    """Whose side somebody who logs in is on, and so which pages there are for them."""
+
+    DESK = "desk", "The group"
+    AGENCY = "agency", "An agency"
+    LAWYER = "lawyer", "A law firm"
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users; e-mail addresses are compared without regard to case."""
 
@@ -100,13 +108,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person of the group who logs in to the desk."""
+    """A person who logs in: of the group, or of somebody who works for it and sees nothing but what it was given."""
 
     public_id = models.UUIDField(unique=True, default=new_public_id, editable=False)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=150)
     language = models.CharField(max_length=10, default="en")
     timezone = models.CharField(max_length=64, default="UTC")
+    audience = models.CharField(
+        max_length=6, choices=Audience.choices, default=Audience.DESK, db_default="desk"
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -118,7 +129,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         """Constraints that the database keeps."""
 
-        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="user_audience"),
+            models.CheckConstraint(
+                condition=models.Q(audience="desk") | models.Q(is_staff=False, is_superuser=False),
+                name="user_outside_has_no_power",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

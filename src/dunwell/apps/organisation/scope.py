@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dunwell.apps.organisation.models import ApiKey, Entity, Membership, Role, User
+from dunwell.apps.organisation.models import ApiKey, Audience, Entity, Membership, Role, User
 
 
 class Power(StrEnum):
@@ -68,8 +68,12 @@ class Scope:
 
 
 def desk_scope(*, user: User) -> Scope:
-    """Return what this user may see: whole entities by role, as a salesperson only own customers."""
-    memberships = list(Membership.objects.filter(user=user).values_list("entity_id", "role"))
+    """Return what this user may see: whole entities by role, as a salesperson only own customers.
+
+    Whoever is not of the group sees nothing here, whatever stands in the table.
+    """
+    mine = Membership.objects.filter(user=user, user__audience=Audience.DESK)
+    memberships = list(mine.values_list("entity_id", "role"))
     powers: frozenset[Power] = frozenset().union(*(POWERS[role] for _, role in memberships))
     return Scope(
         actor=f"user:{user.pk}",

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.journal.staging import execute, fetch, stage
 from dunwell.apps.organisation.identity import new_public_ids
-from dunwell.apps.organisation.models import User
+from dunwell.apps.organisation.models import Audience, User
 from dunwell.apps.parties import names
 from dunwell.apps.parties.groups import ensure_groups
 from dunwell.core.frames import Dtype, Schema
@@ -206,7 +206,11 @@ def _merge(customers: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
 def _with_owners(merged: pl.DataFrame) -> pl.DataFrame:
     """The rows with `owner_id`: who has the owner's address, else the recorded one while that is not changed."""
     addresses = merged["owner_email"].str.to_lowercase().unique().drop_nulls().to_list()
-    users = dict(User.objects.filter(email__in=[one for one in addresses if one]).values_list("email", "pk"))
+    users = dict(
+        User.objects.filter(audience=Audience.DESK, email__in=[one for one in addresses if one]).values_list(
+            "email", "pk"
+        )
+    )
     by_address = (
         merged["owner_email"].str.to_lowercase().replace_strict(users, default=None, return_dtype=pl.Int64)
     )

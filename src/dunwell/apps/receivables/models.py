@@ -170,6 +170,8 @@ class PostingKind(models.TextChoices):
     EXCHANGE = "exchange", "Exchanged"  # likewise; the customer's side is a receipt in the other currency
     PAYOUT = "payout", "Paid out by a provider"  # likewise: from a payment provider to the bank
     PROVIDER_FEE = "provider_fee", "Kept by a provider"  # likewise
+    REMITTANCE = "remittance", "Settled with an agency"  # likewise: from an agency to the bank, or to it
+    AGENCY_FEE = "agency_fee", "Earned by an agency"  # likewise
     ALLOCATION = "allocation", "Allocated"
     REVERSAL = "reversal", "Reversed"
 
@@ -180,8 +182,11 @@ NOBODYS = (
     PostingKind.EXCHANGE,
     PostingKind.PAYOUT,
     PostingKind.PROVIDER_FEE,
+    PostingKind.REMITTANCE,
+    PostingKind.AGENCY_FEE,
 )
-"""Postings of money on the bank or at a provider, which stand on no account: they name their currency themselves."""
+"""Postings of money on the bank, at a provider or an agency, which stand on no account: they name their currency."""
+_NOBODYS = [kind.value for kind in NOBODYS]
 
 
 class Posting(models.Model):
@@ -205,13 +210,8 @@ class Posting(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(kind="reversal")
-                | models.Q(
-                    kind__in=["bank", "elsewhere", "exchange", "payout", "provider_fee"], account__isnull=True
-                )
-                | (
-                    ~models.Q(kind__in=["bank", "elsewhere", "exchange", "payout", "provider_fee"])
-                    & models.Q(account__isnull=False)
-                ),
+                | models.Q(kind__in=_NOBODYS, account__isnull=True)
+                | (~models.Q(kind__in=_NOBODYS) & models.Q(account__isnull=False)),
                 name="posting_account",
             ),
             models.CheckConstraint(
@@ -240,6 +240,8 @@ class Ledger(models.TextChoices):
     EXCHANGE = "exchange", "Exchange"  # what was turned into another currency, and what was lost by it
     CLEARING = "clearing", "At payment providers"  # paid by customers, and not paid out to the bank yet
     PROVIDER_FEE = "provider_fee", "Fees of payment providers"
+    AGENCY = "agency", "At agencies"  # paid to them by customers, less what they earned and sent on
+    AGENCY_FEE = "agency_fee", "Fees of agencies"
 
 
 OTHER_SIDE = {
@@ -288,7 +290,7 @@ class Entry(models.Model):
                     ledger__in=[
                         *("billed", "cash", "deposit", "unidentified", "elsewhere"),
                         *("write_off", "discount", "bank_charge", "exchange"),
-                        *("clearing", "provider_fee"),
+                        *("clearing", "provider_fee", "agency", "agency_fee"),
                     ],
                     item__isnull=True,
                 ),

@@ -17,12 +17,13 @@ from dunwell.apps.agreements.queries import UnknownCreditPolicy
 from dunwell.apps.billing.access import UnknownBill, UnknownOrder, UnknownRecurring
 from dunwell.apps.charges.access import UnknownCharge
 from dunwell.apps.credit.asking import UnknownRequest
+from dunwell.apps.credit.terms_asking import UnknownWish
 from dunwell.apps.credit.scores import UnknownReview, UnknownScore
 from dunwell.apps.disputes.access import UnknownDispute
 from dunwell.apps.dunning.hold_queries import UnknownHold
 from dunwell.apps.dunning.policy_queries import UnknownPolicy
 from dunwell.apps.messages.outbox import UnknownMessage
-from dunwell.apps.organisation.models import User
+from dunwell.apps.organisation.models import Audience, User
 from dunwell.apps.organisation.scope import Power, Scope, desk_scope
 from dunwell.apps.organisation.switches import SwitchState, switch_state
 from dunwell.apps.parties.contacts import UnknownContact
@@ -58,6 +59,7 @@ UNKNOWN = (
     UnknownProposal,
     UnknownRecurring,
     UnknownRequest,
+    UnknownWish,
     UnknownReview,
     UnknownRun,
     UnknownScore,
@@ -141,6 +143,8 @@ def desk_page(
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if cast("User", request.user).audience != Audience.DESK:
+                raise PermissionDenied
             desk = desk_at(request)
             if power is not None and not desk.scope.may(power):
                 raise PermissionDenied

@@ -13,7 +13,7 @@ from dunwell.apps.disputes.moving import DisputeRefused
 from dunwell.apps.disputes.operations import DisputeDraft, LineDraft, raise_dispute
 from dunwell.apps.links.models import Did
 from dunwell.apps.links.queries import shows_any
-from dunwell.apps.organisation.models import User
+from dunwell.apps.organisation.models import Audience, User
 from dunwell.apps.worklist.customer_view import ItemView
 from dunwell.core import ids
 from dunwell.core.decimals import UnreadableAmount
@@ -165,7 +165,8 @@ def _draft(request: HttpRequest, visitor: Visitor, *, item: ItemView) -> Dispute
 
 def _anybody() -> int | None:
     """Who looks after it where the account has no collector: somebody has to."""
-    return User.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True).first()
+    known = User.objects.filter(audience=Audience.DESK, is_active=True)
+    return known.order_by("pk").values_list("pk", flat=True).first()
 
 
 def _lines_typed(request: HttpRequest, visitor: Visitor, *, item: ItemView) -> list[LineDraft]:

@@ -1,0 +1,1 @@
+"""Claims handed over to agencies: terms, placements, what is told both ways, and the money."""
