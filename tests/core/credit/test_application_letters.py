@@ -74,10 +74,39 @@ def test_an_approval_says_how_much_as_it_is_read():
 
 @pytest.mark.parametrize("kind", [LetterKind.RECEIVED, LetterKind.REVIEW])
 def test_a_language_that_is_not_offered_is_english(kind):
-    letter = write_letter(kind=kind, wanted="ja", **ABOUT)
+    letter = write_letter(kind=kind, wanted="fi", **ABOUT)
 
     assert (letter.language, letter.text.startswith("Dear Ann\n\n")) == ("en", True)
     assert letter.subject.startswith("Northwind GmbH: ")
+
+
+def test_the_letters_speak_every_language_that_customers_pages_speak():
+    assert {"en", "de", "fr", "es", "nl", "it", "sv", "pl", "pt", "ja", "ar"} == LANGUAGES
+
+
+def test_where_lines_run_from_right_to_left_what_is_put_in_keeps_its_order_and_the_address_stands_alone():
+    letter = write_letter(
+        kind=LetterKind.APPROVED, wanted="ar", granted_minor=5_000_00, currency="EUR", **ABOUT
+    )
+
+    for put_in in ("Ann", "Muster {x} GmbH"):
+        assert f"\N{FIRST STRONG ISOLATE}{put_in}\N{POP DIRECTIONAL ISOLATE}" in letter.text
+    amount = letter.text.partition("5,000.00")
+    assert "\N{FIRST STRONG ISOLATE}" in amount[0][-6:]
+    assert "\N{POP DIRECTIONAL ISOLATE}" in amount[2][:6]
+    assert letter.subject.startswith("\N{FIRST STRONG ISOLATE}Northwind GmbH\N{POP DIRECTIONAL ISOLATE}: ")
+    assert "\nhttps://a.example/x/\n" in letter.text
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize("language", sorted(LANGUAGES - {"en"}))
+def test_no_letter_of_another_language_is_left_in_english(language, kind):
+    reasons = list(RefusalReason) if kind is LetterKind.REFUSED else []
+    about = {**ABOUT, "granted_minor": 1, "currency": "EUR", "reasons": reasons}
+    letter, english = (write_letter(kind=kind, wanted=one, **about) for one in (language, "en"))
+
+    shared = {line for line in letter.text.splitlines() if line} & set(english.text.splitlines())
+    assert shared == {ABOUT["url"], ABOUT["entity"]}
 
 
 def test_every_reason_has_its_name_its_words_and_its_source():

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from dunwell.core.credit.application_words import WORDS, ApplicationWords
-from dunwell.core.wording import amount, pick_language
+from dunwell.core.wording import amount, isolated, pick_language
 
 LANGUAGES: Final = frozenset(WORDS)
 
@@ -83,25 +83,32 @@ def write_letter(
     """
     language = pick_language(wanted=wanted, offered=LANGUAGES)
     words = WORDS[language]
+    own = isolated(company, language=language)
     match kind:
         case LetterKind.RECEIVED:
-            subject, parts = words.received_subject, [words.received.format(company=company)]
+            subject, parts = words.received_subject, [words.received.format(company=own)]
         case LetterKind.APPROVED:
-            given = amount(minor=granted_minor, currency=currency, language=language)
-            subject, parts = words.approved_subject, [words.approved.format(amount=given, company=company)]
+            given = isolated(
+                amount(minor=granted_minor, currency=currency, language=language), language=language
+            )
+            subject, parts = words.approved_subject, [words.approved.format(amount=given, company=own)]
         case LetterKind.REFUSED:
-            subject, parts = words.refused_subject, _refused(words, reasons, company=company)
+            subject, parts = words.refused_subject, _refused(words, reasons, company=own)
         case LetterKind.REVIEW:
-            subject, parts = words.review_subject, [words.review.format(company=company)]
+            subject, parts = words.review_subject, [words.review.format(company=own)]
     if answer:
         parts.append(answer)
     if kind is LetterKind.REFUSED:
         parts += [words.rests_person, words.rights]
     if url:
-        parts.append(f"{words.page} {url}")
-    greeting = words.greeting.format(person=person)
+        parts.append(
+            f"{words.page}\n{url}"
+        )  # on a line of its own, so that nothing around it becomes part of it
+    greeting = words.greeting.format(person=isolated(person, language=language))
     text = "\n\n".join([greeting, *parts, f"{words.regards}\n{entity}"])
-    return ApplicationLetterText(subject=subject.format(entity=entity), text=text, language=language)
+    return ApplicationLetterText(
+        subject=subject.format(entity=isolated(entity, language=language)), text=text, language=language
+    )
 
 
 def _refused(words: ApplicationWords, reasons: Sequence[RefusalReason], *, company: str) -> list[str]:

@@ -281,4 +281,146 @@ WORDS: Final[dict[str, ApplicationWords]] = {
         review="Ni har bett oss att pröva ansökan från {company} igen. Någon som inte beslutade tidigare gör det nu, "
         "och ni hör av oss med e-post.",
     ),
+    "pl": ApplicationWords(
+        greeting="Dzień dobry, {person}",
+        regards="Z poważaniem",
+        page="Państwa wniosek:",
+        received_subject="{entity}: otrzymaliśmy wniosek o kredyt kupiecki",
+        received="Dziękujemy za wniosek firmy {company}. Rozpatrzymy go i odpowiemy e-mailem. Do tego czasu prosimy "
+        "płacić z góry lub zgodnie z ustaleniami.",
+        approved_subject="{entity}: wniosek o kredyt kupiecki",
+        approved="Z przyjemnością przyznajemy firmie {company} kredyt kupiecki do kwoty {amount}. Tyle mogą łącznie "
+        "wynosić wszystkie nasze niezapłacone faktury i zamówienia. Co pewien czas będziemy go weryfikować.",
+        refused_subject="{entity}: wniosek o kredyt kupiecki",
+        refused="Obecnie nie możemy przyznać firmie {company} kredytu, o który wnosi. Zapraszamy do zakupów za "
+        "płatnością z góry. Nasze powody:",
+        reasons={
+            "INFORMATION_INCOMPLETE": "To, co wiemy o firmie, nie wystarcza do podjęcia decyzji.",
+            "NUMBERS_UNCONFIRMED": "Nie udało się potwierdzić numeru w rejestrze lub numeru VAT.",
+            "TOO_NEW": "Firma działa od niedawna albo nasza współpraca trwa zbyt krótko.",
+            "PAID_LATE": "Nasze faktury były płacone po terminie.",
+            "OVERDUE_NOW": "Nasze faktury są po terminie płatności.",
+            "REQUEST_TOO_HIGH": "Kwota jest wyższa niż ta, którą przyznajemy na początek. Niższa może być możliwa.",
+        },
+        rests="Opieramy się na:",
+        sources={
+            "form": "danych z Państwa wniosku.",
+            "registers": "danych z Państwa wniosku i odpowiedziach publicznych rejestrów.",
+            "ledger": "naszych własnych danych o fakturach i płatnościach.",
+        },
+        rests_person="Decyzję podjął człowiek; ocena, którą obliczamy z tych danych, była tylko jednym z elementów, "
+        "które wziął pod uwagę.",
+        rights="Mogą Państwo zapytać, jakie dane o Państwu posiadamy, i żądać ich sprostowania, przedstawić nam swoje "
+        "stanowisko oraz poprosić, aby wniosek ponownie rozpatrzyła inna osoba: na stronie wniosku lub w odpowiedzi na "
+        "tę wiadomość. Mogą Państwo także złożyć skargę do organu ochrony danych.",
+        review_subject="{entity}: ponownie rozpatrujemy wniosek",
+        review="Poprosili nas Państwo o ponowne rozpatrzenie wniosku firmy {company}. Robi to teraz osoba, która "
+        "wcześniej o nim nie decydowała; odpowiemy e-mailem.",
+    ),
+    "pt": ApplicationWords(
+        greeting="Bom dia, {person}",
+        regards="Com os melhores cumprimentos",
+        page="O seu pedido:",
+        received_subject="{entity}: recebemos o seu pedido de crédito",
+        received="Obrigado pelo pedido de {company}. Vamos analisá-lo e responder-lhe por e-mail. Até lá, pague "
+        "antecipadamente ou como tivermos acordado.",
+        approved_subject="{entity}: o seu pedido de crédito",
+        approved="Temos todo o gosto em conceder a {company} crédito até {amount}. É o que podem somar todas as nossas "
+        "faturas em aberto e encomendas. Voltamos a analisá-lo de tempos a tempos.",
+        refused_subject="{entity}: o seu pedido de crédito",
+        refused="De momento não podemos conceder a {company} o crédito pedido. Pode comprar-nos com pagamento "
+        "antecipado. As nossas razões:",
+        reasons={
+            "INFORMATION_INCOMPLETE": "O que sabemos da empresa não chega para decidir.",
+            "NUMBERS_UNCONFIRMED": "Não conseguimos confirmar o número de registo ou de IVA.",
+            "TOO_NEW": "A empresa é recente, ou conhecemo-nos há pouco tempo.",
+            "PAID_LATE": "Faturas nossas foram pagas depois do vencimento.",
+            "OVERDUE_NOW": "Há faturas nossas vencidas.",
+            "REQUEST_TOO_HIGH": "O montante é superior ao que concedemos no início. Um menor pode ser possível.",
+        },
+        rests="Isto assenta em:",
+        sources={
+            "form": "o que diz o seu pedido.",
+            "registers": "o que diz o seu pedido e as respostas de registos públicos.",
+            "ledger": "os nossos próprios dados de faturas e pagamentos.",
+        },
+        rests_person="Decidiu uma pessoa; uma pontuação que calculamos com estes dados foi apenas um dos elementos que "
+        "analisou.",
+        rights="Pode perguntar-nos que dados seus temos e pedir que sejam corrigidos, dizer-nos como vê a situação e "
+        "pedir que outra pessoa volte a analisar o seu pedido: na página dele ou em resposta a esta mensagem. Pode "
+        "também apresentar queixa à sua autoridade de proteção de dados.",
+        review_subject="{entity}: voltamos a analisar o seu pedido",
+        review="Pediu-nos que voltássemos a analisar o pedido de {company}. Fá-lo agora uma pessoa que não tinha "
+        "decidido antes; responder-lhe-emos por e-mail.",
+    ),
+    "ja": ApplicationWords(
+        greeting="{person} 様",
+        regards="よろしくお願いいたします。",
+        page="お申し込みのページ:",
+        received_subject="{entity}: 与信枠のお申し込みを受け付けました",
+        received="{company} の与信枠をお申し込みいただき、ありがとうございます。担当者が内容を確認し、メールで"
+        "お返事します。それまでは、前払いまたは取り決めのとおりにお支払いください。",
+        approved_subject="{entity}: 与信枠のお申し込みについて",
+        approved="{company} に {amount} までの与信枠を承認いたしました。未払いの請求書とご注文の合計がこの金額まで"
+        "となります。与信枠は定期的に見直します。",
+        refused_subject="{entity}: 与信枠のお申し込みについて",
+        refused="申し訳ございませんが、現時点では {company} にお申し込みの与信枠を承認することができません。"
+        "前払いでのご購入は承っております。理由は次のとおりです。",
+        reasons={
+            "INFORMATION_INCOMPLETE": "会社について判断するための情報が足りません。",
+            "NUMBERS_UNCONFIRMED": "登記番号またはVAT番号を確認できませんでした。",
+            "TOO_NEW": "会社の設立またはお取引の開始から日が浅いためです。",
+            "PAID_LATE": "弊社の請求書のお支払いが期日より遅れたことがあります。",
+            "OVERDUE_NOW": "期日を過ぎた弊社の請求書があります。",
+            "REQUEST_TOO_HIGH": "最初に承認できる金額を超えています。より少ない金額であれば可能な場合があります。",
+        },
+        rests="判断の根拠:",
+        sources={
+            "form": "お申し込みの記載内容。",
+            "registers": "お申し込みの記載内容と、公的な登録機関の回答。",
+            "ledger": "請求とお支払いに関する弊社の記録。",
+        },
+        rests_person="判断したのは人です。これらのデータから算出した評点は、考慮した事柄の一つにすぎません。",
+        rights="弊社が保有するお客様のデータの開示と訂正を求めること、ご意見を述べること、別の担当者による再確認を"
+        "求めることができます。お申し込みのページから、またはこのメールへの返信でお知らせください。"
+        "データ保護当局に申し立てることもできます。",
+        review_subject="{entity}: お申し込みをあらためて確認します",
+        review="{company} のお申し込みの再確認をご依頼いただきました。前回の判断に関わっていない担当者が確認し、"
+        "メールでお返事します。",
+    ),
+    "ar": ApplicationWords(
+        greeting="تحية طيبة {person}",
+        regards="مع أطيب التحيات",
+        page="طلبكم:",
+        received_subject="{entity}: تلقينا طلبكم للائتمان",
+        received="شكرًا لكم على طلب {company}. سننظر فيه ونرد عليكم بالبريد الإلكتروني. حتى ذلك الحين يُرجى الدفع "
+        "مقدمًا أو كما اتُّفق عليه.",
+        approved_subject="{entity}: طلبكم للائتمان",
+        approved="يسرنا أن نمنح {company} ائتمانًا حتى {amount}. هذا هو الحد الذي يمكن أن تبلغه معًا جميع فواتيرنا غير "
+        "المدفوعة والطلبيات. ونعيد النظر فيه من وقت إلى آخر.",
+        refused_subject="{entity}: طلبكم للائتمان",
+        refused="لا يمكننا في الوقت الحالي أن نمنح {company} الائتمان المطلوب. يسعدنا أن تشتروا منا مقابل الدفع "
+        "مقدمًا. أسبابنا:",
+        reasons={
+            "INFORMATION_INCOMPLETE": "ما نعرفه عن الشركة لا يكفي لاتخاذ قرار.",
+            "NUMBERS_UNCONFIRMED": "لم نتمكن من تأكيد رقم السجل التجاري أو رقم ضريبة القيمة المضافة.",
+            "TOO_NEW": "الشركة حديثة، أو أن تعاملنا معها لم يمضِ عليه وقت كافٍ.",
+            "PAID_LATE": "دُفعت فواتير لنا بعد موعد استحقاقها.",
+            "OVERDUE_NOW": "لدينا فواتير تجاوزت موعد استحقاقها.",
+            "REQUEST_TOO_HIGH": "المبلغ أكبر مما نمنحه في البداية. قد يكون مبلغ أصغر ممكنًا.",
+        },
+        rests="يستند ذلك إلى:",
+        sources={
+            "form": "ما ورد في طلبكم.",
+            "registers": "ما ورد في طلبكم، وإجابات السجلات العامة.",
+            "ledger": "سجلاتنا الخاصة بالفواتير والمدفوعات.",
+        },
+        rests_person="اتخذ القرارَ شخصٌ؛ والتقييم الذي نحسبه من هذه البيانات كان مجرد أمر واحد مما نظر فيه.",
+        rights="يمكنكم أن تسألونا عن البيانات التي نحتفظ بها عنكم وأن تطلبوا تصحيحها، وأن تبيّنوا لنا وجهة نظركم، وأن "
+        "تطلبوا أن ينظر شخص آخر في طلبكم من جديد: على صفحته أو بالرد على هذه الرسالة. كما يمكنكم تقديم شكوى إلى هيئة "
+        "حماية البيانات لديكم.",
+        review_subject="{entity}: ننظر في طلبكم من جديد",
+        review="طلبتم منا أن ننظر من جديد في طلب {company}. يفعل ذلك الآن شخص لم يشارك في القرار السابق، وسنرد عليكم "
+        "بالبريد الإلكتروني.",
+    ),
 }

@@ -50,7 +50,7 @@ _WORDS: Final[dict[str, _Words]] = {
         over="We take your orders as usual again. Thank you.",
         overdue="{amount} is overdue.",
         way_out="Please pay what is overdue, or answer this mail: we will find a way together.",
-        greeting="Good day",
+        greeting="Good day,",
         regards="Kind regards",
     ),
     "de": _Words(
@@ -63,7 +63,7 @@ _WORDS: Final[dict[str, _Words]] = {
         over="Wir nehmen Ihre Aufträge wieder wie gewohnt an. Vielen Dank.",
         overdue="{amount} sind überfällig.",
         way_out="Bitte zahlen Sie, was überfällig ist, oder antworten Sie auf diese Mail: Wir finden eine Lösung.",
-        greeting="Guten Tag",
+        greeting="Guten Tag,",
         regards="Freundliche Grüße",
     ),
     "fr": _Words(
@@ -76,7 +76,7 @@ _WORDS: Final[dict[str, _Words]] = {
         over="Nous acceptons de nouveau vos commandes comme d’habitude. Merci.",
         overdue="{amount} sont en retard.",
         way_out="Merci de régler ce qui est échu, ou de répondre à ce message : nous trouverons une solution.",
-        greeting="Bonjour",
+        greeting="Bonjour,",
         regards="Cordialement",
     ),
     "es": _Words(
@@ -89,7 +89,7 @@ _WORDS: Final[dict[str, _Words]] = {
         over="Volvemos a aceptar sus pedidos como siempre. Gracias.",
         overdue="Hay {amount} vencidos.",
         way_out="Le rogamos que pague lo vencido o que responda a este mensaje: encontraremos una solución.",
-        greeting="Buenos días",
+        greeting="Buenos días,",
         regards="Atentamente",
     ),
     "nl": _Words(
@@ -102,7 +102,7 @@ _WORDS: Final[dict[str, _Words]] = {
         over="Wij nemen uw bestellingen weer aan zoals gewoonlijk. Dank u wel.",
         overdue="{amount} is over de vervaldatum.",
         way_out="Wilt u betalen wat open staat, of deze mail beantwoorden? Dan zoeken wij samen een oplossing.",
-        greeting="Goedendag",
+        greeting="Goedendag,",
         regards="Met vriendelijke groet",
     ),
     "it": _Words(
@@ -115,7 +115,7 @@ _WORDS: Final[dict[str, _Words]] = {
         over="Accettiamo di nuovo i vostri ordini come di consueto. Grazie.",
         overdue="Risultano scaduti {amount}.",
         way_out="Vi preghiamo di pagare quanto è scaduto o di rispondere a questo messaggio: troveremo una soluzione.",
-        greeting="Buongiorno",
+        greeting="Buongiorno,",
         regards="Cordiali saluti",
     ),
     "sv": _Words(
@@ -128,8 +128,60 @@ _WORDS: Final[dict[str, _Words]] = {
         over="Vi tar emot era beställningar som vanligt igen. Tack.",
         overdue="{amount} är förfallet.",
         way_out="Betala det som är förfallet, eller svara på detta mejl så hittar vi en lösning.",
-        greeting="God dag",
+        greeting="God dag,",
         regards="Med vänlig hälsning",
+    ),
+    "pl": _Words(
+        warned_subject="{entity}: nowe zamówienia mogą wkrótce wymagać płatności z góry",
+        warned="Wkrótce możemy przyjmować nowe zamówienia od Państwa tylko za płatnością z góry.",
+        warned_by="Od dnia {date} możemy przyjmować nowe zamówienia od Państwa tylko za płatnością z góry.",
+        held_subject="{entity}: nowe zamówienia tylko za płatnością z góry",
+        held="Obecnie możemy przyjmować zamówienia od Państwa tylko za pełną płatnością z góry.",
+        over_subject="{entity}: przyjmujemy Państwa zamówienia jak zwykle",
+        over="Ponownie przyjmujemy Państwa zamówienia jak zwykle. Dziękujemy.",
+        overdue="Po terminie jest {amount}.",
+        way_out="Prosimy o zapłatę zaległości lub odpowiedź na tę wiadomość: znajdziemy rozwiązanie.",
+        greeting="Dzień dobry,",
+        regards="Z poważaniem",
+    ),
+    "pt": _Words(
+        warned_subject="{entity}: novas encomendas poderão em breve exigir pagamento antecipado",
+        warned="Em breve poderemos aceitar novas encomendas suas apenas com pagamento antecipado.",
+        warned_by="A partir de {date} só poderemos aceitar novas encomendas suas com pagamento antecipado.",
+        held_subject="{entity}: novas encomendas só com pagamento antecipado",
+        held="De momento só podemos aceitar encomendas suas com pagamento integral antecipado.",
+        over_subject="{entity}: voltamos a aceitar as suas encomendas",
+        over="Voltamos a aceitar as suas encomendas como habitualmente. Obrigado.",
+        overdue="Estão vencidos {amount}.",
+        way_out="Pague o que está vencido ou responda a esta mensagem: encontraremos uma solução.",
+        greeting="Bom dia,",
+        regards="Com os melhores cumprimentos",
+    ),
+    "ja": _Words(
+        warned_subject="{entity}: 新しいご注文には、まもなく前払いが必要になる場合があります",
+        warned="まもなく、新しいご注文は前払いに限りお受けする場合があります。",
+        warned_by="{date} より、新しいご注文は前払いに限りお受けします。",
+        held_subject="{entity}: 新しいご注文は前払いに限りお受けします",
+        held="現在、ご注文は全額前払いに限りお受けしています。",
+        over_subject="{entity}: ご注文を通常どおりお受けします",
+        over="ご注文を再び通常どおりお受けします。ありがとうございます。",
+        overdue="お支払期日を過ぎた金額が {amount} あります。",
+        way_out="期日を過ぎた分をお支払いいただくか、このメールにご返信ください。解決方法をご一緒に考えます。",
+        greeting="お世話になっております。",
+        regards="よろしくお願いいたします。",
+    ),
+    "ar": _Words(
+        warned_subject="{entity}: قد تتطلب الطلبيات الجديدة قريبًا الدفع مقدمًا",
+        warned="قد لا يمكننا قريبًا قبول طلبيات جديدة منكم إلا مقابل الدفع مقدمًا.",
+        warned_by="ابتداءً من {date} لا يمكننا قبول طلبيات جديدة منكم إلا مقابل الدفع مقدمًا.",
+        held_subject="{entity}: الطلبيات الجديدة مقابل الدفع مقدمًا فقط",
+        held="لا يمكننا حاليًا قبول طلبيات منكم إلا مقابل دفع كامل المبلغ مقدمًا.",
+        over_subject="{entity}: نقبل طلبياتكم كالمعتاد من جديد",
+        over="نقبل طلبياتكم كالمعتاد من جديد. شكرًا لكم.",
+        overdue="تجاوز مبلغ {amount} موعد استحقاقه.",
+        way_out="يُرجى دفع ما تجاوز موعده أو الرد على هذه الرسالة: سنجد حلًا معًا.",
+        greeting="تحية طيبة،",
+        regards="مع أطيب التحيات",
     ),
 }
 LANGUAGES: Final = frozenset(_WORDS)
@@ -160,8 +212,9 @@ def customer_letter(*, kind: str, facts: HoldFacts) -> tuple[str, str]:
     said = [{"warned": warned, "held": words.held, "over": words.over}[kind]]
     if kind != "over":
         said = [*([words.overdue] if facts.overdue is not None else []), *said, words.way_out]
+    filled = {name: wording.isolated(one, language=language) for name, one in filled.items()}
     body = " ".join(said).format(**filled)
-    return subject.format(**filled), f"{words.greeting},\n\n{body}\n\n{words.regards}\n{facts.entity}\n"
+    return subject.format(**filled), f"{words.greeting}\n\n{body}\n\n{words.regards}\n{facts.entity}\n"
 
 
 def _amount(money: Money, language: str) -> str:
