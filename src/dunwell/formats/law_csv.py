@@ -29,8 +29,10 @@ LIMITATION = (
     *("confidence", "source", "verify"),
 )
 STATES = ("state", "code", "written_years", "open_years", "confidence", "source", "verify")
-SMALL_CLAIMS = ("state", "limits", "confidence", "source", "verify")
-_OPTIONAL = {"verify", "region", "judgment_years", "interrupted_by", "exceptions"}
+SMALL_CLAIMS = ("state", "limits", "confidence", "source", "verify", "company_limits", "companies")
+_OPTIONAL = {
+    *("verify", "region", "judgment_years", "interrupted_by", "exceptions", "company_limits", "companies"),
+}
 _BASES = ("published", "formula")
 
 
@@ -147,6 +149,8 @@ def small_claims(*, content: bytes) -> tuple[tuple[SmallClaims, ...], tuple[LawF
             state=fields.text(name="state"),
             limits=tuple(_numbers(fields, "limits")),
             evidence=fields.evidence(),
+            company_limits=tuple(_numbers(fields, "company_limits")) if fields.has("company_limits") else (),
+            companies=fields.text(name="companies", default=""),
         )
         for _, fields in _records(content, columns=SMALL_CLAIMS, faults=faults)
     ]

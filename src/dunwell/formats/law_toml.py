@@ -16,19 +16,27 @@ from dunwell.core.law.records import (
     CompensationRule,
     Compounding,
     ContractRule,
+    CostStage,
     FeeBand,
+    FeeBase,
     FeeKind,
     FeeSchedule,
     FixedOn,
     InterestRule,
     Jurisdiction,
     Margin,
+    Period,
+    PeriodUnit,
     Procedure,
+    ProcedureCost,
+    ProcedureKind,
     RateMode,
     RateRounding,
     Series,
     SeriesKind,
     Step,
+    StepActor,
+    StepKind,
     TermsRule,
     Variant,
 )
@@ -246,9 +254,13 @@ def _terms(fields: Fields | None) -> TermsRule | None:
 
 
 def _procedure(fields: Fields) -> Procedure:
+    costs: list[ProcedureCost] = []
+    for one in fields.tables(name="costs"):
+        costs.append(_cost(one))
+        one.finish()
     steps: list[Step] = []
     for one in fields.tables(name="steps"):
-        steps.append(Step(name=one.text(name="name"), day=one.whole(name="day", default=0)))
+        steps.append(_step(one))
         one.finish()
     return Procedure(
         code=fields.text(name="code"),
@@ -263,6 +275,68 @@ def _procedure(fields: Fields) -> Procedure:
         schedule=fields.maybe_text(name="schedule"),
         note=fields.text(name="note", default=""),
         evidence=fields.evidence(),
+        kind=fields.choice(name="kind", of=ProcedureKind),
+        is_currency_only=fields.flag(name="is_currency_only", default=False),
+        members=fields.texts(name="members"),
+        excluded=fields.texts(name="excluded"),
+        outside_regions=fields.texts(name="outside_regions"),
+        is_cross_border_only=fields.flag(name="is_cross_border_only", default=False),
+        oldest_years=fields.maybe_whole(name="oldest_years"),
+        letter_days_company=fields.maybe_whole(name="letter_days_company"),
+        letter_days_person=fields.maybe_whole(name="letter_days_person"),
+        suspends_limitation=_maybe_flag(fields, "suspends_limitation"),
+        costs=tuple(costs),
+    )
+
+
+def _maybe_flag(fields: Fields, name: str) -> bool | None:
+    """Yes, no, or nothing said."""
+    return fields.flag(name=name, default=False) if fields.has(name) else None
+
+
+def _step(fields: Fields) -> Step:
+    return Step(
+        code=fields.text(name="code"),
+        kind=fields.choice(name="kind", of=StepKind),
+        actor=fields.choice(name="actor", of=StepActor),
+        name=fields.text(name="name"),
+        day=fields.whole(name="day", default=0),
+        period=_period(fields.table(name="period", needed=False)),
+        not_before=_period(fields.table(name="not_before", needed=False)),
+    )
+
+
+def _period(fields: Fields | None) -> Period | None:
+    if fields is None:
+        return None
+    period = Period(
+        count=fields.whole(name="count", default=0),
+        unit=fields.choice(name="unit", of=PeriodUnit),
+        starts_with=fields.text(name="starts_with"),
+        whose=fields.choice(name="whose", of=StepActor),
+    )
+    if period.count < 1:
+        fields.fault(field="count", message="A period is at least 1 long.")
+    fields.finish()
+    return period
+
+
+def _cost(fields: Fields) -> ProcedureCost:
+    return ProcedureCost(
+        code=fields.text(name="code"),
+        name=fields.text(name="name"),
+        stage=fields.choice(name="stage", of=CostStage),
+        schedule=fields.maybe_text(name="schedule"),
+        factor=fields.maybe_number(name="factor"),
+        factor_high=fields.maybe_number(name="factor_high"),
+        is_national=fields.flag(name="is_national", default=False),
+        less=fields.text(name="less", default=""),
+        base=fields.choice(name="base", of=FeeBase, default=FeeBase.NOT_SAID),
+        low=fields.maybe_number(name="low"),
+        high=fields.maybe_number(name="high"),
+        is_recoverable=_maybe_flag(fields, "is_recoverable"),
+        note=fields.text(name="note", default=""),
+        evidence=fields.evidence(),
     )
 
 
@@ -275,6 +349,7 @@ def _schedule(fields: Fields) -> FeeSchedule:
             is_pct=one.flag(name="is_pct", default=False),
             width=one.number(name="width", default=Decimal(0)),
             add=one.number(name="add", default=Decimal(0)),
+            plus=one.number(name="plus", default=Decimal(0)),
         )
         bands.append(band)
         one.finish()

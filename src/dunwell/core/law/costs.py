@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from dunwell.core.law.book import LawBook
 from dunwell.core.law.records import FeeKind, FeeSchedule
@@ -49,7 +50,7 @@ def _raw(schedule: FeeSchedule, amount: Decimal) -> Decimal:
             return _stepped(schedule, amount)
         case FeeKind.BANDS:
             band = next(one for one in schedule.bands if one.upto is None or amount <= one.upto)
-            return amount * band.value / 100 if band.is_pct else band.value
+            return band.plus + (amount * band.value / 100 if band.is_pct else band.value)
         case FeeKind.SLICES:
             return _sliced(schedule, amount)
 
@@ -61,7 +62,7 @@ def _stepped(schedule: FeeSchedule, amount: Decimal) -> Decimal:
         if amount <= below:
             break
         within = (amount if band.upto is None else min(amount, band.upto)) - below
-        total += -(-within // band.width) * band.add
+        total += ceil(Fraction(within) / Fraction(band.width)) * band.add
         below = amount if band.upto is None else band.upto
     return total
 

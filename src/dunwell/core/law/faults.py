@@ -11,6 +11,7 @@ from dunwell.core.law.records import (
     CompensationKind,
     InterestRule,
     LawRecords,
+    Procedure,
     RateMode,
     RateRow,
     Series,
@@ -159,7 +160,28 @@ def faults_of_references(records: LawRecords) -> list[LawFault]:
         for one in records.procedures
         if one.schedule is not None and one.schedule not in schedules
     ]
+    for each in records.procedures:
+        found += [LawFault(f"procedure {each.code}", said) for said in _faults_of_procedure(each, schedules)]
     return found
+
+
+def _faults_of_procedure(procedure: Procedure, schedules: set[str]) -> Iterator[str]:
+    """Steps and costs that name what is not there, or stand there twice."""
+    codes = [step.code for step in procedure.steps]
+    for code, count in Counter([*codes, *(cost.code for cost in procedure.costs)]).items():
+        if count > 1:
+            yield f"{code} stands there {count} times; once is enough."
+    for step in procedure.steps:
+        for period in (step.period, step.not_before):
+            if period is not None and period.starts_with not in codes:
+                yield f"The period of {step.code} starts with {period.starts_with}, which is no step."
+    for cost in procedure.costs:
+        if cost.schedule is not None and cost.schedule not in schedules:
+            yield f"The cost {cost.code} names no schedule that is loaded: {cost.schedule}."
+        if (cost.low is None) != (cost.high is None) or (cost.low or 0) > (cost.high or 0):
+            yield f"The cost {cost.code} needs a low and a high figure, the low one not above the high one."
+        if cost.less and cost.less not in {one.code for one in procedure.costs}:
+            yield f"The cost {cost.code} is less {cost.less}, which is no cost."
 
 
 def _faults_of_rule(rule: InterestRule, series: set[str]) -> Iterator[str]:

@@ -347,7 +347,8 @@ class Step:
     code: str = ""
     kind: StepKind = StepKind.FILE
     actor: StepActor = StepActor.CREDITOR
-    period: Period | None = None
+    period: Period | None = None  # the last day for it
+    not_before: Period | None = None  # the first day for it
 
 
 class FeeBase(StrEnum):
@@ -375,6 +376,8 @@ class ProcedureCost:
     stage: CostStage
     schedule: str | None = None
     factor: Decimal | None = None  # instead of the schedule's own
+    factor_high: Decimal | None = None  # of a range
+    is_national: bool = False  # that of the order for payment of the debtor's country
     less: str = ""  # the code of a cost that is set off against it
     base: FeeBase = FeeBase.NOT_SAID
     low: Decimal | None = None
@@ -404,6 +407,7 @@ class Procedure:
     is_currency_only: bool = False  # it takes no claim in another currency
     members: tuple[str, ...] = ()  # countries that take part, where it is no single country's
     excluded: tuple[str, ...] = ()
+    outside_regions: tuple[str, ...] = ()  # parts of the country for which it is not
     is_cross_border_only: bool = False
     oldest_years: int | None = None  # it takes no claim that fell due longer ago
     letter_days_company: int | None = None  # between the letter before a claim and filing
@@ -429,6 +433,7 @@ class FeeBand:
     is_pct: bool = False
     width: Decimal = Decimal(0)  # stepped: for each so much started …
     add: Decimal = Decimal(0)  # … so much more
+    plus: Decimal = Decimal(0)  # on top of a percentage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

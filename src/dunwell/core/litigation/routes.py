@@ -79,6 +79,7 @@ class RouteStep:
     actor: StepActor
     planned_on: date
     deadline: Deadline | None = None
+    not_before: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +139,6 @@ class LimitationView:
     reads: tuple[LimitationRead, ...]
     not_known: tuple[str, ...]
     item: str  # the number of the item that is barred first
-    is_before_filing: bool = False  # the day comes before the day on which the claim could be filed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +164,7 @@ class Result:
 
     low_minor: int
     high_minor: int
+    currency: str
     prior: Prior
     is_before_unknown_costs: bool
     sentence: str
@@ -181,8 +182,8 @@ class Estimate:
     currency: str  # of the fees
     filing_low: Money
     filing_high: Money
-    contested_low: Money  # on top, if the debtor contests
-    contested_high: Money
+    contested_low: Money | None  # on top, if the debtor contests; None: not known
+    contested_high: Money | None
     lines: tuple[CostLine, ...]
     not_known: tuple[str, ...]
     typical_days: int | None  # from filing to a title, uncontested
