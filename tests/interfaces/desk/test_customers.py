@@ -11,7 +11,7 @@ from dunwell.apps.journal import operations as journal
 from dunwell.apps.messages.models import MessageState
 from dunwell.apps.parties.models import CustomerName
 from dunwell.core.text import key
-from dunwell.interfaces.shared.cells import harmless
+from dunwell.formats.export_cells import harmless
 
 
 def names(client, **query):

@@ -12,8 +12,8 @@ from dunwell.apps.receivables.ageing import By, ageing_report
 from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
 from dunwell.core.receivables.ageing import STANDARD_BUCKETS
+from dunwell.formats.export_cells import harmless
 from dunwell.interfaces.cli.printing import print_json, print_table
-from dunwell.interfaces.shared.cells import harmless
 
 PLURAL = {"entity": "entities", "customer": "customers"}
 

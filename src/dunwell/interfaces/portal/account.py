@@ -20,11 +20,11 @@ from dunwell.core import ids
 from dunwell.core.calendar import add_months
 from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
+from dunwell.formats.export_cells import harmless
 from dunwell.interfaces.portal.door import COOKIE_PATH, VISIT_COOKIE, Visitor, by_visit, shown
 from dunwell.interfaces.portal.downloads import download
 from dunwell.interfaces.portal.page import statement_file_of
 from dunwell.interfaces.portal.rows import rows_of_items, view_of
-from dunwell.interfaces.shared.cells import harmless
 from dunwell.interfaces.shared.house import house
 
 MONTHS_BACK = 36

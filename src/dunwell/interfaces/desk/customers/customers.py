@@ -16,8 +16,8 @@ from dunwell.apps.receivables.portfolio import (
 )
 from dunwell.core.decimals import to_text
 from dunwell.core.money import Money
+from dunwell.formats.export_cells import harmless
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page, page_number
-from dunwell.interfaces.shared.cells import harmless
 
 SEARCH_CHARACTERS_MAX = 200
 COLUMNS = (
