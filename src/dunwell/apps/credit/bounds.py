@@ -1,8 +1,9 @@
 """All the limits that an order runs against at once: of the account, the customer and its group, here and anywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -78,19 +79,21 @@ def all_bounds(*, on: date) -> list[Bound]:
 def _bounds(source: str, params: dict[str, int | date | None]) -> list[Bound]:
     with connection.cursor() as cursor:
         cursor.execute(LIMITS.format(source=source), params)
-        return [
-            Bound(
-                pk=row[0],
-                account_customer=row[1],
-                account_entity=row[2],
-                customer_id=row[3],
-                group_id=row[4],
-                entity_id=row[5],
-                currency=row[6],
-                limit=Limit(limit_minor=row[7], raised_by_minor=row[8], raised_until=row[9]),
-            )
-            for row in cursor.fetchall()
-        ]
+        return [bound_of(row) for row in cursor.fetchall()]
+
+
+def bound_of(row: Sequence[Any], /) -> Bound:
+    """Return a row of LIMITS as what it bounds."""
+    return Bound(
+        pk=row[0],
+        account_customer=row[1],
+        account_entity=row[2],
+        customer_id=row[3],
+        group_id=row[4],
+        entity_id=row[5],
+        currency=row[6],
+        limit=Limit(limit_minor=row[7], raised_by_minor=row[8], raised_until=row[9]),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

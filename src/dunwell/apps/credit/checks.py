@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from dunwell.apps.credit.checks_models import OrderCheck
 from dunwell.apps.credit.trust import Stands, trust_in
 from dunwell.apps.journal import operations as journal
+from dunwell.apps.journal.prepared import ONE_PLAN
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.models import Customer
@@ -68,7 +69,7 @@ def check_order(
             customer=customer, entity=entity, currency=currency, order_key=key, now=now, today=today
         )
         found = check(order_minor=amount_minor, trust=stands.trust)
-        last = OrderCheck.objects.filter(entity=entity, order_key=key, ended_at__isnull=True).first()
+        last = None if stands.last_check_id is None else OrderCheck.objects.get(pk=stands.last_check_id)
         if (
             last is not None
             and last.expires_at > now
@@ -118,7 +119,8 @@ def give_up(*, scope: Scope, check_id: UUID, now: datetime) -> OrderCheck:
 
 
 def _entity(scope: Scope, code: str) -> Entity:
-    found = Entity.objects.filter(pk__in=scope.entity_ids, code=code).first()
+    mine = Entity.objects.filter(pk__in=scope.entity_ids, code=code).only("code", "name", "currency")
+    found = next(iter(mine[:1]), None)
     if found is None:
         message = f"There is no entity {code[:40]!r} among those that you see whole."
         raise CheckRefused(code="unknown_entity", field="entity", message=message)
@@ -147,7 +149,7 @@ def _lock(customer: Customer) -> None:
     """Wait until nobody else checks an order on the same limits: those of the group where there is one."""
     whose = f"credit.check:g{customer.group_id}" if customer.group_id else f"credit.check:c{customer.pk}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [whose])
+        cursor.execute(f"SELECT {ONE_PLAN}, pg_advisory_xact_lock(hashtextextended(%s, 0))", [whose])
 
 
 def _answered(found: Checked, stands: Stands) -> dict[str, object]:

@@ -26,7 +26,7 @@ DUES_MAX = 24  # bills of a plan that are looked through for the next one with u
 # One row for each customer, entity and currency of which anything is there. Requests for a deposit are no debt for
 # something delivered; what was paid on them and is not used stands in `deposits`. A draft that goes into one bill with
 # others counts until that bill is about to leave, which counts from then on; so with an order.
-SQL = """
+_SQL = """
     WITH open AS (
         SELECT account.customer_id, account.entity_id, account.currency, sum(residual.residual_minor)::bigint AS minor
         FROM receivables_account AS account
@@ -75,8 +75,8 @@ SQL = """
         LEFT JOIN receivables_residual AS residual ON residual.item_id = bill.item_id
         WHERE {bill_of} AND bill.kind = 'deposit_request' AND bill.state = 'issued' GROUP BY 1, 2, 3
     )
-    SELECT customer_id, entity_id, currency, sum(open)::bigint, sum(unbilled)::bigint, sum(ordered)::bigint,
-           sum(deposits)::bigint
+    SELECT customer_id, entity_id, currency, sum(open)::bigint AS open, sum(unbilled)::bigint AS unbilled,
+           sum(ordered)::bigint AS ordered, sum(deposits)::bigint AS deposits
     FROM (
         SELECT customer_id, entity_id, currency, minor AS open, 0 AS unbilled, 0 AS ordered, 0 AS deposits FROM open
         UNION ALL SELECT customer_id, entity_id, currency, 0, minor, 0, 0 FROM unbilled
@@ -84,17 +84,21 @@ SQL = """
         UNION ALL SELECT customer_id, entity_id, currency, 0, 0, 0, minor FROM deposits
     ) AS every GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-USED = """
+_USED = """
     SELECT DISTINCT plan.id FROM billing_usageline AS usage JOIN billing_recurring AS plan ON plan.id = usage.plan_id
     WHERE usage.billed_id IS NULL AND {whose}
 """
-PLANS_OF = """(
-    plan.customer_id = ANY(%(customers)s) OR EXISTS (
+_PLANS_OF = """(
+    plan.customer_id = ANY({customers}) OR EXISTS (
         SELECT FROM billing_buyer AS buyer
-        WHERE buyer.customer_id = plan.customer_id AND buyer.bill_to_id = ANY(%(customers)s)
+        WHERE buyer.customer_id = plan.customer_id AND buyer.bill_to_id = ANY({customers})
     )
 )"""
 OPEN_ORDERS = "('accepted', 'deposit_asked', 'deposit_paid', 'deposit_waived', 'working', 'invoiced_in_part')"
+
+
+Hangs = tuple[int, int, str, int, int, int, int]
+"""Customer, entity and currency; what is open, what is not billed, what is ordered, and what is prepaid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,15 +120,42 @@ def exposure_rows(*, customer_ids: Iterable[int] | None = None) -> list[Exposure
     ids = None if customer_ids is None else sorted(set(customer_ids))
     if ids == []:
         return []
-    only = {name: "true" if ids is None else f"{name}.customer_id = ANY(%(customers)s)" for name in _TABLES}
-    sql = SQL.format(
-        account_of=only["account"], bill_of=only["bill"], one_of=only["one"], open_orders=OPEN_ORDERS
-    )
+    whose = None if ids is None else "%(customers)s"
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"customers": ids})
-        rows: Sequence[tuple[int, int, str, int, int, int, int]] = cursor.fetchall()
+        cursor.execute(exposure_sql(customers=whose), {"customers": ids})
+        rows: Sequence[Hangs] = cursor.fetchall()
+        cursor.execute(used_plans_sql(customers=whose), {"customers": ids})
+        plans = [row[0] for row in cursor.fetchall()]
+    return put_together(rows, plans=plans, customer_ids=ids)
+
+
+def exposure_sql(*, customers: str | None) -> str:
+    """Return the query of what hangs on these customers without use that is not billed; its rows are `Hangs`.
+
+    customers: what stands in SQL for the array of their keys; None for all.
+    """
+    only = {
+        f"{name}_of": "true" if customers is None else f"{name}.customer_id = ANY({customers})"
+        for name in ("account", "bill", "one")
+    }
+    return _SQL.format(**only, open_orders=OPEN_ORDERS)
+
+
+def used_plans_sql(*, customers: str | None) -> str:
+    """Return the query of the plans with use that is not billed, of which these customers may pay; as above.
+
+    Most customers have no such plan: one quick look says so, before anything of a plan is read.
+    """
+    whose = "true" if customers is None else _PLANS_OF.format(customers=customers)
+    return _USED.format(whose=whose)
+
+
+def put_together(
+    rows: Iterable[Hangs], *, plans: Sequence[int], customer_ids: Sequence[int] | None
+) -> list[ExposureRow]:
+    """Return what the two queries say of these customers, or of all, as `exposure_rows` does."""
     found = {(row[0], row[1], row[2]): row[3:] for row in rows}
-    for key, minor in _used(ids).items():
+    for key, minor in _used(plans, customer_ids).items():
         is_open, unbilled, ordered, deposits = found.get(key, (0, 0, 0, 0))
         found[key] = (is_open, unbilled + minor, ordered, deposits)
     return [
@@ -141,20 +172,8 @@ def exposure_rows(*, customer_ids: Iterable[int] | None = None) -> list[Exposure
     ]
 
 
-_TABLES = ("account", "bill", "one")
-
-
-def _used(customer_ids: Sequence[int] | None) -> Mapping[tuple[int, int, str], int]:
-    """What was used of metered plans and is not billed, without tax, by who pays it.
-
-    Most customers have no such plan: one quick look says so, before anything of a plan is read.
-    """
-    whose = "true" if customer_ids is None else PLANS_OF
-    with connection.cursor() as cursor:
-        cursor.execute(
-            USED.format(whose=whose), {"customers": None if customer_ids is None else list(customer_ids)}
-        )
-        ids = [row[0] for row in cursor.fetchall()]
+def _used(ids: Sequence[int], customer_ids: Sequence[int] | None) -> Mapping[tuple[int, int, str], int]:
+    """What was used of metered plans and is not billed, without tax, by who pays it."""
     if not ids:
         return {}
     rows = list(Recurring.objects.filter(pk__in=ids).select_related("customer", "entity"))

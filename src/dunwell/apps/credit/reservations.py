@@ -15,7 +15,7 @@ TAKEN_UP = f"""
       AND (one.number = kept.order_key OR one.external_id = kept.order_key)
 """
 RESERVED = f"""
-    SELECT kept.customer_id, kept.entity_id, kept.currency, sum(kept.credit_minor)::bigint
+    SELECT kept.customer_id, kept.entity_id, kept.currency, sum(kept.credit_minor)::bigint AS minor
     FROM credit_ordercheck AS kept
     WHERE {{whose}} AND kept.ended_at IS NULL AND kept.credit_minor > 0 AND kept.expires_at > %(now)s
       AND NOT (kept.entity_id = %(entity)s AND kept.order_key = %(order_key)s) AND NOT EXISTS ({TAKEN_UP})
@@ -49,15 +49,17 @@ def reserved_rows(
             RESERVED.format(whose=whose),
             {"ids": ids, "now": now, "entity": but_entity or 0, "order_key": but_order},
         )
-        return [
-            ExposureRow(
-                customer_id=row[0],
-                entity_id=row[1],
-                currency=row[2],
-                exposure=Exposure(reserved_minor=row[3]),
-            )
-            for row in cursor.fetchall()
-        ]
+        return reserved_of(cursor.fetchall())
+
+
+def reserved_of(rows: Iterable[tuple[int, int, str, int]], /) -> list[ExposureRow]:
+    """Return the rows of RESERVED as parts of what hangs on customers."""
+    return [
+        ExposureRow(
+            customer_id=customer, entity_id=entity, currency=currency, exposure=Exposure(reserved_minor=minor)
+        )
+        for customer, entity, currency, minor in rows
+    ]
 
 
 def settle_reservations(*, now: datetime) -> int:

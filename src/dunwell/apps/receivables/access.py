@@ -55,9 +55,11 @@ def customer(*, scope: Scope, public_id: UUID) -> Customer:
 
 
 def customer_keys(*, scope: Scope, public_id: UUID) -> Customer:
-    """Return a customer as `customer` does, with no more read of it than keys, number and name."""
-    mine = seen_customers(scope=scope).only("public_id", "number", "name", "group_id")
-    return _one(mine, public_id=public_id)
+    """Return a customer as `customer` does, mostly with no more read of it than keys, number and name."""
+    mine = seen_accounts(scope=scope).select_related("customer")
+    keys = mine.only("customer__public_id", "customer__number", "customer__name", "customer__group_id")
+    found = next(iter(keys.filter(customer__public_id=public_id)[:1]), None)  # many times a second: no order
+    return customer(scope=scope, public_id=public_id) if found is None else found.customer
 
 
 def _one(mine: QuerySet[Customer], *, public_id: UUID) -> Customer:
