@@ -30,8 +30,8 @@ BUDGET_DIGITS_MAX = 12
 
 @cache
 def house() -> House:
-    """Return the ports. DUNWELL_MAIL_URL names the mail server, DUNWELL_POST_URL, DUNWELL_SMS_URL and
-    DUNWELL_EINVOICE_URL their folders, DUNWELL_INBOX_URL the mailbox that answers come to.
+    """Return the ports. DUNWELL_MAIL_URL names the mail server, DUNWELL_POST_URL, DUNWELL_SMS_URL,
+    DUNWELL_EINVOICE_URL and DUNWELL_AGENCIES_URL their folders, DUNWELL_INBOX_URL the mailbox that answers come to.
 
     Without them, what would leave stays in folders of the home. Raises Refused for a variable that cannot be
     understood.
@@ -48,6 +48,11 @@ def house() -> House:
         exchange=folders.FolderExchange(
             folder=_folder(
                 "DUNWELL_EINVOICE_URL", env.text("DUNWELL_EINVOICE_URL", default=""), kept="einvoices"
+            )
+        ),
+        agencies=folders.FolderAgencies(
+            folder=_folder(
+                "DUNWELL_AGENCIES_URL", env.text("DUNWELL_AGENCIES_URL", default=""), kept="agencies"
             )
         ),
         documents=TypstDocuments(),

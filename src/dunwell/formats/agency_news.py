@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
-from urllib.parse import quote, unquote
 
 from dunwell.core.decimals import DecimalStyle, UnreadableAmount, to_minor, to_text
 from dunwell.core.money import Money, currencies
@@ -221,15 +220,23 @@ def write_records(*, news: Sequence[News], direction: Direction) -> bytes:
     lines: list[str] = []
     for one in news:
         head = _head(one, direction)
-        comment = "".join(f"{name}={quote(value, safe=' /:@+-._')}|" for name, value in _pairs(one) if value)
+        comment = "".join(f"{name}={_escaped(value)}|" for name, value in _pairs(one) if value)
         text = one.text
         room = TEXT_MAX - len(comment) - len("TXT=|")
         lines.append(f"{head}{comment}TXT={text[:room]}" if text else f"{head}{comment}")
         while text := text[room:]:
-            comment = f"KEY={quote(one.key, safe=' /:@+-._')}|"
+            comment = f"KEY={_escaped(one.key)}|"
             room = TEXT_MAX - len(comment) - len("MORE=|")
             lines.append(f"{head}{comment}MORE={text[:room]}")
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _escaped(value: str) -> str:
+    return value.replace("%", "%25").replace("|", "%7C")
+
+
+def _plain(value: str) -> str:
+    return value.replace("%7C", "|").replace("%25", "%")
 
 
 def _head(news: News, direction: Direction) -> str:
@@ -358,7 +365,7 @@ def _comment(comment: str) -> dict[str, str]:
     """What a comment says by name: pairs first, then the text; a comment without pairs is all text."""
     told: dict[str, str] = {}
     while (found := _PAIR.match(comment)) and found[1] in _NAMES:
-        told[_NAMES[found[1]]] = unquote(found[2])
+        told[_NAMES[found[1]]] = _plain(found[2])
         comment = comment[found.end() :]
     if comment.startswith("MORE="):
         return told | {"more": comment.removeprefix("MORE=")}

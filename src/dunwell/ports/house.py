@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dunwell.ports.agencies import AgencyFiles
 from dunwell.ports.credit_bureau import CreditBureau
 from dunwell.ports.documents import Documents
 from dunwell.ports.einvoice import OfficialRules
@@ -51,3 +52,5 @@ class House:
     bureau_budget_minor: int | None = None
     """What may be spent on their reports in a calendar month, in `bureau_currency`; None: no cap."""
     bureau_currency: str = "EUR"
+    agencies: AgencyFiles | None = None
+    """Who carries files to and from collections agencies; None where they work in their portal only."""
