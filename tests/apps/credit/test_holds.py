@@ -128,6 +128,46 @@ def test_each_rule_holds_and_lets_go(ledger, case, reason):
     assert looked() == Looked(ended=1)
 
 
+@pytest.mark.parametrize(
+    ("states", "paid", "is_held"),
+    [
+        (["broken", "broken"], 0, True),
+        (["broken"], 0, False),  # once is let pass
+        (["broken", "kept"], 0, False),
+        (["broken", "cancelled"], 0, False),
+        (["broken", "broken"], 100_00, False),  # what was promised is paid by now
+        (["broken", "broken"], 40_00, True),
+    ],
+)
+def test_broken_promises_hold_orders_while_what_was_promised_is_open(ledger, states, paid, is_held):
+    settings(ledger.entity, overdue_days=None, notice_days=0)
+    account = ledger.account("ABEL")
+    invoice = ledger.invoice(account, "A-1", 100_00, due=TODAY - timedelta(days=9))
+    for days, state in enumerate(states, start=1):
+        promised(account, invoice, state=state, days_ago=days)
+    if paid:
+        ledger.pay(invoice, paid, on=TODAY - timedelta(days=1))
+    assert looked() == (Looked(held=1) if is_held else Looked())
+    if is_held:
+        hold = CreditHold.objects.get()
+        assert (hold.reasons, hold.figures["broken_promises"]) == (["BROKEN_PROMISE"], 2)
+        ledger.pay(invoice, 100_00 - paid, on=TODAY)
+        assert looked() == Looked(ended=1)
+
+
+def promised(account, invoice, *, state, days_ago):
+    on = TODAY - timedelta(days=days_ago)
+    paid = {"kept": 100_00, "broken": 0}.get(state)
+    promise = Promise(
+        account=account, amount_minor=100_00, due_on=on, source="desk", method="transfer", grace_days=0,
+        tolerance_basis_points=0, state=state, paid_minor=paid, made_on=on, made_at=NOW, made_by=ACTOR,
+        closed_on=on, closed_at=NOW, closed_by=ACTOR,
+    )  # fmt: skip
+    with transaction.atomic():
+        promise.save()
+        PromiseItem.objects.create(promise=promise, item=invoice, amount_minor=100_00, open_minor=100_00)
+
+
 def scored(account, points, days_ago):
     Score.objects.create(
         customer=account.customer, as_of=TODAY - timedelta(days=days_ago), currency="EUR", score=points,
