@@ -88,6 +88,7 @@ APPEND_ONLY = {
     "credit_ownerview",
     "credit_bureaualert",
     "credit_bureauask",
+    "credit_bureauchoice",
     "credit_bureaureport",
     "credit_insurancenotice",
     "credit_insurancepolicy",

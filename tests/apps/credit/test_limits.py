@@ -274,11 +274,11 @@ def test_two_who_say_yes_at_once_grant_one_limit(world):
 
 
 def test_terms_are_read_back_as_they_were_written_and_faults_name_their_field(world):
-    admin = make_user("admin", Role.ADMIN, world.north)
+    house = system_scope(actor="test")
     standard = terms_of(entity=world.north)
     plain = plain_of(standard)
     plain["matrix"] = [{"up_to_minor": None, "role": "controller", "persons": 3}]
-    set_terms(scope=of(admin), entity=world.north, plain=plain, note="Three from now on", now=NOW)
+    set_terms(scope=house, entity=world.north, plain=plain, note="Three from now on", now=NOW)
     assert terms_of(entity=world.north).matrix[0].persons == 3
     assert terms_of(entity=world.south) == standard
     assert terms_of(entity=None) == standard
@@ -289,7 +289,7 @@ def test_terms_are_read_back_as_they_were_written_and_faults_name_their_field(wo
         "x": 1,
     }
     with pytest.raises(TermsRefused) as refused:
-        set_terms(scope=of(admin), entity=world.north, plain=bad, note="", now=NOW)
+        set_terms(scope=house, entity=world.north, plain=bad, note="", now=NOW)
     assert {one.field for one in refused.value.faults} == {
         *("x", "caps.round_to_minor", "matrix[1].role", "matrix[1].persons", "matrix", "note")
     }

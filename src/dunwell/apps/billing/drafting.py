@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from dunwell.apps.billing.class_days import usual_of
 from dunwell.apps.billing.exchange import tax_in_other_of
 from dunwell.apps.billing.models import Bill
 from dunwell.apps.billing.refusals import BillRefused, faulty
@@ -21,11 +22,10 @@ from dunwell.core.billing.parties import faults_of_parties
 from dunwell.core.billing.plain import Origin, read_draft, read_origin
 from dunwell.core.billing.stored import EarlyDiscount
 from dunwell.core.billing.totals import BillTotals, reckon
+from dunwell.core.billing.usual_terms import TermsFrom, UsualTerms
 from dunwell.core.plain import Plain, PlainFault
 from dunwell.core.receivables.terms import PaymentDays, Place, UnreadableTerms, payment_days
 from dunwell.formats.terms_code import read_terms
-
-DEFAULT_TERMS = "NET30"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,7 @@ class Prepared:
     discounts: tuple[EarlyDiscount, ...]
     corrects: tuple[Bill, ...]
     tax_in_other: TaxInOther | None = None  # where its currency is not the one that tax is accounted for in
+    terms: UsualTerms  # as the draft has them, and where they come from
     of_order: OfOrder | None = None  # the order that it is an invoice of, with what was paid on it in advance
 
 
@@ -106,9 +107,10 @@ class _Shelf:
         draft, unread = read_draft(plain, currency=seller.entity.currency, today=today, own=seller.taxes)
         faults += unread
         draft, corrects, unknown = _corrected(draft, seller=seller, buyer=buyer)
+        terms = _terms(draft, seller=seller, buyer=buyer)
         draft = replace(
             draft,
-            terms=draft.terms or buyer.customer.terms or seller.settings.terms or DEFAULT_TERMS,
+            terms=terms.text,
             round_to_minor=draft.round_to_minor if "round_to" in plain else seller.settings.round_to_minor,
             buyer_reference=draft.buyer_reference or buyer.settings.buyer_reference,
         )
@@ -139,6 +141,7 @@ class _Shelf:
             due_on=due_on,
             discounts=early_discounts(days=days, totals=totals, currency=draft.currency),
             corrects=corrects,
+            terms=terms,
             tax_in_other=tax_in_other_of(seller=seller, draft=draft, totals=totals, corrects=corrects),
             of_order=of_order,
         )
@@ -169,6 +172,13 @@ def payer_of(customer: Customer) -> Customer:
     """Who gets, and owes, the bills of a customer."""
     settings = getattr(customer, "buyer", None)
     return (settings.bill_to or customer) if settings else customer
+
+
+def _terms(draft: BillDraft, /, *, seller: SellerSide, buyer: BuyerSide) -> UsualTerms:
+    """The terms of the bill itself, else those that are usual between the two."""
+    if draft.terms:
+        return UsualTerms(text=draft.terms, source=TermsFrom.BILL)
+    return usual_of(customer=buyer.customer, entity_terms=seller.settings.terms, days=seller.class_days)
 
 
 def _more_faults(

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from dunwell.apps.billing import (  # noqa: F401 - Django looks for an app's tables here
+    class_models,
     copy_models,
     exchange_models,
     gathering_models,

@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from dunwell.apps.billing import deposits
-from dunwell.apps.billing.drafting import given_without_files, prepare
+from dunwell.apps.billing.drafting import Prepared, given_without_files, prepare
 from dunwell.apps.billing.gathered import refuse_set_aside
 from dunwell.apps.billing.held import left_minor, may_begin
 from dunwell.apps.billing.models import Seller
@@ -20,6 +21,7 @@ from dunwell.apps.billing.refusals import BillRefused, faulty, reason_of
 from dunwell.apps.organisation.days import entity_day
 from dunwell.apps.organisation.models import Entity
 from dunwell.core.billing.numbers import written
+from dunwell.core.billing.usual_terms import TermsFrom
 from dunwell.core.plain import Plain, PlainFault
 
 ORDER_SERIES = "order"
@@ -62,7 +64,7 @@ def quote(
             tax_minor=prepared.totals.tax_minor,
             gross_minor=prepared.totals.gross_minor,
             digest=digest,
-            given=given_without_files(bare),
+            given=_with_terms(given_without_files(bare), prepared=prepared),
             quoted_on=today,
             valid_until=valid_until,
             begins_on=begins_on,
@@ -77,6 +79,12 @@ def quote(
             data={"amount_minor": order.gross_minor},
         )
     return order
+
+
+def _with_terms(given: Mapping[str, Any], *, prepared: Prepared) -> dict[str, Any]:
+    """What was given, with the terms that the customer's class gives now: a worse class later takes none of it back."""
+    by_class = prepared.terms.source is TermsFrom.CLASS
+    return {**given, "terms": prepared.terms.text} if by_class else dict(given)
 
 
 def _same(there: Order, digest: str) -> Order:

@@ -1,9 +1,10 @@
 """The two sides of a bill as they are known now: an entity and a customer, with what their bills say of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from dunwell.apps.billing.class_days import class_days
 from dunwell.apps.billing.models import Buyer, Seller
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Contact, ContactRole, Customer
@@ -20,6 +21,7 @@ class SellerSide:
     settings: Seller
     party: BillParty
     taxes: dict[str, Tax]
+    class_days: Mapping[str, int]  # what each class of customers has to pay, where credit says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,13 @@ def seller_side(*, entity: Entity) -> SellerSide:
         contact_email=settings.contact_email or entity.sender_email,
         **_place(settings, lines),
     )
-    return SellerSide(entity=entity, settings=settings, party=party, taxes=taxes)
+    return SellerSide(
+        entity=entity,
+        settings=settings,
+        party=party,
+        taxes=taxes,
+        class_days=class_days(entity=entity),
+    )
 
 
 def buyer_sides(*, customers: Iterable[Customer]) -> dict[int, BuyerSide]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from dunwell.apps.credit.models import CreditReview, ReviewState, Score
 from dunwell.apps.parties.models import Customer
-from dunwell.apps.parties.standing import set_risks
+from dunwell.apps.parties.standing import set_classes, set_risks
 from dunwell.core.credit.classes import CreditClass, class_of
 
 LOOK_WITHIN_DAYS = 14
@@ -33,17 +33,19 @@ class Scored:
 def follow(
     *, scored: Sequence[Scored], classes: Sequence[CreditClass], as_of: date, now: datetime, actor: str
 ) -> int:
-    """Set the risk of customers by their class, and ask for reviews that are due; return how many were asked for.
+    """Set class and risk of customers by their scores, and ask for reviews that are due; return how many.
 
     What a person said of a customer's risk stands until its class means another one than before. Of a customer of whom
-    little is known only a high risk is said.
+    little is known only a high risk is said, and only then its class: by that, new bills take their terms.
     """
     by_code = {one.code: one for one in classes}
     risks: dict[int, str] = {}
+    classes_said: dict[int, str] = {}
     wanted: dict[int, tuple[Scored, date]] = {}
     for one in scored:
         customer_id = one.row.customer_id
         assert customer_id is not None, "groups have no risk of their own"
+        classes_said[customer_id] = one.given.code if _is_said(one.row, one.given.risk) else ""
         risk_before = _risk_before(one, by_code)
         said_before = risk_before if one.before is not None and _is_said(one.before, risk_before) else ""
         if _is_said(one.row, one.given.risk) and one.given.risk != said_before:
@@ -52,6 +54,7 @@ def follow(
             wanted[customer_id] = (one, as_of + timedelta(days=FELL_WITHIN_DAYS))
         elif one.before is not None and one.before.next_review_on <= as_of:
             wanted[customer_id] = (one, as_of + timedelta(days=LOOK_WITHIN_DAYS))
+    set_classes(classes=classes_said)
     set_risks(risks=risks, now=now, actor=actor)
     return _ask_reviews(wanted, now=now)
 

@@ -11,6 +11,7 @@ from dunwell.apps.credit import (  # noqa: F401 - Django looks for an app's tabl
     holds_models,
     limit_models,
     report_models,
+    terms_models,
 )
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.organisation.models import Entity
@@ -30,6 +31,9 @@ class CreditSettings(models.Model):
     note = models.CharField(max_length=500, blank=True)
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=80)
+    wish = models.OneToOneField(
+        terms_models.TermsWish, null=True, on_delete=models.PROTECT, related_name="settings"
+    )  # none: as the house was set up
 
     class Meta:
         """No constraint beyond the keys."""

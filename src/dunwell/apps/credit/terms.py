@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
+
+from dunwell.apps.billing.class_days import set_class_days
 from dunwell.apps.credit.models import CreditSettings
+from dunwell.apps.credit.terms_models import TermsWish
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power, Scope
@@ -17,7 +21,7 @@ NOTE_CHARACTERS_MAX = 500
 class TermsRefused(Exception):
     """The terms stay as they are; `faults` name everything that is wrong, with the field.
 
-    `code` is stable: not_allowed, faulty.
+    `code` is stable: not_allowed, needs_second, faulty, unchanged, already_asked, decided, and those of VoteRefused.
     """
 
     def __init__(self, *, code: str, faults: tuple[PlainFault, ...]) -> None:
@@ -45,14 +49,31 @@ def terms_of(*, entity: Entity | None) -> CreditTerms:
 
 
 def set_terms(*, scope: Scope, entity: Entity | None, plain: Plain, note: str, now: datetime) -> CreditTerms:
-    """Decide how credit is given from now on, by an entity or (None) by all that say nothing else.
+    """Set up how credit is given, by an entity or (None) by all that say nothing else: for the house's own programs.
 
-    What is not given is the standard. Raises TermsRefused with every fault.
+    A person asks instead (terms_asking.py), and a second one says yes. What is not given is the standard. Raises
+    TermsRefused with every fault.
     """
-    wanted = scope.entity_ids if entity is None else {entity.pk}
-    if not scope.may(Power.CONFIGURE) or not wanted <= scope.entity_ids:
-        told = PlainFault("", "You may see how credit is given, but not change it.")
+    refuse_unless_whole(scope=scope, entity=entity, power=Power.CONFIGURE)
+    if scope.user_id is not None:
+        told = PlainFault("", "Terms of credit take a second person: ask for them, and let somebody say yes.")
+        raise TermsRefused(code="needs_second", faults=(told,))
+    terms, said = read_wish(plain=plain, note=note)
+    keep_terms(entity=entity, terms=terms, note=said, actor=scope.actor, wish=None, now=now)
+    return terms
+
+
+def refuse_unless_whole(*, scope: Scope, entity: Entity | None, power: Power) -> None:
+    """Raise TermsRefused unless the scope has the power and sees all of the entity, or every one for the house's."""
+    wanted = {entity.pk} if entity is not None else set(Entity.objects.values_list("pk", flat=True))
+    if not scope.may(power) or not wanted <= scope.entity_ids:
+        whose = "" if entity is not None else " for all entities"
+        told = PlainFault("", f"You may see how credit is given, but not change it{whose}.")
         raise TermsRefused(code="not_allowed", faults=(told,))
+
+
+def read_wish(*, plain: Plain, note: str) -> tuple[CreditTerms, str]:
+    """Return the terms and the reason as they are kept; raises TermsRefused with every fault of both."""
     terms, faults = read_terms(plain)
     said = one_line(note)
     if not said:
@@ -61,16 +82,31 @@ def set_terms(*, scope: Scope, entity: Entity | None, plain: Plain, note: str, n
         faults += (PlainFault("note", f"At most {NOTE_CHARACTERS_MAX} characters, please."),)
     if faults:
         raise TermsRefused(code="faulty", faults=faults)
-    row = CreditSettings.objects.create(
-        entity=entity, terms=plain_of(terms), note=said, set_at=now, set_by=scope.actor
-    )
-    journal.append(
-        name="credit.terms.set",
-        actor=scope.actor,
-        now=now,
-        subject="credit_settings",
-        subject_id=row.pk,
-        entity_id=None if entity is None else entity.pk,
-        data={"terms": row.terms, "note": said},
-    )
-    return terms
+    return terms, said
+
+
+def keep_terms(
+    *,
+    entity: Entity | None,
+    terms: CreditTerms,
+    note: str,
+    actor: str,
+    wish: TermsWish | None,
+    now: datetime,
+) -> None:
+    """Keep terms as the ones that count from now on, with the days that new bills take by them."""
+    with transaction.atomic():
+        row = CreditSettings.objects.create(
+            entity=entity, terms=plain_of(terms), note=note, set_at=now, set_by=actor, wish=wish
+        )
+        days = {one.code: one.terms_days_max for one in terms.classes}
+        set_class_days(entity=entity, days=days, now=now)
+        journal.append(
+            name="credit.terms.set",
+            actor=actor,
+            now=now,
+            subject="credit_settings",
+            subject_id=row.pk,
+            entity_id=None if entity is None else entity.pk,
+            data={"terms": row.terms, "note": note},
+        )

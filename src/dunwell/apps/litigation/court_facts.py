@@ -17,6 +17,7 @@ from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.access import seen
 from dunwell.apps.receivables.access import UnknownAccount, UnknownItem, seen_accounts
 from dunwell.apps.receivables.models import RAISES, Account, Residual
+from dunwell.core import ids
 from dunwell.core.charges.facts import Draft, HouseRules
 from dunwell.core.charges.interest_plan import Bench
 from dunwell.core.charges.plan import plan_of_account
@@ -33,7 +34,7 @@ _COUNTRY_LETTERS = 2
 class NoCourtClaim(Exception):
     """These items make no claim for a court; `field` names what to change.
 
-    `code` is stable: no_items, several_accounts, too_many.
+    `code` is stable: no_items, several_accounts, several_items, too_many.
     """
 
     def __init__(self, *, code: str, field: str, message: str) -> None:
@@ -221,3 +222,28 @@ def _parties(account: Account, said: Said) -> tuple[Parties, tuple[str, ...]]:
         law=law.upper(),
     )
     return parties, tuple(assumed)
+
+
+def items_named(*, scope: Scope, texts: Sequence[str]) -> tuple[UUID, ...]:
+    """Return the items that a person means by itm_… or by a document's number. Raises UnknownItem, NoCourtClaim.
+
+    A number that several open items of the scope have names none of them.
+    """
+    found: list[UUID] = []
+    for text in texts:
+        try:
+            found.append(ids.read(text=text, expect="itm"))
+            continue
+        except ids.UnreadableId:
+            named = _owed(scope).filter(item__number=text.strip()[:60])
+            fitting = list(named.values_list("item__public_id", flat=True)[:2])
+        if not fitting:
+            raise UnknownItem(f"No open item has the number {text[:60]!r}; give its number, or itm_….")
+        if len(fitting) > 1:
+            raise NoCourtClaim(
+                code="several_items",
+                field="item",
+                message=f"Several open items have the number {text[:60]!r}: give itm_… for the one that is meant.",
+            )
+        found += fitting
+    return tuple(found)

@@ -58,6 +58,9 @@ class Customer(models.Model):
         Group, null=True, blank=True, on_delete=models.PROTECT, related_name="customers"
     )
     risk_class = models.CharField(max_length=6, choices=RiskClass.choices, blank=True, db_default="")
+    credit_class = models.CharField(  # by its last score, where enough is known; its bills' terms go by it
+        max_length=10, blank=True, default="", db_default=""
+    )
     is_vip = models.BooleanField(default=False, db_default=False)  # nothing leaves for it without a yes
     renewal_on = models.DateField(
         null=True, blank=True

@@ -125,3 +125,15 @@ def set_risks(*, risks: Mapping[int, str], now: datetime, actor: str) -> int:
         now=now,
     )
     return len(changed)
+
+
+def set_classes(*, classes: Mapping[int, str]) -> int:
+    """Set the class of credit of many customers at once, "" for none; return how many it changed.
+
+    The event of the score that it comes from tells of it.
+    """
+    changed = 0
+    for code in sorted(set(classes.values())):
+        mine = [pk for pk, given in classes.items() if given == code]
+        changed += Customer.objects.filter(pk__in=mine).exclude(credit_class=code).update(credit_class=code)
+    return changed

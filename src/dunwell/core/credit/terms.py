@@ -163,6 +163,8 @@ def _matrix(reader: PlainReader, plain: Plain) -> tuple[ApprovalStep, ...]:
         up_to = None
         if row.get("up_to_minor") is not None:
             up_to = reader.needed(row, name="up_to_minor", default=None, within=within)
+            if up_to <= 0:
+                reader.fault(field=f"{within}up_to_minor", message="Give an amount above nothing.")
         found.append(ApprovalStep(up_to_minor=up_to, role=role, persons=persons))
     amounts = [one.up_to_minor for one in found]
     bounded = [one for one in amounts if one is not None]

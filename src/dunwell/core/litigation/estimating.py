@@ -19,12 +19,11 @@ from dunwell.core.law.records import (
     StepKind,
 )
 from dunwell.core.litigation.facts import ClaimFacts
+from dunwell.core.litigation.priors import ANY
 from dunwell.core.litigation.routes import CostLine, Estimate, Prior, Result, RouteStep
 from dunwell.core.money import Money, exponent
 from dunwell.core.rates import Rounding, times
 
-ANY = "*"
-"""The key of a prior for every route that has none of its own."""
 _BASES = {
     FeeBase.PRINCIPAL: "on the principal",
     FeeBase.CLAIM_AND_INTEREST: "on the claim with its interest",

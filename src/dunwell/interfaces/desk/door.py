@@ -17,8 +17,8 @@ from dunwell.apps.agreements.queries import UnknownCreditPolicy
 from dunwell.apps.billing.access import UnknownBill, UnknownOrder, UnknownRecurring
 from dunwell.apps.charges.access import UnknownCharge
 from dunwell.apps.credit.asking import UnknownRequest
-from dunwell.apps.credit.terms_asking import UnknownWish
 from dunwell.apps.credit.scores import UnknownReview, UnknownScore
+from dunwell.apps.credit.terms_asking import UnknownWish
 from dunwell.apps.disputes.access import UnknownDispute
 from dunwell.apps.dunning.hold_queries import UnknownHold
 from dunwell.apps.dunning.policy_queries import UnknownPolicy

@@ -190,7 +190,7 @@ class BillForm:
     @property
     def terms(self) -> Field:
         """The terms of payment."""
-        return self.head("terms", "Terms", "NET30, 2/10 NET30; empty: those of the customer or the entity")
+        return self.head("terms", "Terms", "NET30, 2/10 NET30; empty: those of the customer, its class or the entity")
 
     @property
     def currency(self) -> Field:

@@ -48,7 +48,7 @@ TERM: Final[Sequence[tuple[str, str, Kind, str, Sequence[tuple[str, str]]]]] = (
     ("term.notice_days", "Notice, days", "number", "before the end of the term", ()),
 )
 REST: Final[Sequence[tuple[str, str, Kind, str, Sequence[tuple[str, str]]]]] = (
-    ("terms", "Terms", "text", "empty: those of the customer or the entity", ()),
+    ("terms", "Terms", "text", "empty: those of the customer, its class or the entity", ()),
     ("purchase_order", "Their order number", "text", "", ()),
     ("contract", "Contract", "text", "", ()),
     ("external_id", "Our name for it", "text", "by which files of use name it; empty: one is made", ()),

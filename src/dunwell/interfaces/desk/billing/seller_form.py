@@ -60,7 +60,7 @@ SECTIONS: Final[Sequence[tuple[str, Sequence[tuple[str, str, Kind, str]]]]] = (
         "How it bills",
         (
             ("number_pattern", "How numbers are written", "text", f"empty: {DEFAULT}"),
-            ("terms", "Terms", "text", "where neither bill nor customer says; empty: NET30"),
+            ("terms", "Terms", "text", "where neither bill, customer nor its class says; empty: NET30"),
             ("undo_minutes", "Minutes for mistakes", "number", "between “issue” and the issue; 0: none"),
             (
                 "proof_days",

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from dunwell.interfaces.desk.credit import limit_acts, trust
+from dunwell.interfaces.desk.credit import limit_acts, terms, trust
 
 PAGES: Final[list[URLPattern]] = [
     path("customers/<cus:public_id>/credit/", trust.trust_customer, name="trust_customer"),
@@ -18,5 +18,14 @@ PAGES: Final[list[URLPattern]] = [
         "credit/limits/<uuid:request_id>/withdraw/",
         limit_acts.trust_limit_withdraw,
         name="trust_limit_withdraw",
+    ),
+    path("credit/terms/", terms.trust_terms_list, name="trust_terms_list"),
+    path("credit/terms/of/<str:code>/", terms.trust_terms, name="trust_terms"),
+    path("credit/terms/asked/<uuid:wish_id>/", terms.trust_terms_wish, name="trust_terms_wish"),
+    path("credit/terms/asked/<uuid:wish_id>/decide/", terms.trust_terms_decide, name="trust_terms_decide"),
+    path(
+        "credit/terms/asked/<uuid:wish_id>/withdraw/",
+        terms.trust_terms_withdraw,
+        name="trust_terms_withdraw",
     ),
 ]
