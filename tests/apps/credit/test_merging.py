@@ -7,12 +7,16 @@ from datetime import timedelta
 import polars as pl
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.fakes import FakeDocuments
 from tests.world import NOW, TODAY, make_account, make_customer, make_world, owe
 
+from dunwell.apps.agreements.importing import import_acknowledgements
 from dunwell.apps.agreements.models import Acknowledgement
+from dunwell.apps.agreements.operations import publish
 from dunwell.apps.billing.models import Buyer
 from dunwell.apps.charges.models import CustomerTerm
 from dunwell.apps.credit import duplicates, merging
+from dunwell.apps.credit.application_models import CreditApplication
 from dunwell.apps.credit.limit_models import CreditLimit, LimitRequest
 from dunwell.apps.credit.merging import KEPT_FIRST, STAYING, MergeRefused, merge, preview_merge, undo_merge
 from dunwell.apps.journal.models import Event
@@ -21,6 +25,7 @@ from dunwell.apps.links.models import MadeFor, PortalLink
 from dunwell.apps.messages.models import Touch
 from dunwell.apps.organisation.scope import desk_scope, system_scope
 from dunwell.apps.parties.merge_models import Merge, MergeKind
+from dunwell.apps.parties.merged import customers_called
 from dunwell.apps.parties.models import Contact, Customer
 from dunwell.apps.parties.operations import SIGHTINGS, ensure_customers
 from dunwell.apps.receivables import access, in_turn
@@ -28,6 +33,8 @@ from dunwell.apps.receivables.fresh import accounts_for
 from dunwell.apps.receivables.models import Account, OpenItem, Residual
 from dunwell.apps.receivables.money_in_turn import MoneyFilters, receipts_after
 from dunwell.apps.receivables.recording import ITEMS, record_items
+from dunwell.apps.runs.why_accounts import accounts_that_fit
+from dunwell.core.agreements.draft import PolicyDraft, PolicyText
 from dunwell.core.companies import Likeness, LikeReason
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +61,27 @@ def twin(world):
 
 def merged(house, twin, world, **kwargs):
     return merge(scope=house, gone=twin, kept=world.abel, reason="One company", now=NOW, **kwargs)
+
+
+def applying(world, customer, entity=None):
+    """An application of a customer that waits for an answer."""
+    return CreditApplication.objects.create(
+        customer=customer,
+        entity=entity or world.north,
+        source="desk",
+        state="in_review",
+        language="en",
+        company_name=customer.name,
+        country="DE",
+        vat_id="136695976",
+        city="Aachen",
+        person="Ann",
+        email="ann@abel.example",
+        currency="EUR",
+        requested_minor=1_000_00,
+        made_at=NOW,
+        made_by="test",
+    )
 
 
 def test_noise_in_the_name_is_found_and_identifiers_win(world, house, twin):
@@ -291,7 +319,8 @@ def test_chains_are_flat_and_taken_apart_from_the_last(world, house, twin):
 
 
 @pytest.mark.parametrize(
-    "code", ["not_allowed", "same", "contradicted", "open_request", "no_reason", "hidden"]
+    "code",
+    ["not_allowed", "same", "contradicted", "open_application", "open_request", "no_reason", "hidden"],
 )
 def test_what_is_refused_says_why_and_moves_nothing(world, house, twin, code):
     scope, gone, kept, reason = house, twin, world.abel, "One company"
@@ -303,6 +332,9 @@ def test_what_is_refused_says_why_and_moves_nothing(world, house, twin, code):
         Customer.objects.filter(pk=twin.pk).update(country="FR")
         Customer.objects.filter(pk=world.abel.pk).update(country="DE")
         gone, kept = Customer.objects.get(pk=twin.pk), Customer.objects.get(pk=world.abel.pk)
+    if code == "open_application":
+        for one in (twin, world.abel):
+            applying(world, one)
     if code == "open_request":
         LimitRequest.objects.create(
             customer=twin,
@@ -323,6 +355,50 @@ def test_what_is_refused_says_why_and_moves_nothing(world, house, twin, code):
         merge(scope=scope, gone=gone, kept=kept, reason=reason, now=NOW)
     assert refused.value.code == code
     assert everything(world.abel, twin) == before
+
+
+def test_an_open_application_goes_over_where_the_kept_customer_has_none_at_the_entity(world, house, twin):
+    of_twin, elsewhere = applying(world, twin), applying(world, world.abel, entity=world.south)
+    answered = applying(world, world.abel)
+    CreditApplication.objects.filter(pk=answered.pk).update(state="withdrawn")
+    made = merged(house, twin, world)
+
+    mine = CreditApplication.objects.filter(customer=world.abel, state="in_review")
+    assert set(mine.values_list("pk", flat=True)) == {of_twin.pk, elsewhere.pk}
+    undo_merge(scope=house, merged=made, reason="Two", now=NOW)
+    assert CreditApplication.objects.get(customer=twin).pk == of_twin.pk
+
+
+def test_the_old_number_leads_to_the_accounts_that_a_question_is_about(world, house, twin):
+    merged(house, twin, world)
+    scope = desk_scope(user=world.collector)
+    found = [accounts_that_fit(scope=scope, text=one) for one in ("009917", "C-1001")]
+
+    assert len(found[0]) == 3
+    assert found[0] == found[1]
+    (francs,) = accounts_that_fit(scope=scope, text="009917/NORTH/CHF")
+    assert (francs.number, francs.currency) == ("C-1001", "CHF")
+    assert set(customers_called(number="009917")) == {twin, world.abel}
+
+
+def test_agreements_by_the_old_number_are_the_customers(world, house, twin):
+    policy = publish(
+        scope=house,
+        entity=world.north,
+        draft=PolicyDraft(valid_from=TODAY, texts={"en": PolicyText(title="Credit policy", text="Pay.")}),
+        documents=FakeDocuments(),
+        today=TODAY,
+        now=NOW,
+    )
+    merged(house, twin, world)
+    line = "{};NORTH;1;" + f"{TODAY};Ada\n"
+    content = (
+        "customer;entity;version;agreed_on;person\n" + line.format("009917") + line.format("C-1001")
+    ).encode()
+    taken = import_acknowledgements(content=content, actor="cli", now=NOW, today=TODAY)
+
+    assert (taken.faults, taken.recorded, taken.duplicates) == ((), 1, 1)
+    assert Acknowledgement.objects.get(policy=policy).customer_id == world.abel.pk
 
 
 def test_the_identifier_that_is_gone_opens_the_lists_of_other_systems(world, house, twin):

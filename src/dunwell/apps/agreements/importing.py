@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from dunwell.apps.agreements.models import Acknowledgement, CreditPolicy, CreditPolicyText, Manner
 from dunwell.apps.agreements.operations import Evidence, acknowledge
+from dunwell.apps.parties.merged import kept_of
 from dunwell.apps.parties.models import Customer
 from dunwell.core.text import number_key
 from dunwell.formats.acknowledgements_csv import AgreedRow, parse
@@ -143,16 +144,27 @@ def _faults(
 
 
 def _customers(code: str, rows: Iterable[AgreedRow]) -> Mapping[str, list[Customer]]:
-    """The customers with an account at an entity, by each number that the rows give, however it is written."""
+    """The customers with an account at an entity, by each number that the rows give, however it is written.
+
+    A number of a record that was merged is one of the customer that it became.
+    """
     given = {one.customer for one in rows if one.entity == code}
     numbers = {number: {number, number_key(number, strip_leading_zeros=True)} for number in given}
     every = set().union(*numbers.values())
-    candidates = list(
+    named = Customer.objects.filter(Q(external_id__in=every) | Q(number__in=every)).select_related(
+        "merged_into"
+    )
+    records = [(one, one.merged_into or one) for one in named]
+    here = set(
         Customer.objects.filter(
-            Q(external_id__in=every) | Q(number__in=every), accounts__entity__code=code
-        ).distinct()
+            pk__in={kept.pk for _, kept in records}, accounts__entity__code=code
+        ).values_list("pk", flat=True)
     )
     return {
-        number: [one for one in candidates if {one.external_id, one.number} & alike]
+        number: kept_of(
+            customers=[
+                kept for one, kept in records if kept.pk in here and {one.external_id, one.number} & alike
+            ]
+        )
         for number, alike in numbers.items()
     }

@@ -13,6 +13,7 @@ from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.operations import is_country
 from dunwell.apps.organisation.scope import Power, Scope
+from dunwell.apps.parties.merged import customers_called
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.access import customer as customer_in_scope
 from dunwell.apps.receivables.access import seen_accounts, seen_customers
@@ -224,7 +225,9 @@ def _bill_to(reader: "_Reader", plain: Plain, *, scope: Scope, customer: Custome
     number = reader.text(plain, name="bill_to")
     if not number:
         return None
-    found = list(seen_customers(scope=scope).filter(number=number).select_related("buyer")[:2])
+    found = list(
+        seen_customers(scope=scope).filter(pk__in=customers_called(number=number)).select_related("buyer")[:2]
+    )
     if len(found) != 1:
         said = "Several customers have this number." if found else "There is no customer with this number."
         reader.fault(field="bill_to", message=said)

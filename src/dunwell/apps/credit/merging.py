@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
 
+from dunwell.apps.credit.application_models import CreditApplication
 from dunwell.apps.credit.duplicates import contradicts
 from dunwell.apps.credit.limit_models import LimitRequest, RequestState
 from dunwell.apps.journal import operations as journal
@@ -25,6 +26,7 @@ from dunwell.apps.parties.merge_models import Merge, MergeKind, MergeMove
 from dunwell.apps.parties.models import Customer, CustomerName, RiskClass
 from dunwell.apps.receivables.access import seen_accounts, seen_customers
 from dunwell.apps.receivables.models import Account, OpenItem
+from dunwell.core.credit.application_states import ApplicationState
 from dunwell.core.wording import one_line
 
 REASON_CHARACTERS = 500
@@ -47,7 +49,8 @@ _RISKS = ["", RiskClass.LOW, RiskClass.MEDIUM, RiskClass.HIGH]
 class MergeRefused(Exception):
     """It cannot be merged, or taken apart.
 
-    `code` is stable: not_allowed, same, merged_already, contradicted, open_request, no_reason, not_last, in_use.
+    `code` is stable: not_allowed, same, merged_already, contradicted, open_application, open_request, no_reason,
+    not_last, in_use.
     """
 
     def __init__(self, *, code: str, message: str) -> None:
@@ -191,6 +194,13 @@ def _check(*, scope: Scope, gone: Customer, kept: Customer) -> None:
     if contradicts(first=gone, second=kept):
         message = "Their identifiers or countries differ: correct the one that is wrong, then merge."
         raise MergeRefused(code="contradicted", message=message)
+    both = CreditApplication.objects.filter(customer=kept, state=ApplicationState.IN_REVIEW)
+    twice = CreditApplication.objects.filter(
+        customer=gone, state=ApplicationState.IN_REVIEW, entity__in=both.values("entity")
+    )
+    if twice.exists():
+        message = "Both applied for credit and wait for an answer: decide on one of the applications first."
+        raise MergeRefused(code="open_application", message=message)
     if LimitRequest.objects.filter(customer=gone, state=RequestState.ASKED).exists():
         message = f"Somebody asked for a limit of {gone.name}: grant or refuse it first."
         raise MergeRefused(code="open_request", message=message)
@@ -313,7 +323,15 @@ def _record(made: Merge, moves: list[Move]) -> None:
 
 def _before(gone: Customer, kept: Customer) -> dict[str, Any]:
     """What the merge changes of the kept customer itself, as it stands."""
-    columns = ("is_do_not_contact", "is_vip", "risk_class", "group_id", "owner_id", "owner_email")
+    columns = (
+        "is_do_not_contact",
+        "is_vip",
+        "risk_class",
+        "credit_class",
+        "group_id",
+        "owner_id",
+        "owner_email",
+    )
     return {
         "names": list(kept.names.order_by("pk").values_list("name", flat=True)),
         "kept": {name: getattr(kept, name) for name in columns},
@@ -327,6 +345,7 @@ def _keep_cautions(gone: Customer, kept: Customer) -> None:
         is_do_not_contact=kept.is_do_not_contact or gone.is_do_not_contact,
         is_vip=kept.is_vip or gone.is_vip,
         risk_class=max(kept.risk_class, gone.risk_class, key=_RISKS.index),
+        credit_class=kept.credit_class or gone.credit_class,
         group_id=kept.group_id or gone.group_id,
         owner_id=kept.owner_id or gone.owner_id,
         owner_email=kept.owner_email or gone.owner_email,

@@ -3,12 +3,19 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from dunwell.apps.parties.models import Customer
 
 
 def kept_of(*, customers: Iterable[Customer]) -> list[Customer]:
     """Return the customers in order, each merged one replaced by the record that has its affairs now, each once."""
     return list({one.pk: one for one in ((found.merged_into or found) for found in customers)}.values())
+
+
+def customers_called(*, number: str) -> QuerySet[Customer]:
+    """Return the customers that have a number now, or had it under a record that was merged into them; for `…__in`."""
+    return Customer.objects.filter(Q(number=number) | Q(merged__number=number))
 
 
 def current_id(*, public_id: UUID) -> UUID:

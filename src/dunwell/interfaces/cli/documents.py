@@ -8,6 +8,7 @@ from dunwell.apps.billing.copy_models import CopyLink, StatementPlan
 from dunwell.apps.billing.links import address_of, link_for, revoke
 from dunwell.apps.billing.models import Bill, Form
 from dunwell.apps.organisation.models import Entity
+from dunwell.apps.parties.merged import customers_called
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.runs.bill_parcels import made_copy
 from dunwell.apps.runs.bill_reports import take_reports
@@ -97,7 +98,10 @@ def schedule(
     if email and not is_address(email):
         return complain(f"{email!r} is no e-mail address.")
     account = Account.objects.filter(
-        customer__number=customer, entity=seller, currency=currency or seller.currency
+        customer__in=customers_called(number=customer),
+        entity=seller,
+        currency=currency or seller.currency,
+        is_joined=False,
     ).first()
     if account is None:
         return complain(f"{customer!r} has no account with {entity} in {currency or seller.currency}.")

@@ -15,6 +15,7 @@ from dunwell.apps.billing.issuing import MOST_AT_ONCE, issue, issue_waiting, set
 from dunwell.apps.billing.models import Bill, BillState, Delivery, DeliveryState
 from dunwell.apps.billing.order_models import Order
 from dunwell.apps.billing.refusals import BillRefused
+from dunwell.apps.parties.merged import customers_called
 from dunwell.apps.runs.bill_mail import send_bills
 from dunwell.apps.runs.bill_watch import watch
 from dunwell.apps.runs.renewal_mail import send_renewals
@@ -125,7 +126,7 @@ def show_list(*, entity: str, customer: str, state: str, as_json: bool) -> int:
     if entity:
         found = found.filter(entity__code=entity)
     if customer:
-        found = found.filter(customer__number=customer)
+        found = found.filter(customer__in=customers_called(number=customer))
     if state:
         found = found.filter(state=state)
     bills = list(found[:LISTED_MAX])
@@ -193,18 +194,19 @@ def _set_aside(
     *, customer: str, entity: str, names: Sequence[str], orders: Sequence[str]
 ) -> Sequence[SetAside]:
     """What is to be gathered: as named, set aside now where it is not yet, else all that is set aside."""
+    named = customers_called(number=customer)
     found = SetAside.objects.filter(into__isnull=True, taken_out_at__isnull=True)
     if not names and not orders:
         return list(
             found.filter(
-                Q(draft__customer__number=customer, draft__entity__code=entity)
-                | Q(order__customer__number=customer, order__entity__code=entity)
+                Q(draft__customer__in=named, draft__entity__code=entity)
+                | Q(order__customer__in=named, order__entity__code=entity)
             )
         )
     drafts = [_draft(name) for name in names]
     known = {
         one.number: one
-        for one in Order.objects.filter(entity__code=entity, customer__number=customer, number__in=orders)
+        for one in Order.objects.filter(entity__code=entity, customer__in=named, number__in=orders)
     }
     if missing := [number for number in orders if number not in known]:
         raise _Unreadable(f"There is no order {missing[0]!r} of this customer.")
