@@ -27,6 +27,7 @@ GROUPS = (
     "match",
     "payments",
     "law",
+    "court",
     "check",
     "demo",
     "bench",
