@@ -9,7 +9,7 @@ from dunwell.apps.disputes.models import Dispute
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
 from dunwell.apps.journal.models import Event
 from dunwell.apps.journal.operations import append
-from dunwell.apps.links.fences import OPEN_TABLES, ROLE, fences, is_fenced, rows_of
+from dunwell.apps.links.fences import OPEN_TABLES, POLICY, ROLE, fences, is_fenced, rows_of
 from dunwell.apps.links.models import MadeFor
 from dunwell.apps.links.operations import make_link
 from dunwell.apps.links.visits import enter, new_code
@@ -102,7 +102,9 @@ def owned(fence, by_table, customer_id):
 def test_each_table_that_leads_to_a_customer_has_its_policy_and_the_rest_no_rights(scene):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE c.relrowsecurity"
+            "SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
+            " WHERE c.relrowsecurity AND p.polname = %s",
+            [POLICY],
         )
         guarded = {row[0] for row in cursor.fetchall()}
         cursor.execute(

@@ -6,18 +6,27 @@ by the customers' role at all, unless it is named here. The policies only bind t
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import DatabaseError, connection, models, transaction
+from django.db import models
+
+from dunwell.apps.organisation.fencing import (
+    Outsiders,
+    has_fence,
+    policy,
+    raise_fence,
+    tables_there,
+    within,
+)
 
 ROLE = "dunwell_portal"
-SETTING = "dunwell.customer_id"
+CUSTOMERS = Outsiders(role=ROLE, setting="dunwell.customer_id")
 CUSTOMER = "parties_customer"
 ACCOUNT = "receivables_account"
 POLICY = "dunwell_portal_rows"
-_MINE = f"nullif(current_setting('{SETTING}', true), '')::bigint"
+OPEN_POLICY = "dunwell_portal_open"
 # Written by what a customer may do, each by its app.
 WRITTEN_APPS = frozenset({"agreements", "disputes", "journal", "links", "promises"})
 WRITTEN_TABLES = frozenset(
@@ -71,12 +80,6 @@ class Fence:
         return " AND ".join([self.rows, *others])
 
 
-class NotFenced(Exception):
-    """The database has no role for customers, or we may not take it: their pages are shut rather than open."""
-
-    code = "not_fenced"
-
-
 def fences() -> list[Fence]:
     """Return the fence of each table whose rows are customers', parents before what hangs on them."""
     tables = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
@@ -108,52 +111,17 @@ def raise_fences() -> bool:
     False where this login may not make roles and nobody made this one: whoever keeps the database runs
     `CREATE ROLE dunwell_portal NOLOGIN; GRANT dunwell_portal TO <login>`, and then this again.
     """
-    if not _has_role():
-        return False
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [ROLE])
-        cursor.execute("SELECT current_schema()")
-        schema = connection.ops.quote_name(cursor.fetchone()[0])
-        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {ROLE}")
-        cursor.execute(f"GRANT USAGE ON SCHEMA {schema} TO {ROLE}")
-        cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {ROLE}")
-        there = set(connection.introspection.table_names(cursor))
-        for fence in fences():
-            if fence.table in there:
-                for statement in _statements(fence):
-                    cursor.execute(statement)
-        for table, columns in OPEN_TABLES.items():
-            listed = f" ({', '.join(columns)})" if columns else ""
-            cursor.execute(f"GRANT SELECT{listed} ON {table} TO {ROLE}")
-    return True
+    return raise_fence(outsiders=CUSTOMERS, statements=_rights(), is_writing=True)
 
 
 def is_fenced() -> bool:
     """Tell whether the customers' role is there, and this login may take it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(bool_or(pg_has_role(oid, 'MEMBER')), false) FROM pg_roles WHERE rolname = %s",
-            [ROLE],
-        )
-        return bool(cursor.fetchone()[0])
+    return has_fence(outsiders=CUSTOMERS)
 
 
-@contextmanager
-def rows_of(*, customer_id: int) -> Iterator[None]:
+def rows_of(*, customer_id: int) -> AbstractContextManager[None]:
     """Do what follows in one transaction that sees and writes only this customer's rows; raises NotFenced."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            try:
-                with transaction.atomic():
-                    cursor.execute(f"SET LOCAL ROLE {ROLE}")
-            except DatabaseError as fault:
-                raise NotFenced from fault
-            cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, str(customer_id)])
-        yield
-        # Reached only where nothing failed: what failed rolls back, and takes the role with it.
-        with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
-            cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
+    return within(outsiders=CUSTOMERS, key=customer_id)
 
 
 def _next(
@@ -196,34 +164,31 @@ def _parent(field: "models.Field[object, object]") -> str:
 
 def _leads(table: str, column: str, parent: str) -> str:
     if parent in {"", CUSTOMER}:
-        return f"{table}.{column} = {_MINE}"
+        return f"{table}.{column} = {CUSTOMERS.mine}"
     # The parent's own policy holds within this as well, so that each fence says one step of the way.
     return f"EXISTS (SELECT 1 FROM {parent} AS parent WHERE parent.id = {table}.{column})"  # noqa: S608 - names of our own tables
 
 
+def _rights() -> Iterator[str]:
+    """The statements that give the role what it may do."""
+    there = tables_there()
+    for fence in fences():
+        if fence.table in there:
+            yield from _statements(fence)
+    for table, columns in OPEN_TABLES.items():
+        listed = f" ({', '.join(columns)})" if columns else ""
+        yield f"GRANT SELECT{listed} ON {table} TO {ROLE}"
+        # Of no effect until another fence shows only some of its rows to others.
+        yield f"DROP POLICY IF EXISTS {OPEN_POLICY} ON {table}"
+        yield f"CREATE POLICY {OPEN_POLICY} ON {table} FOR SELECT TO {ROLE} USING (true)"
+
+
 def _statements(fence: Fence) -> Iterator[str]:
     table = fence.table
-    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    yield f"DROP POLICY IF EXISTS {POLICY} ON {table}"
-    yield (
-        f"CREATE POLICY {POLICY} ON {table} FOR ALL TO {ROLE} USING ({fence.rows}) WITH CHECK ({fence.written})"
-    )
+    yield from policy(name=POLICY, table=table, role=ROLE, rows=fence.rows, written=fence.written)
     rights = "SELECT"
     if table.partition("_")[0] in WRITTEN_APPS or table in WRITTEN_TABLES:
         rights = "SELECT, INSERT, UPDATE"
     yield f"GRANT {rights} ON {table} TO {ROLE}"
     if table in LOCKED_TABLES:
         yield f"GRANT UPDATE (id) ON {table} TO {ROLE}"
-
-
-def _has_role() -> bool:
-    """Make the role where it is missing, and let this login take it; another database may do so at the same time."""
-    for statement in (f"CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS", f"GRANT {ROLE} TO CURRENT_USER"):
-        if is_fenced():
-            return True
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(statement)
-        except DatabaseError:  # made meanwhile, or not ours to make: the next look tells
-            continue
-    return is_fenced()

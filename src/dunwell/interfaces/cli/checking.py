@@ -14,9 +14,10 @@ from dunwell.apps.charges import checks as charges
 from dunwell.apps.disputes import checks as disputes
 from dunwell.apps.dunning import checks as dunning
 from dunwell.apps.journal.invariants import Invariant, Proof, prove
-from dunwell.apps.links.fences import ROLE, is_fenced
+from dunwell.apps.links import fences as customers
 from dunwell.apps.payments import autopay_checks as autopay
 from dunwell.apps.payments import checks as payments
+from dunwell.apps.placements import fences as agencies
 from dunwell.apps.promises import checks as promises
 from dunwell.apps.receivables import checks as receivables
 from dunwell.apps.replies import checks as replies
@@ -43,8 +44,8 @@ INVARIANTS: tuple[Invariant, ...] = (
 
 
 NOT_FENCED = (
-    "The pages for customers are shut: this database has no role for them that this login may take. Whoever keeps the "
-    f"database runs CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO the login of DATABASE_URL; then start dunwell up again."
+    "The pages for {people} are shut: this database has no role for them that this login may take. Whoever keeps the "
+    "database runs CREATE ROLE {role} NOLOGIN; GRANT {role} TO the login of DATABASE_URL; then start dunwell up again."
 )
 
 
@@ -62,7 +63,11 @@ def check(*, as_json: bool) -> int:
             bar.advance(task)
         proofs.append(replays.prove_last_run())
         bar.advance(task)
-    advice = [] if is_fenced() else [NOT_FENCED]
+    advice = [
+        NOT_FENCED.format(people=people, role=fences.ROLE)
+        for people, fences in (("customers", customers), ("agencies", agencies))
+        if not fences.is_fenced()
+    ]
     if as_json:
         _print_json(proofs, advice=advice)
     else:

@@ -25,10 +25,11 @@ from dunwell.apps.links.access import (
     scope_of,
     token_of,
 )
-from dunwell.apps.links.fences import NotFenced, rows_of
+from dunwell.apps.links.fences import rows_of
 from dunwell.apps.links.models import Did, PortalLink, Visit
 from dunwell.apps.links.visits import visit_of
 from dunwell.apps.organisation.days import entity_day
+from dunwell.apps.organisation.fencing import NotFenced
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.promises.access import UnknownItem, UnknownPlan, UnknownPromise
 from dunwell.apps.receivables import access as receivables

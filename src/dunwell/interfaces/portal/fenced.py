@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from dunwell.apps.links.fences import NotFenced, rows_of
+from dunwell.apps.links.fences import rows_of
+from dunwell.apps.organisation.fencing import NotFenced
 from dunwell.interfaces.portal.door import said
 
 
