@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from dunwell.apps.credit.asking import REASON_CHARACTERS_MAX, seen_requests
 from dunwell.apps.billing.class_days import TermsAt, terms_of_customer
+from dunwell.apps.credit.asking import REASON_CHARACTERS_MAX, seen_requests
 from dunwell.apps.credit.exposure import EntityExposure, ExposureRow, exposure_by_entity, exposure_rows
 from dunwell.apps.credit.limit_models import CreditLimit, RequestState
 from dunwell.apps.credit.limits import Proposed, Room, proposed, rooms
@@ -30,10 +30,10 @@ from dunwell.apps.receivables.access import customer as customer_in_scope
 from dunwell.apps.receivables.customer_card import CustomerCard, customer_card
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.receivables.open_items import accounts_of
+from dunwell.core.billing.usual_terms import TermsFrom
 from dunwell.core.credit.score import WEIGHTS
 from dunwell.interfaces.desk.charges.charges import names_of
 from dunwell.interfaces.desk.door import Desk, desk_page, is_fragment, page
-from dunwell.core.billing.usual_terms import TermsFrom
 
 PARTS: Final = {
     "payment_index": ("Days beyond terms", "weighted by amount; 80 points for paying on the day"),
@@ -53,9 +53,6 @@ KINDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartView:
-    """A part of a score as the page shows it; `points` None where nothing is known of it."""
 TERMS_FROM: Final = {
     TermsFrom.CUSTOMER: "agreed with the customer",
     TermsFrom.CLASS: "by class {class_code}",
@@ -64,6 +61,9 @@ TERMS_FROM: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """A part of a score as the page shows it; `points` None where nothing is known of it."""
 
     name: str
     what: str
@@ -154,12 +154,12 @@ def trust_context(desk: Desk, *, card: CustomerCard) -> dict[str, Any]:
         "given": class_at(score=score, terms=terms_of(entity=None)) if score else None,
         "parts": parts_of(score) if score else [],
         "course": course_of(customer_id=customer.pk, most=12),
-        "rooms": standing,
-        "missing": missing,
-        "exposure": _shown_rows(customer, mine),
         "terms": [
             (one, terms_words(one)) for one in terms_of_customer(customer=customer) if one.entity.pk in mine
         ],
+        "rooms": standing,
+        "missing": missing,
+        "exposure": _shown_rows(customer, mine),
         "requests": asked,
         "is_waiting": any(one.state == RequestState.ASKED for one in asked),
         "who": names_of({one.asked_by for one in asked} | {one.decided_by for one in asked}),
@@ -170,10 +170,6 @@ def trust_context(desk: Desk, *, card: CustomerCard) -> dict[str, Any]:
     }
 
 
-def first_form(context: dict[str, Any]) -> AskForm:
-    """An empty form, for the first that may be chosen."""
-    return AskForm(whom=context["whoms"][0][0] if context["whoms"] else "")
-
 def terms_words(at: TermsAt, /) -> str:
     """Why new bills of an entity take the terms that they take, with what its class would give where others count."""
     said = TERMS_FROM[at.terms.source].format(class_code=at.terms.class_code, entity=at.entity.code)
@@ -181,6 +177,10 @@ def terms_words(at: TermsAt, /) -> str:
         return f"{said}; the class alone would give {at.class_days} days"
     return said
 
+
+def first_form(context: dict[str, Any]) -> AskForm:
+    """An empty form, for the first that may be chosen."""
+    return AskForm(whom=context["whoms"][0][0] if context["whoms"] else "")
 
 
 def whoms(*, customer: Customer, accounts: list[Account]) -> list[tuple[str, str]]:
