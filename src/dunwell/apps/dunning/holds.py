@@ -26,7 +26,7 @@ class HoldRefused(Exception):
     """A hold cannot be placed, changed or lifted as asked; `field` names what to change, "" for none.
 
     `code` is stable: not_allowed, beyond_scope, owner_missing, credit, unknown_reason, note_missing, note_too_long,
-    no_end, past, too_far, review_after_end, ended, lifted.
+    no_end, past, too_far, review_after_end, ended, lifted, placed.
     """
 
     def __init__(self, *, code: str, field: str, message: str) -> None:
@@ -70,7 +70,7 @@ def place_hold(
             scope=scope, group_id=group_id, customer_id=customer_id, account_id=account_id, item_id=item_id
         )
         _allow(scope)
-        if reason not in HoldReason.values:
+        if reason not in HoldReason.values or reason == HoldReason.PLACED:
             raise HoldRefused(code="unknown_reason", field="reason", message="Choose one of the reasons.")
         note = _note(note, reason=reason)
         _check_days(ends_on=ends_on, review_on=review_on, first=today, today=today)
@@ -155,6 +155,9 @@ def _enter(*, scope: Scope, hold_id: UUID) -> Hold:
             field="",
             message="This hold stops accounts in entities that you do not see: ask somebody who works there, too.",
         )
+    if hold.reason == HoldReason.PLACED:
+        message = "It is with an agency: take the placement back, and the hold goes with it."
+        raise HoldRefused(code="placed", field="", message=message)
     return hold
 
 

@@ -11,6 +11,7 @@ from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.placements import (  # noqa: F401 - Django looks for an app's tables here
     agency_models,
+    letter_models,
     money_models,
 )
 from dunwell.apps.placements.agency_models import Agency, AgencyTerms
@@ -78,6 +79,7 @@ class Placement(models.Model):
     proposed_by = models.CharField(max_length=80)
     owner_until = models.DateField(null=True)  # the owner may object up to the end of this day
     approved_at = models.DateTimeField(null=True)
+    demand_days = models.PositiveSmallIntegerField(default=10, db_default=10)  # 0: no final demand of its own
     demanded_on = models.DateField(null=True)
     demand_until = models.DateField(null=True)
     placed_at = models.DateTimeField(null=True)

@@ -45,7 +45,7 @@ class HoldForm:
     @property
     def reasons(self) -> Sequence[tuple[str, str]]:
         """What may be chosen."""
-        return HoldReason.choices
+        return [one for one in HoldReason.choices if one[0] != HoldReason.PLACED]
 
     @property
     def note_most(self) -> int:
