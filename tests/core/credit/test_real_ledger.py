@@ -1,13 +1,12 @@
 """The class on a day, made from what was known then, tells who pays late afterwards: on a real ledger."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 
-from dunwell.core.credit.classes import STANDARD, class_of
+from dunwell.core.credit.backtest import foretold
 from dunwell.core.credit.score import FACTS, ITEMS, score
 
 LEDGER = Path(__file__).resolve().parents[4] / "shared" / "data" / "receivables" / "closed_32000.csv"
@@ -48,34 +47,13 @@ def _facts(ledger: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     ).select(FACTS.names)
 
 
-def _auc(*, worse: np.ndarray, is_late: np.ndarray) -> float:
-    """The chance that of a late and a prompt invoice the late one was thought worse; ties count half."""
-    levels, at = np.unique(worse, return_inverse=True)
-    late = np.bincount(at, weights=is_late, minlength=len(levels))
-    prompt = np.bincount(at, weights=~is_late, minlength=len(levels))
-    below = np.concatenate([[0.0], np.cumsum(prompt)[:-1]])
-    return float((late * (below + prompt / 2)).sum() / (late.sum() * prompt.sum()))
-
-
 def test_the_class_at_the_beginning_of_a_month_tells_who_pays_late_in_it(ledger: pl.DataFrame) -> None:
-    order = {one.code: at for at, one in enumerate(STANDARD)}
-    worse, late = [], []
-    for month in range(2, 12):
-        as_of = date(2019, month, 1)
-        scored = score(items=ledger, facts=_facts(ledger, as_of=as_of), as_of=as_of).scored
-        classes = {
-            row: order[class_of(score=points).code]
-            for row, points in scored.select("customer_id", "score").iter_rows()
-        }
-        later = ledger.filter(
-            pl.col("issued_on").is_between(as_of, as_of + timedelta(days=30), closed="right")
-        )
-        worse.append(later["customer_id"].replace_strict(classes, return_dtype=pl.Int64).to_numpy())
-        late.append(later.select(pl.col("closed_on") > pl.col("due_on")).to_series().to_numpy())
-    is_late = np.concatenate(late)
-    found = _auc(worse=np.concatenate(worse), is_late=is_late)
-    print(f"AUC of the class for late or on time: {found:.4f} over {len(is_late)} invoices")
-    assert found > 0.78
+    found = foretold(items=ledger, days=[date(2019, month, 1) for month in range(2, 12)])
+    assert found is not None
+    print(
+        f"AUC of the class: {found.area_by_class:.4f}, of the score: {found.area_by_score:.4f}, {found.by_class}"
+    )
+    assert found.area_by_class > 0.78
 
 
 def test_a_shuffled_future_moves_no_score(ledger: pl.DataFrame) -> None:

@@ -1,6 +1,7 @@
 """bench KIND: how fast a run decides, sums are reckoned, and bills are issued and set."""
 
 import argparse
+from pathlib import Path
 
 from dunwell.interfaces.cli.parser import Subparsers, whole_number
 
@@ -72,6 +73,43 @@ def add(subparsers: Subparsers) -> None:
     _cash_parser(kinds)
     _statements_parser(kinds)
     _credit_parser(kinds)
+    _scores_parser(kinds)
+
+
+def _scores_parser(kinds: Subparsers) -> None:
+    scores = kinds.add_parser(
+        "scores",
+        help="measure how well classes tell who pays late",
+        description="Scores every customer of a file of paid invoices on the first of each month, from what was known "
+        "then, and holds the class against the invoices of the thirty days after; prints the chance that of a late and "
+        "a prompt invoice the late one's customer was in the worse class (the area under the curve). Needs no "
+        "database. The file is CSV with the columns customer, issued, due, paid and amount, days as YYYY-MM-DD.",
+    )
+    scores.add_argument("file", metavar="FILE", type=Path, help="paid invoices as CSV")
+    scores.add_argument(
+        "--column",
+        metavar="OURS=THEIRS",
+        action="append",
+        default=[],
+        type=_renamed,
+        help="what a column is called in the file, as customer=cust_number; as often as needed",
+    )
+    scores.add_argument("--json", action="store_true", help="print the result as one line of JSON")
+    scores.set_defaults(run=_scores, needs_database=False)
+
+
+def _renamed(text: str) -> tuple[str, str]:
+    ours, _, theirs = text.partition("=")
+    known = ("customer", "issued", "due", "paid", "amount")
+    if ours not in known or not theirs:
+        raise argparse.ArgumentTypeError(f"write one of {', '.join(known)}, =, and the name in the file")
+    return ours, theirs
+
+
+def _scores(arguments: argparse.Namespace) -> int:
+    from dunwell.interfaces.cli.bench import scores as bench_scores  # noqa: PLC0415 - others do not need it
+
+    return bench_scores.scores(file=arguments.file, columns=dict(arguments.column), as_json=arguments.json)
 
 
 def _credit_parser(kinds: Subparsers) -> None:
@@ -80,7 +118,8 @@ def _credit_parser(kinds: Subparsers) -> None:
         help="measure how fast orders are checked",
         description="Checks orders of customers drawn at random, one after another in this process, in a database of "
         "its own with a limit for every customer, which is dropped afterwards; prints the median, the 95th and 99th "
-        "per cent and the slowest in milliseconds.",
+        "per cent and the slowest in milliseconds, how many times as long as a round trip that asks for nothing a "
+        "check takes in the same call, and the processors' time.",
     )
     credit.add_argument("--items", type=whole_number(10, 20_000_000), default=1_000_000, help="open items")
     credit.add_argument(
