@@ -107,6 +107,7 @@ REMITTANCE_MOVES: dict[tuple[str, str], str] = {
     ("differs", "accepted"): "agreed",  # a person takes the differences as they are, saying why
     ("differs", "rejected"): "rejected",
     ("agreed", "banked"): "banked",
+    ("banked", "unbanked"): "agreed",  # somebody took the bank line back
     ("agreed", "reopened"): "received",
 }
 

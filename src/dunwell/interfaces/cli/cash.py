@@ -11,6 +11,7 @@ from dunwell.apps.organisation.days import house_day
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import system_scope
 from dunwell.apps.payments.banking import settle_payouts
+from dunwell.apps.placements.agency_banking import settle_statements
 from dunwell.formats.bank.records import UnreadableStatement
 from dunwell.formats.bank.table_layout import read_layout
 from dunwell.interfaces.cli.printing import complain, print_json, print_table
@@ -55,6 +56,7 @@ def take_in(
     matched = None
     if is_matched and imported.is_new:
         settle_payouts(entity_id=owner.pk, now=now, today=house_day(now=now), providers=house().payments)
+        settle_statements(entity_id=owner.pk, now=now)
         matched = match_lines(entity_id=owner.pk, now=now, today=house_day(now=now), actor=ACTOR)
     _show(imported, matched, as_json=as_json)
     return WAITS if imported.waiting else TAKEN_IN

@@ -27,6 +27,7 @@ GROUPS = (
     "match",
     "payments",
     "law",
+    "placement",
     "court",
     "check",
     "demo",

@@ -10,8 +10,8 @@ from dunwell.core import ids
 
 PREFIXES: Final = (
     *("acc", "bil", "bln", "bsf", "bst", "chg", "con", "cpl", "cus", "ddf", "ded", "dsp", "dwv", "hld"),
-    *("msg", "ord", "pay", "pln", "pmf", "prm", "pyo", "rec", "rfd", "run", "sad", "spl", "svc", "tsk"),
-    "wvr",
+    *("msg", "ord", "pay", "pln", "pmf", "prm", "pyo", "rec", "rfd", "rmt", "run", "sad"),
+    *("spl", "svc", "tsk", "wvr"),
 )
 ACTS: Final = {
     "advice_act": "use|set-aside|take-up",
@@ -29,6 +29,7 @@ ACTS: Final = {
     "promise_act": "change|cancel|undo",
     "recurring_act": "price|pause|resume|end|undo",
     "refund_act": "decide|cancel|fail|pay|reopen",
+    "statement_act": "look|accept|send-back",
     "step_act": "skip|forward|owner",
     "surplus_act": "keep|unkeep|use|take-back|give-back",
 }

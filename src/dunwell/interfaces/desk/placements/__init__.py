@@ -1,0 +1,1 @@
+"""Claims in the hands of agencies, at the desk."""
