@@ -97,7 +97,9 @@ def propose(
                     "note": said,
                     "proposed_by": scope.actor,
                     "demand_days": demand_days,
-                    "owner_until": _owner_until(by_public[wish.account_id], veto_days, today),
+                    "owner_until": owner_until(
+                        account=by_public[wish.account_id], veto_days=veto_days, today=today
+                    ),
                 },
                 now=now,
                 today=today,
@@ -236,13 +238,14 @@ def _one(
     found = looked.scrub(as_of=today, conditions=conditions, agency=facts, only=only)
     if not found.placeable:
         return Proposed(wish=wish, placement=None, why=found.why or (Bar.PAID,))
-    placement = _create(looked, found, agency=agency, fields=fields, now=now)
+    placement = create(looked=looked, found=found, agency=agency, fields=fields, now=now)
     return Proposed(wish=wish, placement=placement, why=found.why)
 
 
-def _create(
-    looked: Looked, found: Scrub, *, agency: Agency, fields: Mapping[str, object], now: datetime
+def create(
+    *, looked: Looked, found: Scrub, agency: Agency, fields: Mapping[str, object], now: datetime
 ) -> Placement:
+    """Write a proposal for what was found placeable, in the caller's transaction."""
     account = looked.account
     keys = [one.key for one in found.placeable]
     before = PlacedItem.objects.filter(item__in=keys, placement__placed_at__isnull=False)
@@ -271,8 +274,8 @@ def _create(
     return made
 
 
-def _owner_until(account: Account, veto_days: int, today: date) -> date | None:
-    """Until when the sales side may say no; None where nobody of it could."""
+def owner_until(*, account: Account, veto_days: int, today: date) -> date | None:
+    """Return until when the sales side may say no; None where nobody of it could."""
     is_asked = (
         account.customer.owner_id is not None
         or Membership.objects.filter(

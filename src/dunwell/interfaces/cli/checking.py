@@ -17,6 +17,7 @@ from dunwell.apps.journal.invariants import Invariant, Proof, prove
 from dunwell.apps.links import fences as customers
 from dunwell.apps.payments import autopay_checks as autopay
 from dunwell.apps.payments import checks as payments
+from dunwell.apps.placements import checks as placements
 from dunwell.apps.placements import fences as agencies
 from dunwell.apps.promises import checks as promises
 from dunwell.apps.receivables import checks as receivables
@@ -42,6 +43,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *worklist.INVARIANTS,
 )
 
+    *placements.INVARIANTS,
 
 NOT_FENCED = (
     "The pages for {people} are shut: this database has no role for them that this login may take. Whoever keeps the "

@@ -20,6 +20,7 @@ from dunwell.interfaces.jobs import (
     inbox,
     payments,
     scores,
+    placements,
     service,
 )
 from dunwell.interfaces.shared.house import clock, house
@@ -103,6 +104,22 @@ def service_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
 
 
 @app.periodic(cron="* * * * *")
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="placements_tick")
+def placements_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every ten minutes: move claims at agencies by their days, send final demands, tell what has changed."""
+    with _fresh_connections():
+        placements.tick(house=house(), clock=clock)
+
+
+@app.periodic(cron="23 18 * * *")
+@app.task(queueing_lock="placements_propose")
+def placements_propose(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every evening: propose for agencies what the rules want."""
+    with _fresh_connections():
+        placements.propose(clock=clock)
+
+
 @app.task(queueing_lock="held_orders_tick")
 def held_orders_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Every minute: let held orders go whose cause is gone, end reservations, send the letters about it."""
