@@ -10,7 +10,7 @@ from tests.core.litigation.claims import BOOK, TODAY
 from dunwell.core.litigation.facts import ClaimedItem, Parties, claim_facts
 from dunwell.core.litigation.limits import limitation
 from dunwell.core.litigation.reading import state_in
-from dunwell.core.litigation.running_out import OWED, SIDES, latest_due, running_out, without_a_day
+from dunwell.core.litigation.running_out import OWED, SIDES, latest_due, running_out
 
 COUNTRIES = ["", "DE", "GB", "US", "CH", "PT", "CA", "AT", "LT", "BE", "PL"]
 ADDRESSES = ["", "1 Main St, Dallas, TX 75201", "Bay St, Los Angeles, CA 90001", "10 Downing St"]
@@ -30,7 +30,8 @@ def frames(rows) -> tuple[pl.DataFrame, pl.DataFrame]:
 @given(st.lists(st.tuples(DUES, SIDE), max_size=12), st.integers(0, 4000))
 def test_the_same_day_as_one_by_one(rows, within):
     owed, sides = frames(rows)
-    found = running_out(book=BOOK, owed=owed, sides=sides, as_of=TODAY, within_days=within)
+    running = running_out(book=BOOK, owed=owed, sides=sides, as_of=TODAY, within_days=within)
+    found = running.found
     wanted = {}
     unknown = 0
     for number, (due, (creditor, debtor, address, law)) in enumerate(rows):
@@ -52,7 +53,7 @@ def test_the_same_day_as_one_by_one(rows, within):
         row[0]: row[1:] for row in found.select("item_id", "last_day", "days_left", "warning").rows()
     } == wanted
     assert found["last_day"].is_sorted()
-    assert without_a_day(book=BOOK, owed=owed, sides=sides)["items"].sum() == unknown
+    assert running.unknown_items == unknown
 
 
 def test_the_day_itself_and_the_one_after():
@@ -61,7 +62,7 @@ def test_the_day_itself_and_the_one_after():
 
     def listed(within: int) -> list[tuple[date, int, str, str]]:
         found = running_out(book=BOOK, owed=owed, sides=sides, as_of=TODAY, within_days=within)
-        return found.select("last_day", "days_left", "warning", "law").rows()
+        return found.found.select("last_day", "days_left", "warning", "law").rows()
 
     assert listed(30) == [(last, 30, "urgent", "GB")]
     assert listed(29) == []

@@ -1,8 +1,8 @@
 """Items that run out of time, over everything that a scope sees: by entity, the earliest first.
 
 Two reads and one pass in columns. Only items that fell due early enough are read at all (the shortest period of the
-law book is whole years), so the cost grows with what is old and open: a million such items take about a second to read
-and half of one to reckon. Names are looked up for the rows that are shown alone.
+law book is whole years), so the cost grows in proportion to what is old and open: reckoning a million such items takes
+about a second of processor time. Names are looked up for the rows that are shown alone.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from dunwell.apps.organisation.copying import read_packed
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.models import OpenItem
-from dunwell.core.litigation.running_out import OWED, SIDES, latest_due, running_out, without_a_day
+from dunwell.core.litigation.running_out import OWED, SIDES, latest_due, running_out
 
 WITHIN_DAYS = 180
 WITHIN_MOST = 3660
@@ -106,16 +106,15 @@ def running_out_of_time(
         },
     ).join(places, on="account_id", how="semi")
     sides = places.select(SIDES.names)
-    found = running_out(book=book, owed=owed, sides=sides, as_of=as_of, within_days=within_days)
-    unknown = without_a_day(book=book, owed=owed, sides=sides)
-    told = found.join(places.select("account_id", "entity", "currency"), on="account_id")
+    running = running_out(book=book, owed=owed, sides=sides, as_of=as_of, within_days=within_days)
+    told = running.found.join(places.select("account_id", "entity", "currency"), on="account_id")
     return RunningOut(
         as_of=as_of,
         within_days=within_days,
         sums=_sums(told),
         rows=_rows(told.sort("last_day", "account_id", "item_id").slice(offset, limit)),
-        items=found.height,
-        unknown_items=int(unknown["items"].sum()),
+        items=running.found.height,
+        unknown_items=running.unknown_items,
     )
 
 
