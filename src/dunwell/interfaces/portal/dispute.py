@@ -212,9 +212,11 @@ def _form(
     code = refusal.code if refusal else ""
     lines = [] if item is None else lines_of(visitor, item=item)
     ticked = set(request.POST.getlist("line"))
+    rows = rows_of_items(visitor, view.items, ticked=frozenset({key_of(item)}) if item else frozenset())
     context = {
         "title": visitor.words["wrong_title"],
-        "rows": rows_of_items(visitor, view.items, ticked=frozenset({key_of(item)}) if item else frozenset()),
+        "rows": rows,
+        "billed": [row for row in rows if row.is_billed],
         "said": {
             **said,
             "extent": said["extent"] or "whole",
