@@ -7,7 +7,9 @@ from tests.interfaces import test_urls as table
 from tests.interfaces.desk import axe
 from tests.interfaces.desk.morning import full_morning
 from tests.interfaces.desk.test_browser import CHROMIUM, DRIVER, browser, driver, world  # noqa: F401
+from tests.world import make_user
 
+from dunwell.apps.organisation.models import Role
 from dunwell.core import ids
 from dunwell.interfaces.desk.customers import statements
 
@@ -21,6 +23,9 @@ NOT_PAGES = {
     "desk:message_html",
     "desk:attachment",
     "desk:debit_file",
+    "desk:application_file",
+    "desk:credit_document",
+    "desk:report_copy",
 }  # files, and a letter
 
 pytestmark = [
@@ -59,10 +64,28 @@ def test_every_page_of_the_table_keeps_to_wcag(browser, world, monkeypatch):  # 
         "desk:order_new",
         "desk:recurring_new",
         "desk:cash_policy",
+        "desk:application_new",
     ]  # forms
     paths = [reverse(name, kwargs=about.get(name, {})) for name in names if name not in NOT_PAGES]
     browser.log_in(world.controller)
     assert faults(browser, paths) == {}
+
+
+def test_what_only_administrators_set_about_credit_keeps_to_wcag_and_fits_a_phone(browser, world):  # noqa: F811
+    about = table.trust(world)
+    admin = make_user("admin", Role.ADMIN, world.north)
+    browser.log_in(admin)
+    form = reverse("desk:trust_terms", kwargs=about["desk:trust_terms"])
+    wish = reverse("desk:trust_terms_wish", kwargs=about["desk:trust_terms_wish"])
+    assert faults(browser, [form, wish]) == {}
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": True},
+    )
+    for path in (form, wish, reverse("desk:trust_terms_list"), reverse("desk:trust")):
+        browser.open(path)
+        wide = browser.driver.execute_script("return document.documentElement.scrollWidth")
+        assert wide <= 390, path
 
 
 def test_every_lane_and_form_of_a_full_morning_keeps_to_wcag(browser, world):  # noqa: F811
