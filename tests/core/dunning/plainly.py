@@ -152,6 +152,8 @@ def any_facts(random: Random) -> dict[str, object]:
         "policy_version_id": 1,
         "capped_until": random.choice([None, None, None, day(random.randint(-2, 4))]),
         "quiet_until": random.choice([None, None, None, day(1)]),
+        "report_by": random.choice([None, None, day(random.randint(-20, 30))]),
+        "extension_ends_on": random.choice([None, day(random.randint(-20, 60))]),
     }
 
 
@@ -224,13 +226,19 @@ def next_level(one: dict[str, object], policy: Policy) -> tuple[Level, date] | N
 
 
 def earlier(one: dict[str, object], policy: Policy, level: Level, on: date) -> date:
-    """The day, or an earlier one because of a broken promise or of somebody's wish."""
+    """The day, or an earlier one because of a broken promise, of somebody's wish, or of a credit insurer."""
     broken = one["promise_broken_on"]
     overdue = one["carrying_due_on"] < AS_OF
     is_urgent = policy.is_broken_promise_urgent and overdue and broken is not None
     if is_urgent and broken > (one["last_step_on"] or one["carrying_due_on"]):
         on = min(on, broken)
-    return min(on, one["forward_on"]) if one["forward_step"] == level.step else on
+    if one["forward_step"] == level.step:
+        on = min(on, one["forward_on"])
+    if overdue and one["report_by"]:
+        warned_on = one["report_by"] - timedelta(days=7)
+        if one["last_step_on"] is None or one["last_step_on"] < warned_on:
+            on = min(on, warned_on)
+    return on
 
 
 def by_hand(  # noqa: PLR0911 - one way out for each reason

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dunwell.core.dunning.assignment import VERSIONS
 from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS
+from dunwell.core.dunning.insured import INSURED, NOTIFIED, PREPAYMENTS
 from dunwell.core.dunning.standing import (
     ACCOUNTS,
     CAPPED,
@@ -118,6 +119,20 @@ def latest(words, account, carrying) -> tuple[int | None, date | None]:
     return max(mine, default=(None, None))
 
 
+def insurer(ledger: dict[str, list], account: int, *, owed: list) -> dict[str, date | None]:
+    """By when the insurer is to be told of the oldest that was delivered, and until when that may be put off."""
+    prepaid = {row[0] for row in ledger["prepayments"]}
+    oldest = min((row[2] for row in owed if row[0] not in prepaid), default=None)
+    said = {row[0]: row[1:] for row in ledger["insured"]}.get(account)
+    if oldest is None or said is None:
+        return {"report_by": None, "extension_ends_on": None}
+    is_asked = oldest < AS_OF and (account, oldest) not in ledger["notified"]
+    return {
+        "report_by": oldest + timedelta(days=said[0]) if is_asked else None,
+        "extension_ends_on": None if said[1] is None else oldest + timedelta(days=said[1]),
+    }
+
+
 def plain(ledger: dict[str, list]) -> list[dict[str, object]]:
     """The same in plain Python, read from the rules: an account at a time."""
     of_items = [one for one in ledger["item_guards"] if one[-1] is None or one[-1] >= AS_OF]
@@ -187,6 +202,7 @@ def plain(ledger: dict[str, list]) -> list[dict[str, object]]:
                 "forward_on": forward[1],
                 "told_step": told[0],
                 "told_on": told[1],
+                **insurer(ledger, account, owed=owed),
             }
         )
     return found
@@ -202,6 +218,9 @@ SCHEMAS = {
     "events": EVENTS,
     "forwards": FORWARDS,
     "told": TOLD,
+    "insured": INSURED,
+    "notified": NOTIFIED,
+    "prepayments": PREPAYMENTS,
 }
 any_ledger = st.fixed_dictionaries(
     {
@@ -214,6 +233,13 @@ any_ledger = st.fixed_dictionaries(
         "events": any_events,
         "forwards": any_words,
         "told": any_words,
+        "insured": st.lists(
+            st.tuples(account_ids, st.integers(1, 90), st.none() | st.integers(0, 120)),
+            unique_by=lambda row: row[0],
+            max_size=5,
+        ),
+        "notified": st.lists(st.tuples(account_ids, st.integers(-60, 0).map(day)), max_size=8),
+        "prepayments": st.lists(st.tuples(st.integers(1, 25)), unique=True, max_size=4),
     }
 )
 

@@ -15,6 +15,7 @@ from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.access import seen_accounts
 from dunwell.apps.receivables.models import RAISES, Account, Residual
 from dunwell.core.credit.insurance import Cover, Duty, DutyKind, Split, duties, is_stopped, split
+from dunwell.core.promises.extension import Extension
 from dunwell.core.wording import one_line
 
 AHEAD_DAYS = 14
@@ -76,6 +77,7 @@ def add_policy(*, scope: Scope, entity: Entity, draft: PolicyDraft, now: datetim
             notify_days=draft.cover.notify_days,
             stop_days=draft.cover.stop_days,
             claim_days=draft.cover.claim_days,
+            extension_days=draft.cover.extension_days,
             holds_from=draft.holds_from,
             holds_until=draft.holds_until,
             recorded_at=now,
@@ -225,6 +227,28 @@ def insured_minor(*, customer: Customer, entity: Entity, currency: str, as_of: d
     return _limits([policy], as_of=as_of).get((policy.pk, customer.pk), policy.discretionary_minor)
 
 
+def cover_of_limit(
+    *, customer: Customer, entity: Entity, currency: str, limit_minor: int, as_of: date
+) -> dict[str, int | str]:
+    """Return how a limit would be parted if all of it were used: plain, as it is kept beside a wish for it.
+
+    Keys: insurer, insured_minor, retained_minor, beyond_minor; nothing where no policy holds in the currency.
+    """
+    policy = InsurancePolicy.objects.filter(
+        entity=entity, currency=currency, holds_from__lte=as_of, holds_until__gte=as_of
+    ).first()
+    if policy is None:
+        return {}
+    granted = _limits([policy], as_of=as_of).get((policy.pk, customer.pk))
+    parted = split(exposure_minor=limit_minor, limit_minor=granted, cover=cover_of(policy))
+    return {
+        "insurer": policy.insurer,
+        "insured_minor": parted.insured_minor,
+        "retained_minor": parted.retained_minor,
+        "beyond_minor": parted.beyond_minor,
+    }
+
+
 def cover_of(policy: InsurancePolicy, /) -> Cover:
     """Return what a policy says, for the core."""
     return Cover(
@@ -233,7 +257,22 @@ def cover_of(policy: InsurancePolicy, /) -> Cover:
         notify_days=policy.notify_days,
         stop_days=policy.stop_days,
         claim_days=policy.claim_days,
+        extension_days=policy.extension_days,
     )
+
+
+def extension_of(*, account: Account, as_of: date) -> Extension | None:
+    """Return how far payment of what an account owes may be put off; None where no insurer sets a bound.
+
+    That is where no policy holds, where it names no such bound, and where nothing of the customer is insured.
+    """
+    policy = InsurancePolicy.objects.filter(
+        entity_id=account.entity_id, currency=account.currency, holds_from__lte=as_of, holds_until__gte=as_of
+    ).first()
+    if policy is None or policy.extension_days is None:
+        return None
+    granted = _limits([policy], as_of=as_of).get((policy.pk, account.customer_id), policy.discretionary_minor)
+    return Extension(insurer=policy.insurer, days=policy.extension_days) if granted > 0 else None
 
 
 def _open(
@@ -291,6 +330,11 @@ def _check(draft: PolicyDraft) -> None:
             "claim_days",
             cover.claim_days < cover.notify_days,
             "A claim comes after the notice: give more days.",
+        ),
+        (
+            "extension_days",
+            cover.extension_days is not None and cover.extension_days < 0,
+            "Give 0 days or more.",
         ),
         ("holds_until", draft.holds_until < draft.holds_from, "It ends before it begins."),
     )

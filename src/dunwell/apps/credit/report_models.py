@@ -87,6 +87,27 @@ class BureauAsk(models.Model):
         return f"{self.bureau} {self.on}: {self.outcome}"
 
 
+class BureauChoice(models.Model):
+    """Which of the companies that fitted a customer a person took, from then on; the last row of a bureau counts."""
+
+    ask = models.ForeignKey(BureauAsk, on_delete=models.PROTECT, related_name="choices")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="bureau_choices")
+    bureau = models.CharField(max_length=40)
+    reference = models.CharField(max_length=80)  # the bureau's own number of the company
+    company = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    chosen_at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+
+    class Meta:
+        """Read by customer and bureau, the last row first."""
+
+        indexes: ClassVar = [models.Index(fields=["customer", "bureau", "-id"], name="bureau_choice_last")]
+
+    def __str__(self) -> str:
+        return f"{self.bureau} {self.reference}"
+
+
 class BureauAlert(models.Model):
     """Something that a bureau says happened to a customer it watches for us."""
 
@@ -127,6 +148,9 @@ class InsurancePolicy(models.Model):
     notify_days = models.PositiveSmallIntegerField()  # overdue: by then the insurer is told
     stop_days = models.PositiveSmallIntegerField()  # overdue: from then on nothing new is insured
     claim_days = models.PositiveSmallIntegerField()  # overdue: by then the claim is made
+    extension_days = models.PositiveSmallIntegerField(
+        null=True
+    )  # after due: put off no further; None: not said
     holds_from = models.DateField()
     holds_until = models.DateField()
     recorded_at = models.DateTimeField()

@@ -1,16 +1,18 @@
 """What of an account can be promised, or paid by a plan: what is open and nobody has spoken for."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 import polars as pl
 
+from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.promises.access import Refusal, items_of_account
 from dunwell.apps.promises.standing import standing_plans, standing_promises
 from dunwell.apps.receivables.models import Account, OpenItem, Residual
+from dunwell.core.promises.extension import Extension
 from dunwell.core.promises.opening import MOVES, opens_by_day
 from dunwell.core.promises.spreading import OpenPart, oldest_first, spread
 
@@ -140,3 +142,28 @@ def shares(
             message="This is more than is open here and nobody has spoken for yet.",
         )
     return spread(amount_minor=wanted, parts=parts)
+
+
+def within(
+    *,
+    extension: Extension | None,
+    scope: Scope,
+    last_on: date,
+    items: Iterable[int],
+    field: str,
+    refusal: type[Refusal],
+) -> list[str]:
+    """Refuse to put items off for longer than their insurer allows; return the limit that the scope goes beyond."""
+    if extension is None:
+        return []
+    due_on = list(OpenItem.objects.filter(pk__in=list(items)).values_list("due_on", flat=True))
+    ends_on = extension.ends_on(due_on=due_on)
+    if ends_on is None or last_on <= ends_on:
+        return []
+    if not scope.may(Power.APPROVE):
+        message = (
+            f"{extension.insurer} insures this only if it is paid by {ends_on:%Y-%m-%d}: "
+            "a controller may agree to a later day once the insurer has."
+        )
+        raise refusal(code="too_far", field=field, message=message)
+    return ["insurer"]

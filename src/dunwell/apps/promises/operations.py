@@ -25,18 +25,19 @@ from dunwell.apps.promises.models import (
     PromiseState,
     Source,
 )
-from dunwell.apps.promises.offers import Free, chosen, free_for_promise, shares
+from dunwell.apps.promises.offers import Free, chosen, free_for_promise, shares, within
 from dunwell.apps.promises.standing import standing_promises
 from dunwell.apps.promises.telling import tell_promise
 from dunwell.apps.receivables.models import Account
 from dunwell.core.dunning.policy import PromiseRules
+from dunwell.core.promises.extension import Extension
 from dunwell.core.promises.states import PROMISE_MOVES, sources_of
 
 DAYS_MAX = 366  # out of all reach
 TAKE_BACK_DAYS = 1  # so long after it was made anybody may say that a promise was an error
 
 
-def make_promise(
+def make_promise(  # noqa: PLR0913 - what a promise is, and the two bounds that it keeps to
     *,
     scope: Scope,
     account_id: UUID,
@@ -50,10 +51,12 @@ def make_promise(
     rules: PromiseRules,
     now: datetime,
     today: date,
+    extension: Extension | None = None,
 ) -> Promise:
     """Record that an amount will be paid by a day: of these items or of the account, all that is free or a part of it.
 
     The amount goes to the oldest items first. `rules` are those of the account's policy, and stay with the promise.
+    `extension`: what the account's credit insurer allows; only who may go beyond limits promises for a later day.
     Raises PromiseRefused, and UnknownAccount or UnknownItem for what the scope does not see.
     """
     with transaction.atomic():
@@ -69,6 +72,14 @@ def make_promise(
         free = free_for_promise(account=account, today=today)
         parts = chosen(account=account, item_ids=item_ids, free=free, refusal=PromiseRefused)
         spread = shares(amount_minor=amount_minor, parts=parts, refusal=PromiseRefused)
+        beyond += within(
+            extension=extension,
+            scope=scope,
+            last_on=due_on,
+            items=spread,
+            field="due_on",
+            refusal=PromiseRefused,
+        )
         beyond += _check_number(scope=scope, item_ids=list(spread), rules=rules)
         fields = {**words, "source": source, "due_on": due_on}
         promise = _create(
@@ -97,6 +108,7 @@ def change_promise(
     rules: PromiseRules,
     now: datetime,
     today: date,
+    extension: Extension | None = None,
 ) -> Promise:
     """Give a running promise another day or amount (what is left of it, unless given), and return the one that stands.
 
@@ -116,6 +128,14 @@ def change_promise(
         parts = [part for part in free.parts if part.item_id in left]
         wanted = sum(left.values()) if amount_minor is None else amount_minor
         spread = shares(amount_minor=wanted, parts=parts, refusal=PromiseRefused)
+        beyond += within(
+            extension=extension,
+            scope=scope,
+            last_on=due_on,
+            items=spread,
+            field="due_on",
+            refusal=PromiseRefused,
+        )
         beyond += _check_number(scope=scope, item_ids=list(spread), rules=rules)
         _close("replaced", promise=old, scope=scope, note="", now=now, today=today)
         fields = {**words, "source": old.source, "due_on": due_on, "replaces": old}

@@ -19,11 +19,12 @@ from dunwell.apps.promises.access import (
 )
 from dunwell.apps.promises.models import Instalment as InstalmentRow
 from dunwell.apps.promises.models import Plan, PlanAgreement, PlanItem, PlanState, PlanVersion
-from dunwell.apps.promises.offers import chosen, free_for_plan, open_now, shares
+from dunwell.apps.promises.offers import chosen, free_for_plan, open_now, shares, within
 from dunwell.apps.promises.standing import StandingPlan, standing_plans
 from dunwell.apps.promises.telling import tell_plan
 from dunwell.core.dunning.policy import PromiseRules
 from dunwell.core.promises.calculator import UnworkablePlan, check
+from dunwell.core.promises.extension import Extension
 from dunwell.core.promises.outcomes import Instalment
 from dunwell.core.promises.states import PLAN_MOVES, sources_of
 
@@ -51,11 +52,13 @@ def make_plan(
     grace_days: int,
     now: datetime,
     today: date,
+    extension: Extension | None = None,
 ) -> Plan:
     """Let items of an account, or all of it, be paid in instalments; without an agreement it is only proposed.
 
     What the instalments come to is laid on the oldest items first. Nothing of the items may be promised or planned
-    already. `rules` and `grace_days` are those of the account's policy, and stay with the plan. Raises PlanRefused,
+    already. `rules` and `grace_days` are those of the account's policy, and stay with the plan. `extension`: what the
+    account's credit insurer allows; only who may go beyond limits makes a plan that ends later. Raises PlanRefused,
     and UnknownAccount or UnknownItem for what the scope does not see.
     """
     with transaction.atomic():
@@ -69,6 +72,14 @@ def make_plan(
         parts = chosen(account=account, item_ids=item_ids, free=free, refusal=PlanRefused)
         total = _total(instalments)
         spread = shares(amount_minor=total, parts=parts, refusal=PlanRefused, field="instalments")
+        beyond += within(
+            extension=extension,
+            scope=scope,
+            last_on=instalments[-1].due_on,
+            items=spread,
+            field="instalments",
+            refusal=PlanRefused,
+        )
         beyond += _check_number(scope=scope, item_ids=list(spread), rules=rules)
         plan = Plan.objects.create(
             account=account,
@@ -129,6 +140,7 @@ def renegotiate_plan(
     rules: PromiseRules,
     now: datetime,
     today: date,
+    extension: Extension | None = None,
 ) -> Plan:
     """Give a running plan new instalments for exactly what is left of it, under a new version; the old ones stay known.
 
@@ -153,6 +165,14 @@ def renegotiate_plan(
             if minor > 0 and item_id in opened
         }
         _check_instalments(instalments, total_minor=sum(left.values()))
+        beyond += within(
+            extension=extension,
+            scope=scope,
+            last_on=instalments[-1].due_on,
+            items=left,
+            field="instalments",
+            refusal=PlanRefused,
+        )
         beyond += _check_number(scope=scope, item_ids=list(left), rules=rules)
         before = plan.versions.get(pk=standing.version_id)
         version = _add_version(

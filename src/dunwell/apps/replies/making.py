@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from dunwell.apps.credit.insurance import extension_of
 from dunwell.apps.disputes.models import DisputeSource
 from dunwell.apps.disputes.moving import DisputeRefused
 from dunwell.apps.disputes.operations import DisputeDraft, raise_dispute
@@ -102,6 +103,7 @@ def _promise(making: Making) -> Made:
         note=making.note,
         source=Source.REPLY,
         rules=policy.promises,
+        extension=extension_of(account=making.account, as_of=making.today),
         now=making.now,
         today=making.today,
     )

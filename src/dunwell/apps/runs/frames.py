@@ -9,6 +9,7 @@ from django.db import connection
 
 from dunwell.apps.cash import frames as cash
 from dunwell.apps.charges.charge_items import charge_items
+from dunwell.apps.credit.insurance_frames import insured_frames
 from dunwell.apps.disputes import frames as disputes
 from dunwell.apps.dunning import frames as dunning
 from dunwell.apps.dunning import steer_frames as steers
@@ -158,6 +159,7 @@ def gather(*, as_of: date, drafts: Sequence[Policy] = (), rules: Sequence[Rule] 
             **_said(as_of=as_of, has_drafts=True),
             contacts=heard.contacts,
             never_carrying=charge_items(),
+            **_insurers(as_of=as_of),
         ),
         assigning=given,
         policies=policies,
@@ -191,6 +193,7 @@ def gather_again(
             **_said(as_of=heard_by, account_ids=account_ids),
             contacts=heard.contacts,
             never_carrying=charge_items(account_ids=account_ids),
+            **_insurers(as_of=as_of, account_ids=account_ids),
         ),
         assigning=given,
         policies=_policies(given),
@@ -217,6 +220,7 @@ def gather_one(*, account_id: int, as_of: date) -> Gathered:
             **_said(as_of=as_of, account_ids=[account_id], has_drafts=True),
             contacts=heard.contacts,
             never_carrying=charge_items(account_ids=[account_id]),
+            **_insurers(as_of=as_of, account_ids=[account_id]),
         ),
         assigning=given,
         policies=_policies(given),
@@ -296,6 +300,12 @@ def _said(
         "forwards": steers.forwards(as_of=as_of),
         "told": steers.told(as_of=as_of),
     }
+
+
+def _insurers(*, as_of: date, account_ids: Sequence[int] | None = None) -> dict[str, pl.DataFrame]:
+    """Return what credit insurers ask for, as the fields of Known."""
+    found = insured_frames(as_of=as_of, account_ids=account_ids)
+    return {"insured": found.insured, "notified": found.notified, "prepayments": found.prepayments}
 
 
 def _days_off(*, places: pl.Series, policies: Mapping[int, Policy], as_of: date) -> pl.DataFrame:

@@ -106,6 +106,8 @@ class Decision(models.Model):
     told_on = models.DateField(null=True)
     capped_until = models.DateField(null=True)
     quiet_until = models.DateField(null=True)
+    report_by = models.DateField(null=True)
+    extension_ends_on = models.DateField(null=True)
 
     class Meta:
         """No constraint beyond the keys."""

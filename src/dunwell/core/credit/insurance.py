@@ -12,6 +12,8 @@ class Cover:
     `discretionary_minor`: what is insured of a buyer without a limit of its own, if we have no bad experience with it.
     `notify_days`: an invoice so many days overdue must have been reported. `stop_days`: from so many on nothing new may
     be delivered, or the new is not insured. `claim_days`: by so many days overdue the claim must be with the insurer.
+    `extension_days`: so many days after its due date payment of an invoice may be put off to at most without asking the
+    insurer; None where the policy names none.
     """
 
     covered_basis_points: int
@@ -19,6 +21,7 @@ class Cover:
     notify_days: int
     stop_days: int
     claim_days: int
+    extension_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from functools import cache
 
 import polars as pl
 
+from dunwell.core.dunning.insured import LEAD_DAYS
 from dunwell.core.dunning.ladder import (
     EARLIEST,
     OLDEST,
@@ -40,6 +41,7 @@ ON_A_STEP = (
     Reason.STEP_DUE,
 )
 """The reasons that speak of one step: it is stored with them."""
+EVER = date.min
 
 
 class UnknownPolicy(ValueError):
@@ -253,7 +255,15 @@ def _from_trigger() -> pl.Expr:
 
 @cache
 def _brought_forward() -> pl.Expr:
-    """The day of the step ahead, earlier where a promise for what is overdue was broken or a person wants it."""
+    """The day of the step ahead, or an earlier one.
+
+    Earlier where a promise for what is overdue was broken, where a person wants it, and where a credit insurer is to be
+    told: once, before that day.
+    """
+    warned_on = pl.col("report_by") - pl.duration(days=LEAD_DAYS)
+    is_reported = (pl.col("_overdue") & (pl.col("last_step_on").fill_null(EVER) < warned_on)).fill_null(
+        value=False
+    )
     is_broken = (
         pl.col("_is_urgent")
         & pl.col("_overdue")
@@ -265,6 +275,7 @@ def _brought_forward() -> pl.Expr:
             "_own_on",
             pl.when(is_broken).then("promise_broken_on"),
             pl.when(is_wanted).then("forward_on"),
+            pl.when(is_reported).then(warned_on),
         )
     )
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from dunwell.core.dunning.assignment import VERSIONS
 from dunwell.core.dunning.guards import ACCOUNT_GUARDS, ITEM_GUARDS, chaseable, foremost
+from dunwell.core.dunning.insured import INSURED, NOTIFIED, PREPAYMENTS, insurer_days
 from dunwell.core.frames import Schema, bounded, exact_sum
 
 ITEMS = Schema({"item_id": pl.Int64, "account_id": pl.Int64, "due_on": pl.Date, "residual_minor": pl.Int64})
@@ -90,6 +91,8 @@ _FACTS: dict[str, type[pl.DataType]] = {
     "forward_on": pl.Date,
     "told_step": pl.Int16,
     "told_on": pl.Date,
+    "report_by": pl.Date,  # the credit insurer wants to be told by then, and was not
+    "extension_ends_on": pl.Date,  # to which the insurer lets payment of the oldest item be put off
 }
 _MAY_MISS = {
     "carrying_item_id",
@@ -109,6 +112,8 @@ _MAY_MISS = {
     "forward_on",
     "told_step",
     "told_on",
+    "report_by",
+    "extension_ends_on",
 }
 SITUATION = Schema({**_FACTS, "place": pl.String}, nullable=_MAY_MISS)
 """What is so, whatever the policy."""
@@ -134,6 +139,9 @@ class Known:
     forwards: pl.DataFrame = field(default_factory=FORWARDS.empty)
     told: pl.DataFrame = field(default_factory=TOLD.empty)
     never_carrying: pl.DataFrame = field(default_factory=NEVER_CARRYING.empty)
+    insured: pl.DataFrame = field(default_factory=INSURED.empty)
+    notified: pl.DataFrame = field(default_factory=NOTIFIED.empty)
+    prepayments: pl.DataFrame = field(default_factory=PREPAYMENTS.empty)
 
 
 def situations(*, known: Known, as_of: date) -> pl.DataFrame:
@@ -161,6 +169,16 @@ def situations(*, known: Known, as_of: date) -> pl.DataFrame:
         .join(_latest_events(known.events), on="account_id", how="left")
         .join(_about_next(known.forwards, carrying=carrying, name="forward"), on="account_id", how="left")
         .join(_about_next(known.told, carrying=carrying, name="told"), on="account_id", how="left")
+        .join(
+            insurer_days(
+                items=known.items.join(known.prepayments, on="item_id", how="anti"),
+                insured=known.insured,
+                notified=known.notified,
+                as_of=as_of,
+            ),
+            on="account_id",
+            how="left",
+        )
         .with_columns(pl.col(*AMOUNTS, *COUNTS).fill_null(0))
         .sort("account_id")
     )

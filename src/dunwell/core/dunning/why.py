@@ -49,6 +49,8 @@ class FactKind(StrEnum):
     TOLD = "told"  # step, on: the sales side was told
     WINDOW = "window"  # on: the first day after it
     RENEWAL = "renewal"  # on: its first day; until: its last
+    REPORT = "report"  # on: by when the credit insurer is to be told; days until then, negative after it
+    EXTENSION = "extension"  # on: to which it lets payment be put off; until: what holds back goes on longer, if known
     ACCOUNT_GUARD = "account_guard"  # code of the reason; until
     ITEM_GUARD = "item_guard"  # code of the reason; minor set aside; until
     PROMISE_BROKEN = "promise_broken"  # on
@@ -234,6 +236,7 @@ def _facts(one: dict[str, Any], *, working: dict[str, Any], policy: Policy, as_o
     yield from _guards(one)
     yield from _steps(one, working=working, as_of=as_of)
     yield from _limits(one, working=working)
+    yield from _insurer(one, as_of=as_of)
     for kind, column in EVENT_COLUMNS.items():
         if one[column]:
             yield Fact(kind=FactKind(kind), on=one[column])
@@ -296,6 +299,17 @@ def _limits(one: dict[str, Any], *, working: dict[str, Any]) -> Iterator[Fact]:
     if one["renewal_on"]:
         starts, ends = working["renewal_starts_on"], working["renewal_ends_on"]
         yield Fact(kind=FactKind.RENEWAL, on=starts, until=ends)
+
+
+def _insurer(one: dict[str, Any], *, as_of: date) -> Iterator[Fact]:
+    """What the credit insurer is owed, and whether what holds back goes beyond what it allows."""
+    if one["report_by"]:
+        yield Fact(kind=FactKind.REPORT, on=one["report_by"], days=(one["report_by"] - as_of).days)
+    ends_on = one["extension_ends_on"]
+    held = [one[f"{guard}_until"] for guard in ("account_guard", "item_guard") if one[guard]]
+    if ends_on and any(until is None or until > ends_on for until in held):
+        until = None if None in held else max(held)
+        yield Fact(kind=FactKind.EXTENSION, on=ends_on, until=until)
 
 
 def _reach(one: dict[str, Any], *, working: dict[str, Any], policy: Policy) -> Iterator[Fact]:

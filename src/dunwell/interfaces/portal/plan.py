@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from dunwell.apps.credit.insurance import extension_of
 from dunwell.apps.dunning.account_policies import policies_by_account
 from dunwell.apps.links.models import Did
 from dunwell.apps.links.queries import shows_any
@@ -57,6 +58,7 @@ def parts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             reason="",
             rules=rules.promises,
             grace_days=rules.plan_grace_days,
+            extension=extension_of(account=visitor.link.account, as_of=visitor.today),
             now=visitor.now,
             today=visitor.today,
         )

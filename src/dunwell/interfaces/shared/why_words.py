@@ -224,6 +224,15 @@ def _fact(found: Why, fact: Fact, *, show: Speaker) -> tuple[str, str] | None:  
         case FactKind.RENEWAL:
             until = show.day(on=fact.until) if fact.until else ""
             return ("Quiet for a renewal", f"{on} to {until}") if fact.on != fact.until else None
+        case FactKind.REPORT:
+            late = "" if (fact.days or 0) >= 0 else ", which has passed"
+            return "To be reported to the insurer", f"by {on}{late}"
+        case FactKind.EXTENSION:
+            longer = f"until {show.day(on=fact.until)}" if fact.until else "without an end"
+            return (
+                "The insurer allows delay",
+                f"until {on}; what holds the chase goes on {longer}: ask the insurer",
+            )
         case FactKind.ACCOUNT_GUARD | FactKind.ITEM_GUARD:
             until = f" Until {show.day(on=fact.until)}." if fact.until else ""
             what = "Set aside" if minor else "Holds the account"

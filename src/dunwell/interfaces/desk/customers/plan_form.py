@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from dunwell.apps.credit.insurance import extension_of
 from dunwell.apps.dunning.account_policies import policies_by_account
 from dunwell.apps.organisation.scope import Power
 from dunwell.apps.promises.access import PlanRefused, PromiseRefused
@@ -26,6 +27,7 @@ from dunwell.core.promises.calculator import (
     of_amount,
     on_days,
 )
+from dunwell.core.promises.extension import Extension
 from dunwell.core.promises.outcomes import Instalment
 from dunwell.interfaces.desk.customers.promise_form import FreeItem, amount_typed
 from dunwell.interfaces.desk.door import Desk
@@ -67,6 +69,7 @@ class PlanForm:
     days_max: int
     per_item_max: int
     is_beyond: bool
+    extension: Extension | None
     items: Sequence[FreeItem] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -185,6 +188,7 @@ def make_typed(
         reason=typed["reason"],
         rules=policy.promises,
         grace_days=policy.plan_grace_days,
+        extension=extension_of(account=account, as_of=desk.today),
         now=desk.now,
         today=desk.today,
     )
@@ -217,6 +221,7 @@ def act_typed(
         reason=typed["reason"],
         agreed=_agreement(typed),
         rules=policy.promises,
+        extension=extension_of(account=account, as_of=desk.today),
         now=desk.now,
         today=desk.today,
     )
@@ -302,6 +307,7 @@ def _form(
         days_max=rules.days_max,
         per_item_max=rules.per_item_max,
         is_beyond=desk.scope.may(Power.APPROVE),
+        extension=extension_of(account=account, as_of=desk.today),
         items=items,
         values=values,
         errors=errors,

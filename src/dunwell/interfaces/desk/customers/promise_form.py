@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from dunwell.apps.credit.insurance import extension_of
 from dunwell.apps.dunning.account_policies import policies_by_account
 from dunwell.apps.organisation.scope import Power
 from dunwell.apps.promises.access import NOTE_CHARACTERS_MAX, PERSON_CHARACTERS_MAX, PromiseRefused
@@ -20,6 +21,7 @@ from dunwell.apps.receivables.models import Account
 from dunwell.core import ids
 from dunwell.core.decimals import UnreadableAmount
 from dunwell.core.dunning.policy import PromiseRules
+from dunwell.core.promises.extension import Extension
 from dunwell.interfaces.desk.door import Desk
 from dunwell.interfaces.shared.typed_money import typed_minor
 
@@ -52,6 +54,7 @@ class PromiseForm:
     last_day: date
     per_item_max: int
     is_beyond: bool  # whoever fills it in may go beyond the limits
+    extension: Extension | None  # what the account's credit insurer allows
     free_minor: int
     items: Sequence[FreeItem] = ()
     values: Mapping[str, str] = field(default_factory=dict)
@@ -171,6 +174,7 @@ def make_typed(request: HttpRequest, desk: Desk, *, account: Account) -> Promise
             rules=rules_for(desk, account),
             now=desk.now,
             today=desk.today,
+            extension=extension_of(account=account, as_of=desk.today),
         )
 
 
@@ -189,6 +193,7 @@ def change_typed(request: HttpRequest, desk: Desk, *, account: Account, promise_
             rules=rules_for(desk, account),
             now=desk.now,
             today=desk.today,
+            extension=extension_of(account=account, as_of=desk.today),
         )
 
 
@@ -265,6 +270,7 @@ def _form(
         last_day=desk.today + timedelta(days=rules.days_max),
         per_item_max=rules.per_item_max,
         is_beyond=desk.scope.may(Power.APPROVE),
+        extension=extension_of(account=account, as_of=desk.today),
         free_minor=free_minor,
         items=items,
         values=values,

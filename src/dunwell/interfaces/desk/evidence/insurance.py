@@ -38,7 +38,7 @@ DUTIES = {
 }
 FIELDS = (
     *("entity", "insurer", "number", "currency", "covered", "discretionary"),
-    *("notify_days", "stop_days", "claim_days", "holds_from", "holds_until"),
+    *("notify_days", "stop_days", "claim_days", "extension_days", "holds_from", "holds_until"),
 )
 
 
@@ -169,6 +169,7 @@ def _draft(desk: Desk, typed: dict[str, str]) -> PolicyDraft:
             notify_days=_days(typed, "notify_days"),
             stop_days=_days(typed, "stop_days"),
             claim_days=_days(typed, "claim_days"),
+            extension_days=_days(typed, "extension_days") if typed["extension_days"] else None,
         ),
         holds_from=_day(typed["holds_from"], "holds_from"),
         holds_until=_day(typed["holds_until"], "holds_until"),
