@@ -44,6 +44,7 @@ EVIDENCE_TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:insurance_told", "POST", DECIDES, {"kind": "notify"}),
     ("desk:reports", "GET", ABELS, {}),
     ("desk:report_ask", "POST", "302 302 302 403 403 403 404 403 302", {}),
+    ("desk:report_choose", "POST", "302 302 302 403 403 403 404 403 302", {}),
     ("desk:report_copy", "GET", ABELS, {}),
 ]
 
@@ -90,5 +91,6 @@ def evidence(world: World) -> dict[str, dict[str, object]]:
         "desk:insurance_told": {"policy_id": policy.public_id},
         "desk:reports": {"public_id": world.abel.public_id},
         "desk:report_ask": {"public_id": world.abel.public_id},
+        "desk:report_choose": {"public_id": world.abel.public_id},
         "desk:report_copy": {"public_id": world.abel.public_id, "report_id": report.public_id},
     }

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from tests.world import NOW, TODAY, make_customer, make_world
 
 from dunwell.adapters.sandbox_bureau import DEAR, FREE, PLAIN, SandboxBureau
+from dunwell.apps.credit.bureau_choices import ChoiceRefused, choices_of, choose_company
 from dunwell.apps.credit.bureaus import (
     BureauRefused,
     Purse,
@@ -94,6 +95,40 @@ def test_what_goes_wrong_is_kept_and_costs_nothing(world, house, name, outcome, 
     assert not BureauReport.objects.exists()
     if outcome == "ambiguous":
         assert len(done.asks[0].detail["candidates"]) == 2
+
+
+def test_a_person_takes_one_of_the_companies_that_fit_and_it_is_asked_by_that_number(world, house):
+    twin = make_customer(number="N-1", name="Twin Optik")
+    done = asked(house, twin)
+    assert done.ended.why is Why.AMBIGUOUS
+    (open_choice,) = choices_of(customer=twin)
+    assert open_choice.ask.pk == done.asks[0].pk
+    first, second = open_choice.candidates
+    take = {"customer": twin, "bureau": open_choice.ask.bureau, "now": NOW}
+    for scope, reference, code in (
+        (replace(house, powers=frozenset()), second.reference, "not_allowed"),
+        (house, "another", "not_offered"),
+    ):
+        with pytest.raises(ChoiceRefused) as refused:
+            choose_company(scope=scope, reference=reference, **take)
+        assert refused.value.code == code
+    made = choose_company(scope=house, reference=second.reference, **take)
+    assert (made.company, made.place, made.reference) == ("Twin Optik", "Town 2", second.reference)
+    assert choose_company(scope=house, reference=second.reference, **take).pk == made.pk
+    with pytest.raises(
+        ChoiceRefused
+    ):  # somebody chose another one: only a new answer opens the question again
+        choose_company(scope=house, reference=first.reference, **take)
+    assert choices_of(customer=twin) == []
+    assert Event.objects.get(name="credit.company.chosen").data["reference"] == second.reference
+    again = asked(house, twin)
+    assert [(one.bureau, one.outcome) for one in again.asks] == [
+        (open_choice.ask.bureau, "found"),
+        ("sandbox", "ambiguous"),  # it has numbers of its own
+    ]
+    assert again.asks[0].report.reference == second.reference
+    assert again.asks[0].key != done.asks[0].key
+    assert [one.ask.bureau for one in choices_of(customer=twin)] == ["sandbox"]
 
 
 def test_the_months_budget_holds_over_all_customers(world, house):

@@ -1,5 +1,7 @@
 """Duplicates, credit insurance and bureau reports at the desk."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from tests.desk_evidence import evidence
@@ -9,6 +11,7 @@ from tests.world import TODAY, make_account, make_customer, make_world, owe
 from dunwell.adapters.sandbox_bureau import PLAIN, SandboxBureau
 from dunwell.apps.credit.report_models import (
     BureauAsk,
+    BureauChoice,
     BureauReport,
     InsuranceNotice,
     InsurancePolicy,
@@ -118,3 +121,23 @@ def test_a_report_opens_under_its_own_customer_only(client, world):
     make_account(customer=other, entity=world.north)
     assert client.get(f"/customers/{cus(world.abel)}/reports/{report}/").status_code == 200
     assert client.get(f"/customers/{cus(other)}/reports/{report}/").status_code == 404
+
+
+def test_one_of_several_companies_that_fit_is_chosen_and_asked_for_on(client, world, monkeypatch):
+    wired = replace(fake_house(mail=FakeMail()), bureaus=(SandboxBureau(today=lambda: TODAY, terms=PLAIN),))
+    monkeypatch.setattr(reports, "house", lambda: wired)
+    twin = make_customer(number="N-1", name="Twin Optik")
+    make_account(customer=twin, entity=world.north)
+    address = f"/customers/{cus(twin)}/reports/"
+    client.post(f"{address}ask/")
+    shown = client.get(address).content.decode()
+    assert "knows several companies that fit: which is it?" in shown
+    assert "Town 2" in shown
+    reference = BureauAsk.objects.get().detail["candidates"][1][0]
+    refused = client.post(f"{address}choose/", {"bureau": "sandbox", "reference": "another"}, follow=True)
+    assert "does not offer this company" in refused.content.decode()
+    client.post(f"{address}choose/", {"bureau": "sandbox", "reference": reference})
+    choice = BureauChoice.objects.get()
+    assert (choice.reference, choice.actor) == (reference, f"user:{world.controller.pk}")
+    assert BureauReport.objects.get(customer=twin).reference == reference
+    assert "which is it?" not in client.get(address).content.decode()

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from dunwell.apps.billing.models import Buyer
+from dunwell.apps.credit.bureau_choices import reference_of
 from dunwell.apps.credit.report_models import BureauAlert, BureauAsk, BureauReport
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.scope import Power, Scope
@@ -114,11 +115,14 @@ def _ask(
     bureau: CreditBureau, customer: Customer, *, purse: Purse, today: date, now: datetime, actor: str
 ) -> BureauAsk:
     """Ask one bureau outside of any transaction, and keep the answer in one."""
+    subject = subject_of(customer=customer, bureau=bureau.terms.name)
     key = f"{customer.public_id}-{today:%Y%m%d}"
+    if subject.is_chosen:  # another question than the one that several companies fitted
+        key = f"{key}-{hashlib.sha256(subject.told.reference.encode()).hexdigest()[:16]}"
     detail: dict[str, object] = {}
     report: Report | None = None
     try:
-        answer = bureau.report(subject=subject_of(customer=customer, bureau=bureau.terms.name), key=key)
+        answer = bureau.report(subject=subject.told, key=key)
     except Unavailable as fault:
         outcome, detail = Outcome.UNAVAILABLE, {"message": fault.message[:300]}
     except Refused as fault:
@@ -198,17 +202,26 @@ def keep_report(
     return made, True
 
 
-def subject_of(*, customer: Customer, bureau: str) -> Subject:
-    """Return how a bureau is told whom we mean: by its own number of the company, where it gave one before."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whom:
+    """Whom a bureau is asked about, and whether a person chose that company among several."""
+
+    told: Subject
+    is_chosen: bool
+
+
+def subject_of(*, customer: Customer, bureau: str) -> Whom:
+    """Return how a bureau is told whom we mean: by its own number of the company, where one is known or was chosen."""
     buyer = Buyer.objects.filter(customer=customer).first()
-    last = BureauReport.objects.filter(customer=customer, bureau=bureau).order_by("-pk").first()
-    return Subject(
+    reference, is_chosen = reference_of(customer=customer, bureau=bureau)
+    told = Subject(
         name=customer.name,
         country=customer.country,
         registration=buyer.registration if buyer else "",
         vat_id=buyer.vat_id if buyer else "",
-        reference=last.reference if last else "",
+        reference=reference,
     )
+    return Whom(told=told, is_chosen=is_chosen)
 
 
 def hear_alerts(*, bureau: CreditBureau, since: datetime, now: datetime, actor: str) -> list[BureauAlert]:

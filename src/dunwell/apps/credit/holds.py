@@ -1,6 +1,6 @@
 """Orders are warned of, held and let go by rule, once a day and whenever somebody looks; each change is told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from dunwell.apps.journal import operations as journal
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.organisation.scope import Power, Scope
 from dunwell.apps.parties.models import Customer
+from dunwell.apps.receivables.models import Account
 from dunwell.core.credit.hold_steps import HOLD_MOVES, Before, HoldStep, step
 from dunwell.core.credit.holding import SENTENCES, HoldReason, HoldRules, Standing, rule
 from dunwell.core.wording import one_line
@@ -47,11 +48,18 @@ class Looked:
 
 
 def look(
-    *, as_of: date, now: datetime, actor: str, default_sender: str, is_only_open: bool = False
+    *,
+    as_of: date,
+    now: datetime,
+    actor: str,
+    default_sender: str,
+    is_only_open: bool = False,
+    customer_ids: Collection[int] | None = None,
 ) -> Looked:
     """Warn of, hold and let go orders by the rules of each entity that has set its terms, or whose house has.
 
     is_only_open: only those that are warned of or held already, such as to let them go as soon as something is paid.
+    customer_ids: only these, wherever they have an account, such as when something was heard of them.
     Repeatable: the same facts on the same day change nothing twice.
     """
     entities = _with_rules()
@@ -59,9 +67,12 @@ def look(
         return Looked()
     terms = terms_by_entity()
     open_now = _open_holds(entities)
-    if is_only_open and not open_now:
+    also, is_some = set(open_now), is_only_open or customer_ids is not None
+    if customer_ids is not None:
+        also = _places(entities, customer_ids)
+    if is_some and not also:
         return Looked()
-    found = facts(entities=entities, also=open_now, as_of=as_of, now=now, is_only_also=is_only_open)
+    found = facts(entities=entities, also=also, as_of=as_of, now=now, is_only_also=is_some)
     passed = _passed(entities, as_of=as_of)
     by_id = {one.pk: one for one in entities}
     count = {"warned": 0, "held": 0, "ended": 0}
@@ -96,6 +107,12 @@ def _with_rules() -> list[Entity]:
 def _open_holds(entities: Iterable[Entity]) -> set[Place]:
     rows = CreditHold.objects.filter(state__in=_OPEN, entity__in=list(entities))
     return set(rows.values_list("customer_id", "entity_id"))
+
+
+def _places(entities: Iterable[Entity], customer_ids: Collection[int]) -> set[Place]:
+    """Where these customers have accounts, and where their orders are held."""
+    mine = Account.objects.filter(customer_id__in=customer_ids, entity__in=list(entities))
+    return set(mine.values_list("customer_id", "entity_id"))
 
 
 def _passed(entities: Iterable[Entity], *, as_of: date) -> dict[Place, CreditHold]:

@@ -193,6 +193,7 @@ EVENTS = {
     "parties.customer.changed": "Customer changed",
     "credit.report.kept": "Report of a credit bureau",
     "credit.alert.heard": "A credit bureau says that something happened",
+    "credit.company.chosen": "Company chosen among those a credit bureau offered",
     "credit.insured.set": "Insured limit",
     "credit.insurer.told": "Credit insurer told",
     "parties.customers.merged": "Merged with another record of the same company",

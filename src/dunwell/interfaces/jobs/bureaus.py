@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from dunwell.apps.credit.alert_effects import follow_alerts
 from dunwell.apps.credit.bureaus import hear_alerts
 from dunwell.apps.organisation.days import house_day
 from dunwell.apps.organisation.scope import system_scope
@@ -19,8 +20,12 @@ BACK = timedelta(days=7)
 
 
 def tick(*, house: House, clock: Clock) -> int:
-    """Hear every bureau and open the tasks that follow; return how many are new. One bureau's outage stops no other."""
-    if switch_state().is_stopped:
+    """Hear every bureau and open the tasks that follow; return how many are new. One bureau's outage stops no other.
+
+    What is severe is followed at once: customers are scored anew, and their orders looked at.
+    """
+    state = switch_state()
+    if state.is_stopped:
         return 0
     now = clock()
     today = house_day(now=now)
@@ -32,6 +37,14 @@ def tick(*, house: House, clock: Clock) -> int:
             log.warning("credit bureau %s was not heard: %s", bureau.terms.name, fault)
             continue
         opened += ask_about_alerts(alerts=heard, as_of=today, actor=ACTOR, now=now)
+    done = follow_alerts(
+        as_of=today, now=now, actor=ACTOR, default_sender=house.default_sender, is_live=state.is_live
+    )
+    if done.noted or done.scored:
+        log.info(
+            "credit: after alerts %s noted insolvent, %s scored anew, %s warned of, %s held",
+            *(done.noted, done.scored, done.looked.warned, done.looked.held),
+        )
     opened += ask_for_insurers(scope=system_scope(actor=ACTOR), as_of=today, now=now)
     if opened:
         log.info("credit: %s tasks for insurers and alerts opened", opened)

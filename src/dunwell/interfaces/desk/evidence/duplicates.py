@@ -39,6 +39,7 @@ TABLES: Final = {
     "charges_customerterm": "agreed terms",
     "credit_bureaualert": "alerts of bureaus",
     "credit_bureauask": "questions to bureaus",
+    "credit_bureauchoice": "companies chosen at bureaus",
     "credit_bureaureport": "reports of bureaus",
     "credit_creditlimit": "limits of credit",
     "credit_insuredlimit": "insured limits",

@@ -6,9 +6,11 @@ from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from dunwell.apps.credit.bureau_choices import ChoiceRefused, choices_of, choose_company
 from dunwell.apps.credit.bureaus import BureauRefused, Purse, gather, spent_minor
 from dunwell.apps.credit.report_models import BureauAlert, BureauAsk, BureauReport
 from dunwell.apps.organisation.scope import Power
+from dunwell.apps.parties.models import Customer
 from dunwell.apps.receivables.access import customer as customer_in_scope
 from dunwell.core.credit.waterfall import Need, Outcome, Why
 from dunwell.interfaces.desk.door import Desk, desk_page, page
@@ -16,6 +18,7 @@ from dunwell.interfaces.shared.house import house
 from dunwell.interfaces.shared.security import HEADER
 
 SHOWN_MAX = 50
+TYPED_MAX = 120
 NEEDS = frozenset({Need.SCORE, Need.LIMIT, Need.INSOLVENCY})
 OUTCOMES = {
     Outcome.FOUND: "Reported",
@@ -47,6 +50,7 @@ def reports(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBa
         "alerts": list(
             BureauAlert.objects.filter(customer=customer).order_by("-happened_at", "-pk")[:SHOWN_MAX]
         ),
+        "choices": choices_of(customer=customer),
         "bureaus": [one.terms for one in wired.bureaus],
         "currency": wired.bureau_currency,
         "spent_minor": spent_minor(currency=wired.bureau_currency, today=desk.today),
@@ -59,6 +63,28 @@ def reports(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBa
 def report_ask(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
     """Ask the bureaus, the cheapest first."""
     customer = customer_in_scope(scope=desk.scope, public_id=public_id)
+    return _asked(request, desk, customer=customer)
+
+
+@desk_page("POST", power=Power.WORK)
+def report_choose(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
+    """Take one of the companies that a bureau says may be meant, and ask on by its number."""
+    customer = customer_in_scope(scope=desk.scope, public_id=public_id)
+    try:
+        choose_company(
+            scope=desk.scope,
+            customer=customer,
+            bureau=request.POST.get("bureau", "")[:TYPED_MAX],
+            reference=request.POST.get("reference", "")[:TYPED_MAX],
+            now=desk.now,
+        )
+    except ChoiceRefused as refusal:
+        flash.error(request, str(refusal))
+        return redirect("desk:reports", public_id=customer.public_id)
+    return _asked(request, desk, customer=customer)
+
+
+def _asked(request: HttpRequest, desk: Desk, *, customer: Customer) -> HttpResponseBase:
     wired = house()
     try:
         done = gather(

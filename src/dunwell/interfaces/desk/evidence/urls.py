@@ -21,5 +21,6 @@ PAGES: Final[list[URLPattern]] = [
     path("credit/insurance/<uuid:policy_id>/told/", insurance.insurance_told, name="insurance_told"),
     path("customers/<cus:public_id>/reports/", reports.reports, name="reports"),
     path("customers/<cus:public_id>/reports/ask/", reports.report_ask, name="report_ask"),
+    path("customers/<cus:public_id>/reports/choose/", reports.report_choose, name="report_choose"),
     path("customers/<cus:public_id>/reports/<uuid:report_id>/", reports.report_copy, name="report_copy"),
 ]
