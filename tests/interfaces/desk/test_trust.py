@@ -7,10 +7,13 @@ from django.urls import reverse
 from tests.ledger import ACTOR
 from tests.world import NOW, TODAY, make_user, owe
 
+from dunwell.apps.credit.insurance import PolicyDraft, add_policy, insure
 from dunwell.apps.credit.limit_models import CreditLimit, LimitRequest
 from dunwell.apps.credit.models import CreditReview, Score
 from dunwell.apps.credit.scoring import score_due
 from dunwell.apps.organisation.models import Role
+from dunwell.apps.organisation.scope import system_scope
+from dunwell.core.credit.insurance import Cover
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +172,42 @@ def test_a_review_is_listed_and_closed_with_what_was_found(world, at_desk):
     review.refresh_from_db()
     assert (review.state, review.note, review.done_by) == ("done", "Paid since", f"user:{world.collector.pk}")
     assert "Nobody is to be looked at again now." in client.get(at("trust")).content.decode()
+
+
+def test_the_page_parts_what_is_insured_and_a_wish_says_what_of_it_would_be(world, at_desk):
+    house = system_scope(actor=ACTOR)
+    cover = Cover(
+        covered_basis_points=9_000, discretionary_minor=500_00, notify_days=60, stop_days=45, claim_days=150
+    )
+    draft = PolicyDraft(
+        insurer="Example Credit Insurance", number="P-1", currency="EUR", cover=cover,
+        holds_from=TODAY - timedelta(days=90), holds_until=TODAY + timedelta(days=90),
+    )  # fmt: skip
+    policy = add_policy(scope=house, entity=world.north, draft=draft, now=NOW)
+    owe(world.abel_account, ("R-1", 1_000_00, 50))
+    client = at_desk(world.collector)
+    page = client.get(at("trust_customer", **of(world))).content.decode()
+    assert "What of it is insured" in page
+    assert "discretionary" in page
+    for minor in ("450.00", "50.00", "500.00"):  # 90 % of the 500.00 that are within, our share, and the rest
+        assert f">{minor}<" in page
+    assert "nothing new is insured" in page
+    assert "to be reported by" in page
+
+    insure(
+        scope=house, policy=policy, customer=world.abel, limit_minor=4_000_00, reference="",
+        holds_from=TODAY, now=NOW,
+    )  # fmt: skip
+    ask(client, world)
+    wish = LimitRequest.objects.get()
+    assert wish.proposal == {
+        "cover": {
+            "insurer": "Example Credit Insurance",
+            "insured_minor": 3_600_00,
+            "retained_minor": 400_00,
+            "beyond_minor": 1_000_00,
+        }
+    }
+    shown = client.get(at("trust_limit", request_id=wish.public_id)).content.decode()
+    assert "Of all of it Example Credit Insurance would bear" in shown
+    assert "The formula" not in shown  # it was never scored

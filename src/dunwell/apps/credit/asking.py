@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from dunwell.apps.approvals.operations import vote, withdraw
-from dunwell.apps.credit.insurance import insured_minor
+from dunwell.apps.credit.insurance import cover_of_limit, insured_minor
 from dunwell.apps.credit.limit_models import CreditLimit, LimitRequest, RequestState
 from dunwell.apps.credit.limits import proposed
 from dunwell.apps.credit.rates import RateMissing, Rates
@@ -112,7 +112,7 @@ def ask_limit(*, scope: Scope, target: Target, draft: LimitDraft, now: datetime,
             raised_by_minor=draft.raised_by_minor,
             raised_until=draft.raised_until,
             reason=draft.reason,
-            proposal=_proposal(target, draft.currency, today=today),
+            proposal=_proposal(target, draft.currency, today=today) | _cover(target, draft, today=today),
             approval=_approval(target, draft, today=today),
             asked_on=today,
             asked_at=now,
@@ -278,6 +278,20 @@ def _approval(target: Target, draft: LimitDraft, *, today: date) -> dict[str, An
             raise LimitRefused(code="rate_missing", field="currency", message=str(missing)) from missing
     step = approval_for(limit_minor=minor, matrix=terms_of(entity=entity).matrix)
     return {"role": step.role, "persons": step.persons}
+
+
+def _cover(target: Target, draft: LimitDraft, *, today: date) -> dict[str, Any]:
+    """What of the limit an insurer would bear; nothing where none insures at the entity in the currency."""
+    if target.of is None or target.at is None:
+        return {}
+    found = cover_of_limit(
+        customer=target.of,
+        entity=target.at,
+        currency=draft.currency,
+        limit_minor=draft.limit_minor + draft.raised_by_minor,
+        as_of=today,
+    )
+    return {"cover": found} if found else {}
 
 
 def _proposal(target: Target, currency: str, *, today: date) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from dunwell.apps.billing.class_days import TermsAt, terms_of_customer
 from dunwell.apps.credit.asking import REASON_CHARACTERS_MAX, seen_requests
 from dunwell.apps.credit.exposure import EntityExposure, ExposureRow, exposure_by_entity, exposure_rows
+from dunwell.apps.credit.insurance import insured
 from dunwell.apps.credit.limit_models import CreditLimit, RequestState
 from dunwell.apps.credit.limits import Proposed, Room, proposed, rooms
 from dunwell.apps.credit.models import Score
@@ -160,6 +161,7 @@ def trust_context(desk: Desk, *, card: CustomerCard) -> dict[str, Any]:
         "rooms": standing,
         "missing": missing,
         "exposure": _shown_rows(customer, mine),
+        "insured": insured(scope=desk.scope, as_of=desk.today, customer_ids=[customer.pk]),
         "requests": asked,
         "is_waiting": any(one.state == RequestState.ASKED for one in asked),
         "who": names_of({one.asked_by for one in asked} | {one.decided_by for one in asked}),
