@@ -37,6 +37,7 @@ from dunwell.interfaces.cli.demo.charges import charge_demo
 from dunwell.interfaces.cli.demo.credit import score_demo
 from dunwell.interfaces.cli.demo.days import evening, morning, rehearse, rehearsed_days
 from dunwell.interfaces.cli.demo.disputes import raise_demo_disputes
+from dunwell.interfaces.cli.demo.evidence import learn_in_demo
 from dunwell.interfaces.cli.demo.held import hold_demo_orders
 from dunwell.interfaces.cli.demo.holds import place_demo_holds
 from dunwell.interfaces.cli.demo.mails import take_in_demo_mails
@@ -255,6 +256,7 @@ def _today(*, as_of: date, now: datetime, house: House | None, progress: Progres
         lambda: work_on_the_last_day(as_of=as_of, now=now),
         lambda: autopay_demo(house=house, actor=ACTOR, as_of=as_of, now=now),
         lambda: score_demo(actor=ACTOR, as_of=as_of, now=now),
+        lambda: learn_in_demo(actor=ACTOR, as_of=as_of, now=now) if house else 0,
         lambda: apply_in_demo(house=house, actor=ACTOR, as_of=as_of, now=now) if house else 0,
         lambda: hold_demo_orders(
             actor=ACTOR, as_of=as_of, now=now, default_sender=house.default_sender if house else ""
