@@ -28,13 +28,12 @@ class Compared:
 def compare(*, options: Sequence[Option], by: Order = Order.NET) -> tuple[Compared, ...]:
     """Return routes sorted; equals share a place and stand by code.
 
-    Net is the middle of the expected range. Cost is the highest known sum of beginning; a route with a cost that is not
-    known, or in another currency than most, has no place by cost. Time is the days from filing to a title.
+    Net is the middle of the expected range; a route of which a cost of beginning is not known would look better than it
+    is, and has no place by net. Cost is the highest sum of beginning; a route with a cost that is not known, or in
+    another currency than most, has no place by cost. Time is the days from filing to a title.
     """
     currency = _usual_currency(options)
-    nets = _places(
-        options, lambda one: None if one.estimate.result is None else -one.estimate.result.middle_minor
-    )
+    nets = _places(options, _net)
     costs = _places(options, lambda one: _cost(one, currency))
     times = _places(options, days_of)
     found = [
@@ -63,6 +62,11 @@ def days_of(option: Option) -> int | None:
         return option.estimate.typical_days
     title = option.estimate.title_on
     return None if title is None else (title - option.filing_on).days
+
+
+def _net(option: Option) -> int | None:
+    result = option.estimate.result
+    return None if result is None or not option.estimate.is_complete else -result.middle_minor
 
 
 def _cost(option: Option, currency: str) -> int | None:
