@@ -28,6 +28,10 @@ class AgencyFiles(Protocol):
         """Lay a file out for an agency, complete or not there at all; a name that is taken keeps what it has."""
         ...
 
+    def take_back(self, *, agency: str, name: str) -> None:
+        """Remove a file that was laid out for an agency; one that is gone already is gone."""
+        ...
+
     def fetch(self, *, agency: str, most: int) -> Sequence[AgencyFile]:
         """Return the oldest files of an agency that nobody has said are done, at most so many; they stay there."""
         ...

@@ -35,6 +35,15 @@ def test_a_file_is_there_whole_and_under_its_name_once(carrier: AgencyFiles, tmp
     assert [(one.name, one.read_bytes()) for one in out.iterdir()] == [("claims-1.csv", b"one")]
 
 
+def test_a_file_that_was_laid_out_is_taken_back(carrier: AgencyFiles, tmp_path: Path) -> None:
+    carrier.put(agency="north", name="PL-1.csv", content=b"one")
+    carrier.take_back(agency="north", name="PL-1.csv")
+    carrier.take_back(agency="north", name="PL-1.csv")
+    assert list((tmp_path / "agencies" / "north" / "out").iterdir()) == []
+    with pytest.raises(Refused, match="no name for a file"):
+        carrier.take_back(agency="north", name="../in/a.csv")
+
+
 def test_files_come_oldest_first_again_and_again_until_they_are_done(
     carrier: AgencyFiles, tmp_path: Path
 ) -> None:

@@ -27,10 +27,13 @@ class FolderAgencies:
 
     def put(self, *, agency: str, name: str, content: bytes) -> None:
         """Lay a file into `out`, complete and synced, unless the name is taken; raises Refused, Unavailable."""
-        if not _NAME.fullmatch(name) or name.endswith(".part"):
-            raise Refused("file_name", f"{name[:60]!r} is no name for a file: letters, digits, dots, dashes.")
         with writing_into("agencies"):
-            write_once(path=self._of(agency, "out") / name, content=content)
+            write_once(path=self._of(agency, "out") / _named(name), content=content)
+
+    def take_back(self, *, agency: str, name: str) -> None:
+        """Remove a file from `out`; raises Refused, Unavailable."""
+        with writing_into("agencies"):
+            (self._of(agency, "out") / _named(name)).unlink(missing_ok=True)
 
     def fetch(self, *, agency: str, most: int) -> Sequence[AgencyFile]:
         """Return the oldest files of `in`; links, folders and files that are being written are none."""
@@ -60,6 +63,12 @@ class FolderAgencies:
         if not _CODE.fullmatch(agency):
             raise Refused("agency_code", f"{agency[:40]!r} is no code of an agency: it names a folder.")
         return self._folder / agency / part
+
+
+def _named(name: str) -> str:
+    if not _NAME.fullmatch(name) or name.endswith(".part"):
+        raise Refused("file_name", f"{name[:60]!r} is no name for a file: letters, digits, dots, dashes.")
+    return name
 
 
 def _is_whole(file: Path) -> bool:

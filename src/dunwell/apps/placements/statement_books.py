@@ -21,7 +21,7 @@ from dunwell.core.placements.terms import WHOLE
 SETTLED = (RemittanceState.AGREED, RemittanceState.BANKED)
 
 
-def statement_of(remittance: Remittance, lines: Sequence[Told]) -> Statement:
+def statement_of(*, remittance: Remittance, lines: Sequence[Told]) -> Statement:
     """Return a statement as the core reads it; claims are called by our number, whichever of both the line has."""
     numbers = _numbers(remittance, [one.claim for one in lines])
     return Statement(
@@ -38,7 +38,7 @@ def statement_of(remittance: Remittance, lines: Sequence[Told]) -> Statement:
     )
 
 
-def books_of(remittance: Remittance, claims: Sequence[str]) -> Books:
+def books_of(*, remittance: Remittance, claims: Sequence[str]) -> Books:
     """Return what is known of the agency's claims: money that no statement settled, and all of the claims named."""
     placements = _placements(remittance)
     named = list(_numbers(remittance, claims).values())

@@ -142,7 +142,8 @@ def tried(*, agency: Agency, given: Given) -> Outcome:
     told = [one for line in given.lines for one in _parted(line)]
     told = [replace(one, line=at) for at, one in enumerate(told, 1)]
     return reconcile(
-        statement=statement_of(remittance, told), books=books_of(remittance, [one.claim for one in told])
+        statement=statement_of(remittance=remittance, lines=told),
+        books=books_of(remittance=remittance, claims=[one.claim for one in told]),
     )
 
 
@@ -186,9 +187,9 @@ def _unsaved(agency: Agency, given: Given, *, actor: str, now: datetime | None) 
     if now is not None:
         remittance.received_at = now
     if given.net_minor is None:
-        bare = replace(statement_of(remittance, given.lines), net_minor=None)
+        bare = replace(statement_of(remittance=remittance, lines=given.lines), net_minor=None)
         remittance.net_minor = reconcile(
-            statement=bare, books=books_of(remittance, claims=[])
+            statement=bare, books=books_of(remittance=remittance, claims=[])
         ).stated_net_minor
     return remittance
 
@@ -230,8 +231,8 @@ def _look(remittance: Remittance, *, actor: str, now: datetime) -> None:
     """Reconcile a statement whose row is held, and keep what was found."""
     lines = list(remittance.lines.order_by("position"))
     told = [told_of(one) for one in lines]
-    books = books_of(remittance, [one.claim for one in told])
-    outcome = reconcile(statement=statement_of(remittance, told), books=books)
+    books = books_of(remittance=remittance, claims=[one.claim for one in told])
+    outcome = reconcile(statement=statement_of(remittance=remittance, lines=told), books=books)
     by_line: dict[int, list[Difference]] = {}
     for one in outcome.differences:
         by_line.setdefault(one.line, []).append(one)

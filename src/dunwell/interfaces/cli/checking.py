@@ -19,6 +19,7 @@ from dunwell.apps.payments import autopay_checks as autopay
 from dunwell.apps.payments import checks as payments
 from dunwell.apps.placements import checks as placements
 from dunwell.apps.placements import fences as agencies
+from dunwell.apps.placements import money_checks
 from dunwell.apps.promises import checks as promises
 from dunwell.apps.receivables import checks as receivables
 from dunwell.apps.replies import checks as replies
@@ -33,6 +34,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *orders.INVARIANTS,
     *cash.INVARIANTS,
     *payments.INVARIANTS,
+    *money_checks.INVARIANTS,
     *autopay.INVARIANTS,
     *promises.INVARIANTS,
     *disputes.INVARIANTS,
@@ -41,9 +43,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     *replies.INVARIANTS,
     *runs.INVARIANTS,
     *worklist.INVARIANTS,
+    *placements.INVARIANTS,
 )
 
-    *placements.INVARIANTS,
 
 NOT_FENCED = (
     "The pages for {people} are shut: this database has no role for them that this login may take. Whoever keeps the "
@@ -59,10 +61,12 @@ def check(*, as_json: bool) -> int:
     proofs: list[Proof] = []
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("check", total=len(INVARIANTS) + 1)
+        task = bar.add_task("check", total=len(INVARIANTS) + 2)
         for proof in prove(invariants=INVARIANTS):
             proofs.append(proof)
             bar.advance(task)
+        proofs.append(money_checks.prove_commissions())
+        bar.advance(task)
         proofs.append(replays.prove_last_run())
         bar.advance(task)
     advice = [
