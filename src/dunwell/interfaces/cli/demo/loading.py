@@ -27,6 +27,7 @@ from dunwell.core.demo import house as people
 from dunwell.core.demo.group import DEFAULT_CUSTOMERS, DEFAULT_SEED, DemoGroup, generate
 from dunwell.core.demo.stances import grow_stances
 from dunwell.interfaces.cli.demo.advices import advise_demo
+from dunwell.interfaces.cli.demo.agencies import LOG_INS, agencies_on_a_day
 from dunwell.interfaces.cli.demo.agreements import publish_demo_credit
 from dunwell.interfaces.cli.demo.applications import apply_in_demo
 from dunwell.interfaces.cli.demo.autopay import autopay_demo
@@ -73,7 +74,8 @@ class Loaded:
 
 def demo_logins() -> list[tuple[str, str, str]]:
     """Role, address and password of everybody who can log in to the demo."""
-    return [(role, email, people.PASSWORD) for role, email in people.users().select("role", "email").rows()]
+    known = [*people.users().select("role", "email").rows(), *LOG_INS]
+    return [(role, email, people.PASSWORD) for role, email in known]
 
 
 def load_once(*, progress: Progress = lambda *_: None) -> list[tuple[str, str, str]]:
@@ -231,6 +233,9 @@ def _live(*, group: DemoGroup, house: House | None, clock: Clock, progress: Prog
             continue
         agree_on_a_day(group=group, day=day, days=days, now=evening(of=day))
         work_on_a_day(day=day, days=days, now=evening(of=day))
+        agencies_on_a_day(
+            day=day, days=days, documents=house.documents, actor=ACTOR, now=evening(of=day)
+        )
     progress("record", len(days), len(days) + 1)
     _record(group=group, begin=begin, end=group.as_of, now=clock())
     progress("record", len(days) + 1, len(days) + 1)
