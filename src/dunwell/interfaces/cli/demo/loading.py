@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from dunwell.apps.journal import operations as journal
 from dunwell.apps.journal.queries import latest
-from dunwell.apps.organisation.models import Entity, Role, User
+from dunwell.apps.organisation.models import Audience, Entity, Role, User
 from dunwell.apps.organisation.operations import EntityRefused, add_entity, add_user, share_password
 from dunwell.apps.parties.models import Customer
 from dunwell.apps.parties.operations import upsert_customers
@@ -73,8 +73,12 @@ class Loaded:
 
 
 def demo_logins() -> list[tuple[str, str, str]]:
-    """Role, address and password of everybody who can log in to the demo."""
-    known = [*people.users().select("role", "email").rows(), *LOG_INS]
+    """Role, address and password of everybody who can log in to the demo; agencies' people, once there are some."""
+    agents = set(User.objects.filter(audience=Audience.AGENCY).values_list("email", flat=True))
+    known = [
+        *people.users().select("role", "email").rows(),
+        *((role, email) for role, email in LOG_INS if email in agents),
+    ]
     return [(role, email, people.PASSWORD) for role, email in known]
 
 
