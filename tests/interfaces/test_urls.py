@@ -15,6 +15,7 @@ from tests.desk_autopay import charged
 from tests.desk_bills import bills
 from tests.desk_cash import cash
 from tests.desk_charges import charges
+from tests.desk_court import COURT_TABLE, court
 from tests.desk_credit import CREDIT_TABLE, credit
 from tests.desk_evidence import EVIDENCE_TABLE, evidence
 from tests.desk_gate import GATE_TABLE, gate
@@ -118,6 +119,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("portal:bill_file", GET, "200 200 200 200 200 200 200 200 200", {}),
     *CREDIT_TABLE,
     *GATE_TABLE,
+    *COURT_TABLE,
     ("owner:step", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
     ("desk:promises", GET, ABEL, {}),
     ("desk:promise_make", POST, MOVES, {"due_on": SOON, "method": "card", "promised_by": "Ann"}),
@@ -345,6 +347,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         "owner:step": {"token": token_of(notice=told)},
         **credit(world),
         **gate(world),
+        **court(world),
         **portal(world, *more),
         **application_addresses(world),
         **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),

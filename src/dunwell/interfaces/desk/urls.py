@@ -16,6 +16,7 @@ from dunwell.interfaces.desk.customers import urls as customers
 from dunwell.interfaces.desk.evidence import urls as evidence
 from dunwell.interfaces.desk.house import accounts
 from dunwell.interfaces.desk.house import urls as house
+from dunwell.interfaces.desk.litigation import court_urls
 from dunwell.interfaces.desk.payments import urls as payments
 from dunwell.interfaces.desk.policies import urls as policies
 from dunwell.interfaces.desk.worklist import urls as worklist
@@ -34,6 +35,7 @@ PAGES = [
     *held_urls.PAGES,
     *cash.PAGES,
     *payments.PAGES,
+    *court_urls.PAGES,
 ]
 
 urlpatterns = [
