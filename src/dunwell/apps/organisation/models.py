@@ -194,15 +194,28 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
 
-class ApiAnswer(models.Model):
-    """What a request with an idempotency key was answered; written in the transaction of what it did."""
+class KeptAnswer(models.Model):
+    """What a request with an idempotency key was answered; written in the transaction of what it did.
 
-    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="answers")
+    Each kind of key has a table of its own, with a column `key`.
+    """
+
     idempotency_key = models.CharField(max_length=255)
     request_sha256 = models.CharField(max_length=64)  # of method, address and body
     status = models.PositiveSmallIntegerField()
     body = models.TextField()
     at = models.DateTimeField()
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class ApiAnswer(KeptAnswer):
+    """What a request of another system was answered."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="answers")
 
     class Meta:
         """Constraints that the database keeps."""

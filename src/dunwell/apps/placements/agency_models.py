@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from dunwell.apps.organisation.identity import new_public_id
-from dunwell.apps.organisation.models import Entity
+from dunwell.apps.organisation.models import Entity, KeptAnswer
 
 
 class RemitMode(models.TextChoices):
@@ -164,6 +164,23 @@ class AgencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.prefix}"
+
+
+class AgencyAnswer(KeptAnswer):
+    """What a request of an agency's own system was answered."""
+
+    key = models.ForeignKey(AgencyKey, on_delete=models.PROTECT, related_name="answers")
+
+    class Meta:
+        """Constraints that the database keeps."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "idempotency_key"], name="agencyanswer_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["key", "at"], name="agencyanswer_at")]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} {self.idempotency_key}: {self.status}"
 
 
 class ConductKind(models.TextChoices):

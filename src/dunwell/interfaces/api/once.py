@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header
 
 from dunwell.apps.organisation.answers import Answer, answer_once
+from dunwell.apps.organisation.models import ApiAnswer, KeptAnswer
 from dunwell.interfaces.api.door import caller_of
 from dunwell.interfaces.api.problems import MEDIA_TYPE, Refusal, problem_text
 
@@ -21,10 +22,17 @@ IdempotencyKey: TypeAlias = Annotated[
 ]
 
 
-def once(request: HttpRequest, *, key: str, do: Callable[[], tuple[int, dict[str, Any]]]) -> HttpResponse:
+def once(
+    request: HttpRequest,
+    *,
+    key: str,
+    do: Callable[[], tuple[int, dict[str, Any]]],
+    answers: type[KeptAnswer] = ApiAnswer,
+) -> HttpResponse:
     """Do what is asked and keep the answer, a refusal too; or answer as it was answered before.
 
-    do: the status and the body of the answer, or Refusal; it runs in a transaction.
+    do: the status and the body of the answer, or Refusal; it runs in a transaction. answers: the table of the caller's
+    kind of key.
     """
     caller = caller_of(request)
 
@@ -36,7 +44,9 @@ def once(request: HttpRequest, *, key: str, do: Callable[[], tuple[int, dict[str
         return Answer(status=status, body=json.dumps(body, ensure_ascii=False))
 
     sent = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    answer = answer_once(key_id=caller.key.pk, idempotency_key=key, request=sent, do=done, now=caller.now)
+    answer = answer_once(
+        key_id=caller.key.pk, idempotency_key=key, request=sent, do=done, now=caller.now, answers=answers
+    )
     response = HttpResponse(
         answer.body,
         status=answer.status,

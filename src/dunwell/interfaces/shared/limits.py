@@ -12,7 +12,12 @@ KEPT_SECONDS = 120
 def is_too_often(*, request: HttpRequest, name: str, most: int, now: datetime) -> bool:
     """Count a request under a name, and tell whether its address has now made more than `most` in this minute."""
     address = get_adapter().get_client_ip(request)
-    key = f"limit:{name}:{address}:{now:%Y%m%d%H%M}"
+    return is_over(name=f"{name}:{address}", most=most, now=now)
+
+
+def is_over(*, name: str, most: int, now: datetime) -> bool:
+    """Count something under a name, and tell whether it has now happened more than `most` times in this minute."""
+    key = f"limit:{name}:{now:%Y%m%d%H%M}"
     cache.add(key, 0, timeout=KEPT_SECONDS)
     try:
         return int(cache.incr(key)) > most
