@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("agency/", include("dunwell.interfaces.agency.urls")),
     path("api/", include("dunwell.interfaces.api.urls")),
     path("hooks/", include("dunwell.interfaces.hooks.urls")),
     path("owner/", include("dunwell.interfaces.owner.urls")),

@@ -10,7 +10,7 @@ from babel import Locale
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from dunwell.apps.organisation.models import Entity, Membership, Role, User
+from dunwell.apps.organisation.models import Audience, Entity, Membership, Role, User
 from dunwell.core.money import currencies
 from dunwell.formats.mime import is_address
 
@@ -159,6 +159,18 @@ def add_user(
         for entity in entities:
             Membership.objects.update_or_create(user=user, entity=entity, defaults={"role": role})
     return user
+
+
+def add_outsider(
+    *, email: str, name: str, audience: Audience, password: str | None, now: datetime
+) -> User | None:
+    """Add somebody of another house who is to log in; None where somebody has this address, whoever that is."""
+    assert audience != Audience.DESK, "people of the group come in by their roles: add_user"
+    if User.objects.filter(email__iexact=email).exists():
+        return None
+    return User.objects.create_user(
+        email=email, password=password, name=name, audience=audience, created_at=now
+    )
 
 
 def share_password(*, users: Iterable[User], password: str) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from dunwell.apps.organisation.models import Audience, User
-from dunwell.apps.placements.agency_models import AgencyKey, AgencyMember, AgencyRole
+from dunwell.apps.placements.agency_models import Agency, AgencyKey, AgencyMember, AgencyRole
 from dunwell.apps.placements.models import (
     Direction,
     Placement,
@@ -29,6 +29,12 @@ TOLD_AFTERWARDS: Final = frozenset(
 """What an agency still reads of our news once a claim has left it: money it may earn by, and that it is over."""
 OURS_ALONE: Final = ("note", "rule", "proposed_by", "proposed_at", "owner_until")
 """Columns of a placement that are for the house only: the agency's role has no right to them."""
+OURS_OF_TERMS: Final = ("note", "agreed_by")
+"""Columns of the terms likewise: what we noted when they were agreed."""
+OURS_OF_ENTITY: Final = ("senior_name", "senior_email", "iban")
+"""Columns of a creditor likewise."""
+HIDDEN: Final = (*OURS_ALONE, *(f"terms__{name}" for name in OURS_OF_TERMS))
+"""What to leave out of a query for placements with their terms."""
 
 
 class NotOfAnAgency(Exception):
@@ -87,10 +93,17 @@ def key_scope(*, key: AgencyKey) -> AgencyScope:
     )
 
 
+def folder_scope(*, agency: Agency) -> AgencyScope:
+    """Return what an agency sees by its folder of files, which nobody else can write into; raises NotOfAnAgency."""
+    if not agency.is_active:
+        raise NotOfAnAgency("This agency does not work for us at present.")
+    return AgencyScope(agency_id=agency.pk, actor=f"agency_folder:{agency.code}", role=AgencyRole.MANAGER)
+
+
 def handed(*, scope: AgencyScope) -> QuerySet[Placement]:
     """Return the placements that were handed to this agency, whatever became of them, without what is ours alone."""
     theirs = Placement.objects.filter(agency_id=scope.agency_id, placed_at__isnull=False)
-    return theirs.select_related("terms").defer(*OURS_ALONE)
+    return theirs.select_related("terms").defer(*HIDDEN)
 
 
 def placement_of(*, scope: AgencyScope, number: str) -> Placement:
@@ -166,7 +179,8 @@ def remittances_of(*, scope: AgencyScope) -> QuerySet[Remittance]:
 
 def remittance_of(*, scope: AgencyScope, public_id: UUID) -> Remittance:
     """Return a statement of the agency; raises NotThere."""
-    found = remittances_of(scope=scope).select_related("entity").filter(public_id=public_id).first()
+    theirs = remittances_of(scope=scope).filter(public_id=public_id).select_related("entity")
+    found = theirs.defer(*(f"entity__{name}" for name in OURS_OF_ENTITY)).first()
     if found is None:
         raise NotThere("There is no such statement.")
     return found

@@ -21,7 +21,7 @@ from dunwell.apps.organisation.fencing import (
     tables_there,
     within,
 )
-from dunwell.apps.placements.access import OURS_ALONE, TOLD_AFTERWARDS
+from dunwell.apps.placements.access import OURS_ALONE, OURS_OF_ENTITY, OURS_OF_TERMS, TOLD_AFTERWARDS
 from dunwell.core.placements.states import SEEN_BY_AGENCY
 
 ROLE: Final = "dunwell_agency"
@@ -70,7 +70,7 @@ _OURS_ALONE: Final = frozenset("rule_id" if one == "rule" else one for one in OU
 FENCES: Final = (
     Fence(table="placements_agency", rows=f"placements_agency.id = {AGENCIES.mine}"),
     _of_agency("placements_agencyentity"),
-    _of_agency("placements_agencyterms", "note", "agreed_by"),
+    _of_agency("placements_agencyterms", *OURS_OF_TERMS),
     _of_agency("placements_agencymember"),
     _of_agency("placements_agencykey", "sha256"),
     Fence(
@@ -99,7 +99,7 @@ FENCES: Final = (
             "EXISTS (SELECT 1 FROM placements_agencyentity AS works"
             " WHERE works.entity_id = organisation_entity.id)"
         ),
-        hidden=frozenset({"senior_name", "senior_email", "iban"}),
+        hidden=frozenset(OURS_OF_ENTITY),
     ),
     Fence(
         table="organisation_user",

@@ -9,13 +9,17 @@ from ninja.errors import HttpError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
-from dunwell.interfaces.api import billing, credit, events, money, receivables
+from dunwell.interfaces.api import agency, billing, credit, events, money, receivables
 from dunwell.interfaces.api.problems import MEDIA_TYPE, answer_problems
 
 ABOUT = (
     "Receivables, bills and what happened to them. Send a key as “Authorization: Bearer dwk_…”; requests that change "
     "something carry an Idempotency-Key. Amounts are decimal texts beside their currency, instants are UTC, "
     "lists go on with next_cursor, and whatever is refused is answered by a problem (RFC 9457) with a stable code."
+)
+ABOUT_AGENCIES = (
+    "For a collections agency's own system: the claims that were handed to it, what the creditor tells of them, and "
+    "what the agency does. Send a key as “Authorization: Bearer dwa_…”; everything else is as in the house's API."
 )
 
 
@@ -90,4 +94,19 @@ def described_api() -> NinjaAPI:
         events.router,
     ):
         made.add_router("", router)
+    return made
+
+
+def described_agency_api() -> NinjaAPI:
+    """The agencies' API of this version."""
+    made = DescribedApi(
+        title="Dunwell for agencies",
+        version="1",
+        description=ABOUT_AGENCIES,
+        docs_url=None,
+        urls_namespace="agency_api",
+        parser=ExactParser(),
+    )
+    answer_problems(made)
+    made.add_router("", agency.router)
     return made

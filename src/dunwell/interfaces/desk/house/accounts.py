@@ -1,15 +1,19 @@
 """Log-in: by e-mail and password, for users whom somebody has added. Nobody signs up by themselves."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView
 from django.http import HttpRequest
 
-from dunwell.apps.organisation.models import Membership, Role, User
+from dunwell.apps.organisation.models import Audience, Membership, Role, User
 from dunwell.core.demo.house import DOMAIN, PASSWORD
+
+HOMES: Final[Mapping[str, str]] = {Audience.AGENCY: "/agency/"}
+"""Where people of other houses begin."""
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -18,6 +22,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # alla
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         """Never: users are added by an administrator."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the pages of whichever side somebody is on, where they did not come from a page."""
+        user = cast("User", request.user)
+        return HOMES.get(user.audience) or str(super().get_login_redirect_url(request))
 
     def add_message(self, *args: object, **kwargs: object) -> None:
         """Say nothing: the page that follows says enough."""
