@@ -22,6 +22,7 @@ from tests.desk_gate import GATE_TABLE, gate
 from tests.desk_payments import payments
 from tests.desk_portal import PORTAL_TABLE, portal
 from tests.desk_trust import TRUST_TABLE, trust
+from tests.desk_weigh import WEIGH_TABLE, weigh
 from tests.fakes import FakeMail, fake_house
 from tests.world import NOW, TODAY, make_action, make_message, make_run, make_task, make_world, owe
 
@@ -120,6 +121,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     *CREDIT_TABLE,
     *GATE_TABLE,
     *COURT_TABLE,
+    *WEIGH_TABLE,
     ("owner:step", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
     ("desk:promises", GET, ABEL, {}),
     ("desk:promise_make", POST, MOVES, {"due_on": SOON, "method": "card", "promised_by": "Ann"}),
@@ -343,6 +345,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         **credit(world),
         **gate(world),
         **court(world),
+        **weigh(world),
         **portal(world, *more),
         **application_addresses(world),
         **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),
