@@ -139,6 +139,12 @@ def locked_remittance(*, scope: Scope, remittance_id: UUID) -> Remittance:
 def tried(*, agency: Agency, given: Given) -> Outcome:
     """Return how a statement would stand against the books, keeping nothing of it."""
     remittance = _unsaved(agency, given, actor="", now=None)
+    known = Remittance.objects.filter(
+        agency=agency, entity=given.entity, currency=given.currency, reference=given.reference
+    )
+    remittance.pk = known.values_list(
+        "pk", flat=True
+    ).first()  # it does not tell of its own money before itself
     told = [one for line in given.lines for one in _parted(line)]
     told = [replace(one, line=at) for at, one in enumerate(told, 1)]
     return reconcile(

@@ -10,6 +10,8 @@ from procrastinate.jobs import Status
 
 from dunwell.apps.billing.outgoing import SENDING_QUEUE, SENDING_TASK
 from dunwell.interfaces.jobs import (
+    agency_files,
+    agency_money,
     applications,
     autopay,
     bills,
@@ -19,8 +21,8 @@ from dunwell.interfaces.jobs import (
     held_orders,
     inbox,
     payments,
-    scores,
     placements,
+    scores,
     service,
 )
 from dunwell.interfaces.shared.house import clock, house
@@ -45,6 +47,22 @@ def collections_tick(timestamp: int) -> None:  # noqa: ARG001 - the tick is neve
     """Every minute: take up what is unfinished, make today's run if it is missing."""
     with _fresh_connections():
         daily.tick(house=house(), clock=clock)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="agency_files_tick")
+def agency_files_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every five minutes: take in what agencies left in their folders, lay out what is theirs."""
+    with _fresh_connections():
+        agency_files.tick(house=house(), clock=clock)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="agency_money_tick")
+def agency_money_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every minute: find what was paid to us of placed claims, and agencies' money on the bank."""
+    with _fresh_connections():
+        agency_money.tick(clock=clock)
 
 
 @app.periodic(cron="* * * * *")
@@ -95,15 +113,6 @@ def autopay_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
         autopay.tick(house=house(), clock=clock)
 
 
-@app.periodic(cron="* * * * *")
-@app.task(queueing_lock="service_tick")
-def service_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
-    """Every minute: give services back, once a day tighten what is due, tell other systems."""
-    with _fresh_connections():
-        service.tick(house=house(), clock=clock)
-
-
-@app.periodic(cron="* * * * *")
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="placements_tick")
 def placements_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
@@ -120,6 +129,15 @@ def placements_propose(timestamp: int) -> None:  # noqa: ARG001 - as above
         placements.propose(clock=clock)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="service_tick")
+def service_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Every minute: give services back, once a day tighten what is due, tell other systems."""
+    with _fresh_connections():
+        service.tick(house=house(), clock=clock)
+
+
+@app.periodic(cron="* * * * *")
 @app.task(queueing_lock="held_orders_tick")
 def held_orders_tick(timestamp: int) -> None:  # noqa: ARG001 - as above
     """Every minute: let held orders go whose cause is gone, end reservations, send the letters about it."""
