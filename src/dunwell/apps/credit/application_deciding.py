@@ -13,13 +13,13 @@ from dunwell.apps.approvals import operations as approvals
 from dunwell.apps.credit.application_assessing import routed
 from dunwell.apps.credit.application_customers import account_for, customer_for
 from dunwell.apps.credit.application_letters import write
-from dunwell.apps.credit.application_limits import put_limit
 from dunwell.apps.credit.application_models import (
     ApplicationEvidence,
     CreditApplication,
     EvidenceKind,
 )
 from dunwell.apps.credit.application_moves import ApplicationRefused, allow, keep, locked, move
+from dunwell.apps.credit.limit_versions import Whose, tell_limit, write_limit
 from dunwell.apps.credit.terms import terms_of
 from dunwell.apps.organisation.models import Membership
 from dunwell.apps.organisation.scope import Power, Scope
@@ -202,16 +202,16 @@ def _grant(
     row.customer = customer
     account_for(row, customer=customer)
     granted = approval["amount_minor"]
-    put_limit(
-        customer=customer,
-        entity=row.entity,
+    limit = write_limit(
+        whose=Whose(customer_id=customer.pk, entity_id=row.entity_id),
         currency=row.currency,
         limit_minor=int(str(granted)),
+        holds_from=today,
         note=f"Application of {row.company_name}"[:500],
         actor=scope.actor,
         now=now,
-        today=today,
     )
+    tell_limit(event="set", row=limit, actor=scope.actor, now=now)
     data = {"answer": "approved", "granted_minor": granted, "score": row.score, "class": row.class_code}
     keep(application=row, kind=EvidenceKind.DECISION, actor=scope.actor, now=now, data=data)
     move(

@@ -1,6 +1,6 @@
 """Asking for a limit, and deciding on it: by whom and by how many says the matrix, and never by whoever asked."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from dunwell.apps.approvals.operations import vote, withdraw
 from dunwell.apps.credit.insurance import cover_of_limit, insured_minor
 from dunwell.apps.credit.limit_models import CreditLimit, LimitRequest, RequestState
+from dunwell.apps.credit.limit_versions import Whose, tell_limit, write_limit
 from dunwell.apps.credit.limits import proposed
 from dunwell.apps.credit.rates import RateMissing, Rates
 from dunwell.apps.credit.terms import terms_of
@@ -183,20 +184,20 @@ def end_raises(*, as_of: date, now: datetime, actor: str) -> int:
     for row in [one for one in rows if one.raised_until is not None and one.raised_until < as_of]:
         with transaction.atomic():
             _lock(_target_of(row))
-            of_same = CreditLimit.objects.filter(**_columns_of(row)).order_by("-pk").first()
+            of_same = CreditLimit.objects.filter(**asdict(Whose.of(row))).order_by("-pk").first()
             if of_same is None or of_same.pk != row.pk:
                 continue  # somebody set another one since
-            lasting = CreditLimit.objects.create(
-                **_columns_of(row),
+            lasting = write_limit(
+                whose=Whose.of(row),
                 currency=row.currency,
                 limit_minor=row.limit_minor,
                 holds_from=as_of,
                 note="The temporary increase has ended.",
-                set_at=now,
-                set_by=actor,
+                actor=actor,
+                now=now,
             )
-            _tell_limit(
-                "credit.limit.raise_ended",
+            tell_limit(
+                event="raise_ended",
                 row=lasting,
                 actor=actor,
                 now=now,
@@ -364,20 +365,17 @@ def _lock(target: Target) -> None:
 
 
 def _grant(request: LimitRequest, *, actor: str, now: datetime, today: date) -> CreditLimit:
-    return CreditLimit.objects.create(
-        account_id=request.account_id,
-        customer_id=request.customer_id,
-        group_id=request.group_id,
-        entity_id=request.entity_id,
+    return write_limit(
+        whose=Whose.of(request),
         currency=request.currency,
         limit_minor=request.limit_minor,
         raised_by_minor=request.raised_by_minor,
         raised_until=request.raised_until,
         holds_from=today,
-        request=request,
         note=request.reason,
-        set_at=now,
-        set_by=actor,
+        request=request,
+        actor=actor,
+        now=now,
     )
 
 
@@ -411,29 +409,5 @@ def _tell(event: str, *, request: LimitRequest, target: Target, actor: str, now:
     )
 
 
-def _columns_of(row: CreditLimit) -> dict[str, int | None]:
-    return {
-        "account_id": row.account_id,
-        "customer_id": row.customer_id,
-        "group_id": row.group_id,
-        "entity_id": row.entity_id,
-    }
-
-
 def _target_of(row: CreditLimit) -> Target:
     return Target(account=row.account, customer=row.customer, group=row.group, entity=row.entity)
-
-
-def _tell_limit(name: str, *, row: CreditLimit, actor: str, now: datetime, data: dict[str, object]) -> None:
-    target = _target_of(row)
-    journal.append(
-        name=name,
-        actor=actor,
-        now=now,
-        subject="credit_limit",
-        subject_id=row.pk,
-        entity_id=target.at.pk if target.at is not None else None,
-        customer_id=target.of.pk if target.of is not None else None,
-        account_id=row.account_id,
-        data={"limit_minor": row.limit_minor, "currency": row.currency, **data},
-    )
