@@ -424,14 +424,20 @@ def test_a_letter_that_cannot_leave_waits_and_in_test_mode_nothing_leaves(scene)
     assert (letter.state, letter.recipient) == ("sent", "ann@muster.example")
 
 
-def test_a_letter_whose_sender_went_away_is_uncertain_after_an_hour_and_never_sent_again(scene):
+@pytest.mark.parametrize(
+    ("knows", "sent", "state"),
+    [(True, 1, "sent"), (False, 0, "uncertain")],
+    ids=["it never left", "nobody knows"],
+)
+def test_of_a_letter_whose_sender_went_away_the_carrier_is_asked_after_an_hour(scene, knows, sent, state):
     no(scene, scene.confirmed())
+    scene.house.mail.knows_fate = knows
     ApplicationLetter.objects.update(state="sending", settled_at=NOW)
     assert send_letters(house=scene.house, now=NOW + timedelta(minutes=60)) == 0
     assert ApplicationLetter.objects.get().state == "sending"
-    for _ in range(2):
-        assert send_letters(house=scene.house, now=NOW + timedelta(minutes=61)) == 0
-    assert (ApplicationLetter.objects.get().state, scene.house.mail.recipients) == ("uncertain", [])
+    later = [send_letters(house=scene.house, now=NOW + timedelta(minutes=61)) for _ in range(2)]
+    assert later == [sent, 0]
+    assert (ApplicationLetter.objects.get().state, len(scene.house.mail.recipients)) == (state, sent)
 
 
 def test_the_worker_s_minute_sends_what_waits_and_lets_lapse_what_nobody_confirmed(scene):

@@ -1,4 +1,8 @@
-"""What applicants are told by mail: written with what happened, sent afterwards, each once."""
+"""What applicants are told by mail: written with what happened, sent afterwards, each once.
+
+They are handed over as all mails of the house are (messages/handing.py). Who is sending one is known to runs alone,
+which stand above: here a sender counts as gone after an hour.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,17 +10,21 @@ from django.db import transaction
 
 from dunwell.apps.credit.application_codes import token_of
 from dunwell.apps.credit.application_models import ApplicationLetter, CreditApplication, LetterState
+from dunwell.apps.messages.handing import INTERRUPTED, fate_of, hand_over
 from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.organisation.switches import switch_state
 from dunwell.core.credit.application_letters import LetterKind, RefusalReason, write_letter
 from dunwell.formats.mime import Address, Letter
-from dunwell.ports.errors import Refused, Unavailable
 from dunwell.ports.house import House
-from dunwell.ports.mail import Receipt
 
 BATCH = 100
 INTERRUPTED_MINUTES = 60
-INTERRUPTED = "Whoever sent it went away; it may have left."
+_STATES = {
+    "sent": LetterState.SENT,
+    "put_back": LetterState.WAITING,
+    "lost": LetterState.UNCERTAIN,
+    "refused": LetterState.REFUSED,
+}
 PAGE = "/portal/application/{token}/"
 
 
@@ -59,14 +67,12 @@ def send_letters(*, house: House, now: datetime, application: CreditApplication 
     """Send what waits, of one application or of all, and return how many left; at most a hundred at a time.
 
     Each is claimed first, so that no two processes send it. What surely did not leave waits on; what may have left
-    is uncertain, and never sent by itself again: also what a process that ended was sending an hour ago. In test mode,
-    or stopped, nothing leaves.
+    is uncertain, and never sent by itself again. Of what a process that ended was sending an hour ago the carrier is
+    asked. In test mode, or stopped, nothing leaves.
     """
     if not switch_state().is_live:
         return 0
-    ApplicationLetter.objects.filter(
-        state=LetterState.SENDING, settled_at__lt=now - timedelta(minutes=INTERRUPTED_MINUTES)
-    ).update(state=LetterState.UNCERTAIN, settled_at=now, detail=INTERRUPTED)
+    _recover(house=house, now=now)
     waiting = ApplicationLetter.objects.filter(state=LetterState.WAITING)
     if application is not None:
         waiting = waiting.filter(application=application)
@@ -88,17 +94,20 @@ def _send(pk: int, *, house: House, now: datetime) -> bool:
         text=row.text,
         language=row.language,
     )
-    try:
-        receipt = house.mail.send(letter=letter)
-    except Refused as refused:
-        _settle(pk, LetterState.SENDING, LetterState.REFUSED, now=now, detail=refused.message)
-        return False
-    except Unavailable as away:
-        _settle(pk, LetterState.SENDING, LetterState.WAITING, now=None, detail=away.message)
-        return False
-    is_sure = receipt is Receipt.accepted
-    _settle(pk, LetterState.SENDING, LetterState.SENT if is_sure else LetterState.UNCERTAIN, now=now)
-    return is_sure
+    came, words = hand_over(house=house, letter=letter)
+    _settle(pk, LetterState.SENDING, _STATES[came], now=None if came == "put_back" else now, detail=words)
+    return came == "sent"
+
+
+def _recover(*, house: House, now: datetime) -> None:
+    """Settle what a process that ended was sending an hour ago, by what the carrier knows of it."""
+    gone = ApplicationLetter.objects.filter(
+        state=LetterState.SENDING, settled_at__lt=now - timedelta(minutes=INTERRUPTED_MINUTES)
+    )
+    for row in gone.order_by("pk")[:BATCH]:
+        came = fate_of(house=house, message_id=row.message_id)
+        at = None if came == "put_back" else now
+        _settle(row.pk, LetterState.SENDING, _STATES[came], now=at, detail=INTERRUPTED)
 
 
 def _settle(

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from dunwell.apps.messages import operations as messages
+from dunwell.apps.messages.handing import CAME_OF_FATE
 from dunwell.apps.messages.models import Message
 from dunwell.apps.receivables.models import Account
 from dunwell.apps.runs.afterwards import after_sent
 from dunwell.apps.runs.leases import is_held
-from dunwell.apps.runs.mail_tries import EVENT_OF_FATE
 from dunwell.apps.runs.models import Action, ActionState, Run
 from dunwell.apps.runs.moving import move, tell
 from dunwell.apps.worklist.models import Task, TaskKind
@@ -42,7 +42,7 @@ def _settle_sending(*, action: Action, house: House, actor: str, now: datetime) 
         fate = _fate(message, house=house)
     except Unavailable:
         fate = Fate.unknown
-    event = EVENT_OF_FATE[fate]
+    event = CAME_OF_FATE[fate]
     detail = {
         "sent": "Found to have arrived after an interruption.",
         "put_back": "Found not to have left before an interruption.",
