@@ -18,7 +18,7 @@ from dunwell.apps.credit.asking import (
     withdraw_request,
 )
 from dunwell.apps.credit.limit_models import CreditLimit, LimitRequest
-from dunwell.apps.credit.limits import limit_of, limits_over, tightest
+from dunwell.apps.credit.limits import rooms
 from dunwell.apps.credit.terms import TermsRefused, set_terms, terms_of
 from dunwell.apps.journal.models import Event
 from dunwell.apps.organisation.models import ApiKey, Membership, Role
@@ -53,18 +53,24 @@ def say(world, request, user, *, is_yes=True, note=""):
     return decide_limit(scope=of(user), request_id=request.public_id, is_yes=is_yes, note=note, **WHEN)
 
 
+def limit_of(world, *, on=TODAY):
+    """The limit of the narrowest kind that binds a customer on a day; None where none does."""
+    return next((one.bound for one in rooms(customer=world.abel, as_of=on)), None)
+
+
 def granted(world, minor, **given):
     return say(world, ask(world, minor, **given), world.controller)
 
 
 def test_a_limit_holds_once_another_person_says_yes(world):
     request = ask(world, 500_000)
-    assert limit_of(customer=world.abel, entity=world.north, as_of=TODAY) is None
+    assert limit_of(world) is None
 
     done = say(world, request, world.controller, note="Fine")
-    found = limit_of(customer=world.abel, entity=world.north, as_of=TODAY)
-    assert (done.state, done.answer, found.kind) == ("granted", "Fine", "customer_entity")
-    assert (found.limit.limit_minor, found.currency, found.row.request_id) == (500_000, "EUR", request.pk)
+    found = limit_of(world)
+    assert (done.state, done.answer, found.kind) == ("granted", "Fine", "customer_at_entity")
+    assert (found.limit.limit_minor, found.currency) == (500_000, "EUR")
+    assert CreditLimit.objects.get(pk=found.pk).request_id == request.pk
     names = Event.objects.filter(customer_id=world.abel.pk).order_by("pk").values_list("name", flat=True)
     assert list(names) == ["credit.limit.asked", "credit.limit.granted"]
 
@@ -152,7 +158,7 @@ def test_a_temporary_increase_counts_towards_what_is_approved_and_ends_by_itself
     say(world, request, make_user("second", Role.CONTROLLER, world.north))
 
     def usable(on):
-        return limit_of(customer=world.abel, entity=world.north, as_of=on).limit.on(on)
+        return limit_of(world, on=on).limit.on(on)
 
     over = TOMORROW + timedelta(days=1)
     assert [usable(day) for day in (TODAY, TOMORROW, over)] == [1_100_000, 1_100_000, 900_000]
@@ -222,7 +228,7 @@ def test_a_limit_for_all_entities_is_not_for_who_works_at_one_of_them(world):
     assert of_one.value.code == "not_allowed"
 
 
-def test_each_limit_binds_and_the_one_with_the_least_room_is_told(world):
+def test_of_each_limit_that_binds_is_told_how_much_is_used(world):
     group = Group.objects.create(code="G", name="Both")
     for one in (world.abel, world.berg):
         one.group = group
@@ -234,22 +240,19 @@ def test_each_limit_binds_and_the_one_with_the_least_room_is_told(world):
     granted(world, 90_000, account=world.abel_account)
     granted(world, 80_000, group=group, entity=world.north)
 
-    over = limits_over(customer=world.abel, entity=world.north, as_of=TODAY)
-    assert [one.kind for one in over] == ["account", "customer_entity", "group_entity"]
-    least = tightest(customer=world.abel, entity=world.north, currency="EUR", as_of=TODAY)
-    assert (least.over.kind, least.limit_minor, least.exposure.total_minor) == (
-        "group_entity",
-        80_000,
-        70_000,
-    )
-    assert (least.left_minor, least.used_percent) == (10_000, 88)
-    assert tightest(customer=world.abel, entity=world.south, currency="EUR", as_of=TODAY) is None
+    found = rooms(customer=world.abel, as_of=TODAY)
+    assert [one.bound.kind for one in found] == ["account", "customer_at_entity", "group_at_entity"]
+    assert [(one.limit_minor, one.exposure.total_minor, one.room_minor, one.percent) for one in found] == [
+        (90_000, 40_000, 50_000, 45),
+        (100_000, 40_000, 60_000, 40),
+        (80_000, 70_000, 10_000, 88),
+    ]
 
 
 def test_the_last_version_counts_and_none_is_ever_changed(world):
     granted(world, 100)
     granted(world, 50)
-    assert limit_of(customer=world.abel, entity=world.north, as_of=TODAY).limit.limit_minor == 50
+    assert limit_of(world).limit.limit_minor == 50
     assert list(CreditLimit.objects.order_by("pk").values_list("limit_minor", flat=True)) == [100, 50]
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         CreditLimit.objects.update(limit_minor=1)

@@ -98,9 +98,10 @@ def bound_of(row: Sequence[Any], /) -> Bound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used:
-    """One limit in the currency asked for, and what hangs on it."""
+    """One limit and what hangs on it, both in one currency."""
 
     bound: Bound
+    currency: str
     limit_minor: int
     exposure: Exposure
 
@@ -109,18 +110,31 @@ class Used:
         """What is left; below nothing where more is used."""
         return self.limit_minor - self.exposure.total_minor
 
+    @property
+    def percent(self) -> int:
+        """How much of it is used, in whole per cent rounded up; 100 for a limit of nothing."""
+        if self.limit_minor <= 0:
+            return 100
+        return -(-100 * self.exposure.total_minor // self.limit_minor)
+
 
 def used(
-    *, bounds: Iterable[Bound], rows: Iterable[ExposureRow], currency: str, on: date, rates: Rates
+    *, bounds: Iterable[Bound], rows: Iterable[ExposureRow], currency: str | None, on: date, rates: Rates
 ) -> list[Used]:
-    """Return each limit with what hangs on it, in one currency, the narrowest first. Raises RateMissing."""
+    """Return each limit with what hangs on it, the narrowest first: in one currency, or (None) each in its own.
+
+    Raises RateMissing.
+    """
     every = list(rows)
-    found = [
-        Used(
-            bound=one,
-            limit_minor=rates.minor(one.limit.on(on), currency=one.currency, into=currency),
-            exposure=summed((row for row in every if one.covers(row)), currency=currency, rates=rates),
+    found = []
+    for one in bounds:
+        into = currency or one.currency
+        found.append(
+            Used(
+                bound=one,
+                currency=into,
+                limit_minor=rates.minor(one.limit.on(on), currency=one.currency, into=into),
+                exposure=summed((row for row in every if one.covers(row)), currency=into, rates=rates),
+            )
         )
-        for one in bounds
-    ]
     return sorted(found, key=lambda one: (one.room_minor, one.bound.pk))

@@ -1,5 +1,6 @@
 """Whom we trust at the desk: the list of what waits, one customer's credit, and one score with all its items."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -9,10 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from dunwell.apps.billing.class_days import TermsAt, terms_of_customer
 from dunwell.apps.credit.asking import REASON_CHARACTERS_MAX, seen_requests
+from dunwell.apps.credit.bounds import Bound, Used
 from dunwell.apps.credit.exposure import EntityExposure, ExposureRow, exposure_by_entity, exposure_rows
 from dunwell.apps.credit.insurance import insured
-from dunwell.apps.credit.limit_models import CreditLimit, RequestState
-from dunwell.apps.credit.limits import Proposed, Room, proposed, rooms
+from dunwell.apps.credit.limit_models import RequestState
+from dunwell.apps.credit.limits import Proposed, proposed, rooms
 from dunwell.apps.credit.models import Score
 from dunwell.apps.credit.rates import RateMissing
 from dunwell.apps.credit.scores import (
@@ -46,10 +48,10 @@ PARTS: Final = {
     "relationship": ("Age of the relationship", "all points from three years on"),
 }
 KINDS: Final = {
-    "account": "This account",
-    "customer_entity": "Customer at {entity}",
+    "account": "Account {entity} {currency}",
+    "customer_at_entity": "Customer at {entity}",
     "customer": "Customer at all entities",
-    "group_entity": "Group at {entity}",
+    "group_at_entity": "Group at {entity}",
     "group": "Group at all entities",
 }
 
@@ -77,12 +79,12 @@ class RoomView:
     """A limit with its words."""
 
     words: str
-    room: Room
+    use: Used
 
     @property
     def is_over(self) -> bool:
         """Whether more hangs on it than it allows."""
-        return self.room.left_minor < 0
+        return self.use.room_minor < 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,20 +214,19 @@ def _whole(hundredths: int | None) -> int | None:
     return None if hundredths is None else hundredths // 100
 
 
-def room_words(row: CreditLimit, kind: str, /) -> str:
-    """For whom a limit is."""
-    account = row.account
-    if account is not None:
-        return f"Account {account.entity.code} {account.currency}"
-    return KINDS[kind].format(entity=row.entity.code if row.entity else "")
-
-
 def _rooms(desk: Desk, customer: Customer) -> tuple[list[RoomView], str]:
     try:
-        found = rooms(customer=customer, entity=None, as_of=desk.today)
+        found = rooms(customer=customer, as_of=desk.today)
     except RateMissing as missing:
         return [], str(missing)
-    return [RoomView(words=room_words(one.over.row, one.over.kind), room=one) for one in found], ""
+    codes = dict(Entity.objects.values_list("pk", "code"))
+    return [RoomView(words=_words(one.bound, codes), use=one) for one in found], ""
+
+
+def _words(bound: Bound, codes: Mapping[int, str]) -> str:
+    """For whom a limit is."""
+    entity = bound.account_entity or bound.entity_id
+    return KINDS[bound.kind].format(entity=codes.get(entity or 0, ""), currency=bound.currency)
 
 
 def _shown_rows(customer: Customer, entity_ids: set[int]) -> list[tuple[str, ExposureRow]]:
