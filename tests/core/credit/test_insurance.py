@@ -61,6 +61,8 @@ def test_a_task_comes_in_time_and_is_late_after_its_day():
 
 
 def test_delivery_stops_on_its_day():
-    assert not is_stopped(oldest_due_on=DUE, cover=COVER, as_of=DUE + timedelta(days=59))
-    assert is_stopped(oldest_due_on=DUE, cover=COVER, as_of=DUE + timedelta(days=60))
-    assert not is_stopped(oldest_due_on=None, cover=COVER, as_of=DUE + timedelta(days=600))
+    given = {"insured_minor": 1, "stop_days": 60}
+    assert not is_stopped(oldest_due_on=DUE, as_of=DUE + timedelta(days=59), **given)
+    assert is_stopped(oldest_due_on=DUE, as_of=DUE + timedelta(days=60), **given)
+    assert not is_stopped(oldest_due_on=None, as_of=DUE + timedelta(days=600), **given)
+    assert not is_stopped(oldest_due_on=DUE, as_of=DUE + timedelta(days=600), **given | {"insured_minor": 0})

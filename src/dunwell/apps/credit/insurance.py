@@ -208,7 +208,9 @@ def insured(
                 )
                 if is_under and oldest is not None
                 else (),
-                is_stopped=bound > 0 and is_stopped(oldest_due_on=oldest, cover=cover, as_of=as_of),
+                is_stopped=is_stopped(
+                    oldest_due_on=oldest, insured_minor=bound, stop_days=policy.stop_days, as_of=as_of
+                ),
             )
         )
     return sorted(found, key=lambda one: (one.duties[0].by if one.duties else date.max, one.account.pk))

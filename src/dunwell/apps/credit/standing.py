@@ -12,6 +12,7 @@ from dunwell.apps.credit.reservations import RESERVED, reserved_of
 from dunwell.apps.journal.prepared import fetch_prepared
 from dunwell.apps.organisation.models import Entity
 from dunwell.apps.parties.models import Customer
+from dunwell.core.credit.insurance import is_stopped
 from dunwell.core.credit.terms import CreditTerms, read_terms
 
 # The last word of each counts. Whose: the customer, and all of its group where there is a limit of that group.
@@ -44,21 +45,20 @@ STANDING = f"""
             ORDER BY as_of DESC, id DESC LIMIT 1),
         'terms', (SELECT terms FROM credit_creditsettings WHERE entity_id = %(entity)s OR entity_id IS NULL
             ORDER BY entity_id NULLS LAST, id DESC LIMIT 1),
-        'is_uninsured', EXISTS (
-            SELECT FROM credit_insurancepolicy AS policy
-            JOIN receivables_account AS account ON account.customer_id = %(customer)s
-                AND account.entity_id = policy.entity_id AND account.currency = policy.currency
-            JOIN receivables_residual AS residual ON residual.account_id = account.id
-                AND residual.residual_minor > 0 AND residual.due_on <= %(on)s - policy.stop_days
-            JOIN receivables_openitem AS item ON item.id = residual.item_id AND item.kind <> 'deposit_request'
-            WHERE policy.entity_id = %(entity)s AND %(on)s BETWEEN policy.holds_from AND policy.holds_until
-              AND coalesce((
-                  SELECT granted.limit_minor FROM credit_insuredlimit AS granted
-                  WHERE granted.policy_id = policy.id AND granted.customer_id = %(customer)s
-                    AND granted.holds_from <= %(on)s
-                  ORDER BY granted.id DESC LIMIT 1
-              ), policy.discretionary_minor) > 0
-        ),
+        'insured', (SELECT coalesce(json_agg(json_build_array(
+                (SELECT min(residual.due_on) FROM receivables_account AS account
+                    JOIN receivables_residual AS residual ON residual.account_id = account.id
+                        AND residual.residual_minor > 0 AND residual.due_on < %(on)s
+                    JOIN receivables_openitem AS item ON item.id = residual.item_id AND item.kind <> 'deposit_request'
+                    WHERE account.customer_id = %(customer)s AND account.entity_id = policy.entity_id
+                        AND account.currency = policy.currency),
+                coalesce((SELECT granted.limit_minor FROM credit_insuredlimit AS granted
+                    WHERE granted.policy_id = policy.id AND granted.customer_id = %(customer)s
+                        AND granted.holds_from <= %(on)s
+                    ORDER BY granted.id DESC LIMIT 1), policy.discretionary_minor),
+                policy.stop_days
+            )), '[]') FROM credit_insurancepolicy AS policy
+            WHERE policy.entity_id = %(entity)s AND %(on)s BETWEEN policy.holds_from AND policy.holds_until),
         'last', (SELECT id FROM credit_ordercheck
             WHERE entity_id = %(entity)s AND order_key = %(order_key)s AND ended_at IS NULL),
         'whose', {_WHOSE},
@@ -109,13 +109,17 @@ def standing_of(*, customer: Customer, entity: Entity, order_key: str, now: date
         decided=said["decided"],
         is_held=said["is_held"],
         is_review_overdue=said["is_review_overdue"],
-        is_uninsured=said["is_uninsured"],
+        is_uninsured=any(
+            is_stopped(oldest_due_on=_day(oldest), insured_minor=minor, stop_days=days, as_of=on)
+            for oldest, minor, days in said["insured"]
+        ),
         class_code=said["class"],
         terms=CreditTerms() if said["terms"] is None else read_terms(said["terms"])[0],
-        bounds=tuple(
-            bound_of([*row[:-1], None if row[-1] is None else date.fromisoformat(row[-1])])
-            for row in said["bounds"]
-        ),
+        bounds=tuple(bound_of([*row[:-1], _day(row[-1])]) for row in said["bounds"]),
         rows=(*hangs, *reserved_of(said["kept"])),
         last_check_id=said["last"],
     )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

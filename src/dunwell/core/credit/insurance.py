@@ -92,6 +92,11 @@ def duties(
     )
 
 
-def is_stopped(*, oldest_due_on: date | None, cover: Cover, as_of: date) -> bool:
-    """Tell whether a policy forbids further deliveries: the oldest insured invoice is `stop_days` overdue or more."""
-    return oldest_due_on is not None and as_of >= oldest_due_on + timedelta(days=cover.stop_days)
+def is_stopped(*, oldest_due_on: date | None, insured_minor: int, stop_days: int, as_of: date) -> bool:
+    """Tell whether a policy forbids further deliveries: the oldest insured invoice is `stop_days` overdue or more.
+
+    `insured_minor`: the buyer's limit, or the discretionary one; where it is nothing, nothing is forbidden.
+    """
+    if oldest_due_on is None or insured_minor <= 0:
+        return False
+    return as_of >= oldest_due_on + timedelta(days=stop_days)
