@@ -6,7 +6,9 @@ from tests.fakes import FakeClock, FakeMail, fake_house
 from tests.world import make_account, make_customer, owe
 
 from dunwell.apps.credit.insolvency import note_insolvency
+from dunwell.apps.journal.invariants import prove
 from dunwell.apps.parties.models import Customer
+from dunwell.apps.placements.checks import INVARIANTS
 from dunwell.apps.placements.letter_models import PlacementDemand
 from dunwell.apps.placements.models import Placement, PlacementChange, PlacementPack
 from dunwell.apps.placements.rules import keep_rule, propose_by_rules
@@ -20,6 +22,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def scene():
     return make_scene()
+
+
+def broken():
+    return [one.invariant.name for one in prove(invariants=INVARIANTS) if one.findings]
 
 
 def tick(house, day):
@@ -95,6 +101,7 @@ def test_from_a_rule_to_the_end_by_itself(scene):
     )
     assert tick(house, 13).moved == {"address": 1, "insolvency": 1, "credit": 1}
     assert tick(house, 13).moved == {}
+    assert broken() == []
     assert PlacementPack.objects.get().debtor["address"] == "Neue Gasse 1"
     assert tick(house, 35).moved == {}
     assert tick(house, 36).moved == {"recall_announced": 1}  # five days before the day
@@ -111,6 +118,10 @@ def test_from_a_rule_to_the_end_by_itself(scene):
     ]
     assert locks() == []
     assert events(placement)[-1] == "placement.closed"
+    assert broken() == []
+    placement.items.update(is_live=True)
+    Placement.objects.filter(pk=placement.pk).update(placed_minor=1)
+    assert broken() == ["placements.items_live", "placements.items_sum"]
 
 
 def test_what_is_paid_is_closed_or_taken_back_by_itself(scene):

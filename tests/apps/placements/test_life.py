@@ -20,6 +20,7 @@ from dunwell.apps.placements.packs import add_document
 from dunwell.apps.placements.proposing import Wish
 from dunwell.apps.placements.requests import answer, ask
 from dunwell.apps.placements.seeing import PlacementRefused, UnknownPlacement
+from dunwell.apps.worklist.calls import CallRefused, log_call
 from dunwell.core.placements.eligibility import Bar
 
 pytestmark = pytest.mark.django_db
@@ -360,3 +361,27 @@ def test_reasons_come_back_by_name(scene):
     )
     assert found.placement is None
     assert found.why == (Bar.AGENCY_LICENCE, Bar.AGENCY_COUNTRY, Bar.AGENCY_CAPACITY)
+
+
+def test_nobody_here_calls_about_what_an_agency_has_but_a_controller_with_a_reason(scene):
+    placement = scene.placed()
+
+    def call(scope, note):
+        return log_call(
+            scope=scope,
+            account_id=scene.account.public_id,
+            contact_id=None,
+            outcome="no_answer",
+            note=note,
+            now=at(1),
+            today=on(1),
+        )
+
+    for scope, note in ((scene.collector, "They asked for it"), (scene.controller, " ")):
+        with pytest.raises(CallRefused) as found:
+            call(scope, note)
+        assert found.value.code == "with_agency"
+    assert call(scene.controller, "The agency asked us to").touch.outcome
+    assert events(placement)[-1] == "placement.lock_passed"
+    scene.recall(placement, 2)
+    assert call(scene.collector, "").touch.outcome

@@ -7,7 +7,8 @@ INVARIANTS = (
         name="placements.lock_while_placed",
         sentence="Whatever is with an agency is locked for the chase by a hold of its own, and nothing else is.",
         sql="""
-            SELECT placement.id AS placement, placement.state, NULL::bigint AS hold FROM placements_placement AS placement
+            SELECT placement.id AS placement, placement.state, NULL::bigint AS hold
+            FROM placements_placement AS placement
             WHERE placement.state IN ('placed', 'acknowledged', 'working', 'held', 'pending_recall') AND EXISTS (
                 SELECT FROM placements_placeditem AS placed
                 JOIN receivables_openitem AS item ON item.id = placed.item_id

@@ -11,6 +11,8 @@ from dunwell.apps.messages.models import Touch
 from dunwell.apps.organisation.scope import Scope
 from dunwell.apps.parties.contacts import Place
 from dunwell.apps.parties.models import Contact
+from dunwell.apps.placements.locks import pass_lock
+from dunwell.apps.placements.seeing import PlacementRefused
 from dunwell.apps.receivables.access import UnknownAccount, seen_accounts
 from dunwell.apps.worklist.models import RowKind, Task, TaskKind, TaskState
 from dunwell.apps.worklist.operations import TaskRefused, close_task, reopen_task, task_in_scope
@@ -25,7 +27,8 @@ TRY_AGAIN = frozenset({"no_answer", "left_message", "call_again"})
 class CallRefused(Exception):
     """A call cannot be logged as asked; `field` names what to change, "" for none.
 
-    `code` is stable: outcome, note, contact, moved_on, not_again, and those of TouchRefused and SnoozeRefused.
+    `code` is stable: outcome, note, contact, moved_on, not_again, with_agency, and those of TouchRefused and of
+    SnoozeRefused.
     """
 
     def __init__(self, *, code: str, field: str, message: str) -> None:
@@ -63,6 +66,10 @@ def log_call(
         account = seen_accounts(scope=scope).select_related("customer").filter(public_id=account_id).first()
         if account is None:
             raise UnknownAccount("There is no such account in the entities that you see.")
+        try:
+            pass_lock(scope=scope, account=account, note=note, now=now)
+        except PlacementRefused as refusal:
+            raise CallRefused(code=refusal.code, field=refusal.field, message=str(refusal)) from refusal
         said = _said(outcome=outcome, note=note, is_again=again_on is not None)
         contact = _contact(customer_id=account.customer_id, contact_id=contact_id)
         task = task_in_scope(scope=scope, task_id=task_id) if task_id else None

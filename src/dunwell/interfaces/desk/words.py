@@ -161,6 +161,7 @@ EVENTS = {
     "placements.placement.recall_withdrawn": "Claim stays with the agency",
     "placements.placement.recalled": "Taken back from the agency",
     "placements.placement.closed": "Placement with the agency closed",
+    "placements.placement.lock_passed": "Chased here though it is with an agency",
     "placements.placement.asked": "Asked about a placed claim",
     "placements.placement.voted": "Vote on a request of the agency",
     "placements.placement.request_approved": "Request about a placed claim: yes",
