@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.api_addresses import API_TABLE, api
 from tests.apps.billing.scene import link_to_a_bill
+from tests.desk_agency_money import AGENCY_MONEY_TABLE, agency_money
 from tests.desk_applications import APPLICATIONS_TABLE, application_addresses
 from tests.desk_autopay import charged
 from tests.desk_bills import bills
@@ -121,6 +122,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     *CREDIT_TABLE,
     *GATE_TABLE,
     *COURT_TABLE,
+    *AGENCY_MONEY_TABLE,
     *WEIGH_TABLE,
     ("owner:step", GET, "200 200 200 200 200 200 200 200 200", {}),  # whoever has the link
     ("desk:promises", GET, ABEL, {}),
@@ -346,6 +348,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         **gate(world),
         **court(world),
         **weigh(world),
+        **agency_money(world),
         **portal(world, *more),
         **application_addresses(world),
         **link_to_a_bill(customer=world.abel, entity=world.north, now=clock()),

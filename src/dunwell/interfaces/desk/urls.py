@@ -18,7 +18,7 @@ from dunwell.interfaces.desk.house import accounts
 from dunwell.interfaces.desk.house import urls as house
 from dunwell.interfaces.desk.litigation import court_urls
 from dunwell.interfaces.desk.payments import urls as payments
-from dunwell.interfaces.desk.placements import weigh_urls
+from dunwell.interfaces.desk.placements import money_urls, weigh_urls
 from dunwell.interfaces.desk.policies import urls as policies
 from dunwell.interfaces.desk.worklist import urls as worklist
 
@@ -37,6 +37,7 @@ PAGES = [
     *cash.PAGES,
     *payments.PAGES,
     *court_urls.PAGES,
+    *money_urls.PAGES,
     *weigh_urls.PAGES,
 ]
 
