@@ -21,6 +21,7 @@ from tests.desk_credit import CREDIT_TABLE, credit
 from tests.desk_evidence import EVIDENCE_TABLE, evidence
 from tests.desk_gate import GATE_TABLE, gate
 from tests.desk_payments import payments
+from tests.desk_placements import PLACEMENTS_TABLE, placements
 from tests.desk_portal import PORTAL_TABLE, portal
 from tests.desk_trust import TRUST_TABLE, trust
 from tests.desk_weigh import WEIGH_TABLE, weigh
@@ -347,6 +348,7 @@ def objects(world) -> dict[str, dict[str, object]]:
         **credit(world),
         **gate(world),
         **court(world),
+        **placements(world),
         **weigh(world),
         **agency_money(world),
         **portal(world, *more),

@@ -19,6 +19,7 @@ from dunwell.interfaces.desk.house import urls as house
 from dunwell.interfaces.desk.litigation import court_urls
 from dunwell.interfaces.desk.payments import urls as payments
 from dunwell.interfaces.desk.placements import money_urls, weigh_urls
+from dunwell.interfaces.desk.placements import urls as placements
 from dunwell.interfaces.desk.policies import urls as policies
 from dunwell.interfaces.desk.worklist import urls as worklist
 
@@ -38,6 +39,7 @@ PAGES = [
     *payments.PAGES,
     *court_urls.PAGES,
     *money_urls.PAGES,
+    *placements.PAGES,
     *weigh_urls.PAGES,
 ]
 
