@@ -122,6 +122,7 @@ TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("portal:bill_file", GET, "200 200 200 200 200 200 200 200 200", {}),
     *CREDIT_TABLE,
     *GATE_TABLE,
+    *PLACEMENTS_TABLE,
     *COURT_TABLE,
     *AGENCY_MONEY_TABLE,
     *WEIGH_TABLE,
