@@ -75,9 +75,9 @@ def place_now(
 
     1 where nothing could be proposed or handed over; every reason is printed.
     """
-    return (
-        _hand_over(number, as_json=as_json) if number else _propose(customers, items, agency, note, as_json)
-    )
+    if number:
+        return _hand_over(number, as_json=as_json)
+    return _propose(customers, items, agency, note, as_json=as_json)
 
 
 def recall_now(*, number: str, reason: str, at_once: bool, as_json: bool) -> int:
