@@ -206,8 +206,8 @@ class _Reading:
         self._turned = frozenset(
             name
             for name in ("commission", "cost", "tax")
-            if (read := [one for text in self._column(name) if (one := self._number(text))])
-            and max(read) < 0
+            if (known := [one for text in self._column(name) if (one := self._number(text))])
+            and max(known) < 0
             and any((self._number(text) or 0) > 0 for text in self._column("amount") + self._column("direct"))
         )
         return True

@@ -56,7 +56,10 @@ def check_day(on: date, *, field: str, today: date) -> None:
 
 def active_owner(owner_id: int | None) -> int:
     """The owner where it is somebody who still works here, or DisputeRefused."""
-    if owner_id is None or not User.objects.filter(pk=owner_id, audience=Audience.DESK, is_active=True).exists():
+    if (
+        owner_id is None
+        or not User.objects.filter(pk=owner_id, audience=Audience.DESK, is_active=True).exists()
+    ):
         raise DisputeRefused(code="owner_missing", field="owner", message="Say who looks after this dispute.")
     return owner_id
 

@@ -237,9 +237,7 @@ def _live(*, group: DemoGroup, house: House | None, clock: Clock, progress: Prog
             continue
         agree_on_a_day(group=group, day=day, days=days, now=evening(of=day))
         work_on_a_day(day=day, days=days, now=evening(of=day))
-        agencies_on_a_day(
-            day=day, days=days, documents=house.documents, actor=ACTOR, now=evening(of=day)
-        )
+        agencies_on_a_day(day=day, days=days, documents=house.documents, actor=ACTOR, now=evening(of=day))
     progress("record", len(days), len(days) + 1)
     _record(group=group, begin=begin, end=group.as_of, now=clock())
     progress("record", len(days) + 1, len(days) + 1)

@@ -190,7 +190,9 @@ class BillForm:
     @property
     def terms(self) -> Field:
         """The terms of payment."""
-        return self.head("terms", "Terms", "NET30, 2/10 NET30; empty: those of the customer, its class or the entity")
+        return self.head(
+            "terms", "Terms", "NET30, 2/10 NET30; empty: those of the customer, its class or the entity"
+        )
 
     @property
     def currency(self) -> Field:
