@@ -71,7 +71,7 @@ def keep_agency(*, scope: Scope, draft: AgencyDraft, now: datetime, agency_id: U
 
     Entities that the scope does not see stay as they are.
     """
-    allow(scope, Power.CONFIGURE)
+    allow(scope, power=Power.CONFIGURE)
     fields = _fields(draft)
     with transaction.atomic():
         if agency_id is None:
@@ -112,7 +112,7 @@ def agree_terms(
 
     What was placed before keeps its own version. Raises PlacementRefused and UnknownAgency.
     """
-    allow(scope, Power.APPROVE)
+    allow(scope, power=Power.APPROVE)
     _check_terms(terms)
     with transaction.atomic():
         agency = agency_in_scope(scope=scope, agency_id=agency_id)

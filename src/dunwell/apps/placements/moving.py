@@ -15,7 +15,7 @@ from dunwell.core.wording import one_line
 NOTE_CHARACTERS = 500
 
 
-def allow(scope: Scope, power: Power = Power.WORK) -> None:
+def allow(scope: Scope, *, power: Power = Power.WORK) -> None:
     """Refuse whoever may only look."""
     if not scope.may(power):
         raise PlacementRefused(code="not_allowed", message="You may see placements, but not do this.")

@@ -110,7 +110,7 @@ def propose(
 
 def decide(*, scope: Scope, placement_id: UUID, is_yes: bool, note: str, now: datetime) -> Placement:
     """Say yes or no to a proposal, as a second person. Raises UnknownPlacement and PlacementRefused."""
-    allow(scope, Power.APPROVE)
+    allow(scope, power=Power.APPROVE)
     with transaction.atomic():
         placement = _locked(scope, placement_id)
         if placement.state != PlacementState.PROPOSED:

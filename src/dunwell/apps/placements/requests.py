@@ -136,7 +136,7 @@ def _is_decided(scope: Scope, request: PlacementRequest, *, is_yes: bool, note: 
     needed = votes_needed(
         kind=request.kind, amount_minor=request.amount_minor, placed_minor=request.placement.placed_minor
     )
-    allow(scope, Power.APPROVE if needed > 1 else Power.WORK)
+    allow(scope, power=Power.APPROVE if needed > 1 else Power.WORK)
     if request.state != RequestState.OPEN:
         raise PlacementRefused(code="moved_on", message="This was answered already.")
     yes = vote(

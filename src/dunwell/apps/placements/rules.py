@@ -45,7 +45,7 @@ def keep_rule(
     replaces: UUID | None = None,
 ) -> PlacementRule:
     """Add a rule, or put one in the place of another, which ends. Raises PlacementRefused with what is wrong."""
-    allow(scope, Power.APPROVE)
+    allow(scope, power=Power.APPROVE)
     said = line_of(name, field="name", most=80, is_needed=True)
     try:
         read_conditions(conditions)
@@ -86,7 +86,7 @@ def keep_rule(
 
 def end_rule(*, scope: Scope, rule_id: UUID, now: datetime) -> PlacementRule:
     """Let a rule propose nothing more; what it proposed goes on. Raises PlacementRefused."""
-    allow(scope, Power.APPROVE)
+    allow(scope, power=Power.APPROVE)
     with transaction.atomic():
         rule = PlacementRule.objects.filter(public_id=rule_id).first()
         ended = PlacementRule.objects.filter(public_id=rule_id, ended_at__isnull=True).update(

@@ -98,7 +98,7 @@ def accept(*, scope: Scope, remittance_id: UUID, note: str, now: datetime) -> Re
 
     Needs the power to approve. Raises UnknownRemittance and PlacementRefused.
     """
-    allow(scope, Power.APPROVE)
+    allow(scope, power=Power.APPROVE)
     said = line_of(note, field="note", is_needed=True)
     with transaction.atomic():
         remittance = locked_remittance(scope=scope, remittance_id=remittance_id)
