@@ -23,6 +23,7 @@ TRUST_TABLE: list[tuple[str, str, str, dict[str, str]]] = [
     ("desk:trust_review_close", "POST", CLOSE, {"note": "Spoke to them"}),
     ("desk:trust_terms_list", "GET", ALL, {}),
     ("desk:trust_terms", "GET", OF_NORTH, {}),
+    ("desk:trust_terms_ask", "POST", "403 403 403 403 403 403 403 403 302", {}),
     ("desk:trust_terms_wish", "GET", OF_NORTH, {}),
     ("desk:trust_terms_withdraw", "POST", "409 409 409 403 403 403 404 403 302", {}),  # no administrators
     ("desk:trust_terms_decide", "POST", "302 403 403 403 403 403 403 403 302", {"answer": "yes"}),
@@ -68,6 +69,7 @@ def trust(world: World) -> dict[str, dict[str, object]]:
         "desk:trust_score": {"score_id": score.public_id},
         "desk:trust_review_close": {"review_id": review.public_id},
         "desk:trust_terms": {"code": "NORTH"},
+        "desk:trust_terms_ask": {"code": "NORTH"},
         **{f"desk:trust_terms_{act}": {"wish_id": terms.public_id} for act in ("wish", "decide", "withdraw")},
         **{f"desk:trust_limit{act}": of_wish for act in ("", "_decide", "_withdraw")},
     }

@@ -42,7 +42,7 @@ def typed(**changes):
 
 
 def sent(client: Client, **changes):
-    return client.post(at("trust_terms", **NORTH), typed(**changes))
+    return client.post(at("trust_terms_ask", **NORTH), typed(**changes))
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
@@ -161,7 +161,7 @@ def test_rows_come_and_go_and_the_rest_stays_as_typed(admin, at_desk):
 
 
 def test_only_administrators_ask_and_what_is_not_seen_is_not_there(world, at_desk):
-    assert sent(at_desk(world.controller)).status_code == 409
+    assert sent(at_desk(world.controller)).status_code == 403
     assert not TermsWish.objects.exists()
     assert at_desk(world.controller).get(at("trust_terms", code="SOUTH")).status_code == 404
     assert at_desk(world.controller).get(at("trust_terms", code="all")).status_code == 200

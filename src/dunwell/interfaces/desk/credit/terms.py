@@ -63,12 +63,17 @@ def trust_terms_list(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     return page(request, desk, "desk/trust_terms_list.html", context)
 
 
-@desk_page("GET", "HEAD", "POST")
+@desk_page()
 def trust_terms(request: HttpRequest, desk: Desk, code: str) -> HttpResponseBase:
-    """Read the terms of an entity, or of all that say nothing else; an administrator asks for others."""
+    """Read the terms of an entity, or of all that say nothing else."""
     entity = _entity(desk, code)
-    if request.method != "POST":
-        return _shown(request, desk, entity, typed=_kept(desk, entity))
+    return _shown(request, desk, entity, typed=_kept(desk, entity))
+
+
+@desk_page("POST", power=Power.CONFIGURE)
+def trust_terms_ask(request: HttpRequest, desk: Desk, code: str) -> HttpResponseBase:
+    """Ask for other terms, or change the form: one row more, fewer, up or down."""
+    entity = _entity(desk, code)
     typed = nested(request.POST)
     do = request.POST.get("do", "ask")
     what, _, rest = do.partition("-")

@@ -21,6 +21,7 @@ PAGES: Final[list[URLPattern]] = [
     ),
     path("credit/terms/", terms.trust_terms_list, name="trust_terms_list"),
     path("credit/terms/of/<str:code>/", terms.trust_terms, name="trust_terms"),
+    path("credit/terms/of/<str:code>/ask/", terms.trust_terms_ask, name="trust_terms_ask"),
     path("credit/terms/asked/<uuid:wish_id>/", terms.trust_terms_wish, name="trust_terms_wish"),
     path("credit/terms/asked/<uuid:wish_id>/decide/", terms.trust_terms_decide, name="trust_terms_decide"),
     path(
