@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "dunwell.apps.litigation.apps.LitigationConfig",
     "dunwell.apps.worklist.apps.WorklistConfig",
     "dunwell.apps.runs.apps.RunsConfig",
+    "dunwell.config",  # its `migrate`
     "dunwell.interfaces.agency",
     "dunwell.interfaces.desk",
     "dunwell.interfaces.owner",

@@ -1,1 +1,0 @@
-"""Commands of Django that this audience needs to go further."""

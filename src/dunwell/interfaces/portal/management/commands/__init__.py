@@ -1,1 +1,0 @@
-"""`migrate`, which also raises the fences between customers."""
