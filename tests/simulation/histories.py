@@ -359,7 +359,7 @@ class History:
         if targets[kind] is None:
             return False
         made = dealing.hold(
-            self.ledger, days=days, reason=self.random.choice(["agreed_delay", "placed"]),
+            self.ledger, days=days, reason=self.random.choice(["agreed_delay", "under_review"]),
             **{f"{kind}_id": targets[kind].public_id},
         )  # fmt: skip
         key = kind, targets[kind].pk

@@ -15,8 +15,9 @@ from tests.adapters.postgres.homes import Home, lives, soon
 
 from dunwell.adapters.postgres import client, locks, state, supervisor
 from dunwell.adapters.postgres.account import Account
-from dunwell.adapters.postgres.cluster import CUSTOMERS_ROLE
-from dunwell.apps.links import fences
+from dunwell.adapters.postgres.cluster import OUTSIDE_ROLES
+from dunwell.apps.links import fences as customers
+from dunwell.apps.placements import fences as agencies
 from dunwell.ports.errors import Unavailable
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
@@ -64,22 +65,23 @@ def test_a_new_home_gets_a_cluster_whose_role_is_no_superuser(tmp_path):
     assert state.read(tmp_path) is None
 
 
-def test_a_cluster_old_or_new_has_the_role_that_customers_pages_take(home):
+@pytest.mark.parametrize(("role", "file"), OUTSIDE_ROLES.items())
+def test_a_cluster_old_or_new_has_the_roles_that_pages_for_those_outside_take(home, role, file):
     """Ours may take it, nobody may log in as it, and a cluster of before gets it at its next start."""
     question = (
         "SELECT rolcanlogin, rolsuper, rolbypassrls, pg_has_role(oid, 'MEMBER') "
-        f"FROM pg_roles WHERE rolname = '{CUSTOMERS_ROLE}'"
+        f"FROM pg_roles WHERE rolname = '{role}'"
     )
     with home.database() as database:
         assert ask(database, question) == [(False, False, False, True)]
-    (home.folder / "postgres/customers-role").unlink()
+    (home.folder / "postgres" / file).unlink()
     with home.database() as database:
         assert ask(database, question) == [(False, False, False, True)]
-    assert (home.folder / "postgres/customers-role").exists()
+    assert (home.folder / "postgres" / file).exists()
 
 
-def test_the_role_of_the_cluster_is_the_one_that_the_fences_are_for():
-    assert CUSTOMERS_ROLE == fences.ROLE
+def test_the_roles_of_the_cluster_are_those_that_the_fences_are_for():
+    assert set(OUTSIDE_ROLES) == {customers.ROLE, agencies.ROLE}
 
 
 def test_a_wrong_password_is_refused(home):

@@ -190,7 +190,8 @@ def test_a_group_nobody_sees_is_unknown(holding):
 
 
 def test_what_is_placed_with_an_agency_says_so(holding):
-    place(holding.both, group_id=holding.group.public_id, reason="placed")
+    placed = place(holding.both, group_id=holding.group.public_id)
+    Hold.objects.filter(pk=placed.pk).update(reason="placed")  # as placing does; nobody does by hand
     place(holding.both, account_id=holding.abel_north.public_id)
     found = sorted(account_guards(as_of=TODAY).select("account_id", "reason").rows())
     assert found == sorted(

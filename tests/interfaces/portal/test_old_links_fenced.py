@@ -1,6 +1,7 @@
 """Links to one bill or one policy: with the views' own filters removed, they show nothing of another customer."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
@@ -148,7 +149,7 @@ def test_what_a_page_asks_for_of_another_customer_is_not_there(scene, monkeypatc
 
 
 def test_a_database_without_a_fence_shuts_the_pages(scene, monkeypatch):
-    monkeypatch.setattr(fences, "ROLE", "dunwell_nobody")
+    monkeypatch.setattr(fences, "CUSTOMERS", replace(fences.CUSTOMERS, role="dunwell_nobody"))
     assert {scene.ask(*page).status_code for page in scene.pages()} == {503}
     assert (Task.objects.count(), Acknowledgement.objects.count()) == (0, 0)
 

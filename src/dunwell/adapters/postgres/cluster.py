@@ -1,7 +1,7 @@
 """A cluster in the data folder: built beside its place and moved there whole, configured anew at every start.
 
 HOME/postgres/          data/ (the server's own), password (of the one role that may log in),
-                        customers-role (there once the role of customers' pages is)
+                        customers-role, agencies-role (there once the role of their pages is)
 HOME/postgres.new/      a cluster being built; left over from a killed attempt, it is thrown away
 """
 
@@ -19,8 +19,9 @@ from dunwell.adapters.postgres.binaries import Binaries
 from dunwell.ports.errors import Unavailable
 
 ROLE = DATABASE = "dunwell"
-CUSTOMERS_ROLE = "dunwell_portal"
-"""What requests of customers become, so that the database shows them their own rows only. Nobody logs in as it."""
+OUTSIDE_ROLES = {"dunwell_portal": "customers-role", "dunwell_agency": "agencies-role"}
+"""What requests of customers and of agencies become, so that the database shows them their own rows only, each with the
+file that says that the cluster has it. Nobody logs in as one."""
 MEBIBYTE = 1024 * 1024
 SETTINGS = """\
 # Written anew at every start: changes here are lost.
@@ -120,21 +121,24 @@ def build(*, cluster: Cluster, binaries: Binaries, account: Account | None, forg
     draft.rename(cluster.folder)
 
 
-def admit_customers(
+def admit_outsiders(
     *, cluster: Cluster, binaries: Binaries, account: Account | None, forgetful: bool
 ) -> None:
-    """Make the role of customers' pages in a cluster that has none, before its server starts; done before, nothing."""
-    done = cluster.folder / "customers-role"
-    if done.exists():
+    """Make the roles of those outside in a cluster that lacks one, before its server starts; done before, nothing."""
+    lacking = {role: cluster.folder / file for role, file in OUTSIDE_ROLES.items()}
+    lacking = {role: done for role, done in lacking.items() if not done.exists()}
+    if not lacking:
         return
-    statements = (
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{CUSTOMERS_ROLE}') THEN "
-        f"CREATE ROLE {CUSTOMERS_ROLE} NOLOGIN; END IF; END $$\n"
-        f"GRANT {CUSTOMERS_ROLE} TO {ROLE}\n"
+    statements = "".join(
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN "
+        f"CREATE ROLE {role} NOLOGIN; END IF; END $$\n"
+        f"GRANT {role} TO {ROLE}\n"
+        for role in lacking
     )
     single = _single(data=cluster.data, binaries=binaries, forgetful=forgetful)
     _run(single, account=account, statements=statements)
-    write(done, "", account=None)
+    for done in lacking.values():
+        write(done, "", account=None)
 
 
 def configure(*, cluster: Cluster, account: Account | None, forgetful: bool) -> None:

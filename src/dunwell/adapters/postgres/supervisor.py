@@ -24,7 +24,7 @@ from dunwell.adapters.postgres import locks, sockets, state
 from dunwell.adapters.postgres.account import Account, becoming, choose
 from dunwell.adapters.postgres.cluster import (
     Cluster,
-    admit_customers,
+    admit_outsiders,
     build,
     configure,
     environment,
@@ -103,7 +103,7 @@ class Supervisor:
         if cluster.major is None:
             build(cluster=cluster, binaries=found, account=self.account, forgetful=self.forgetful)
         own(cluster.data, self.account)
-        admit_customers(cluster=cluster, binaries=found, account=self.account, forgetful=self.forgetful)
+        admit_outsiders(cluster=cluster, binaries=found, account=self.account, forgetful=self.forgetful)
         configure(cluster=cluster, account=self.account, forgetful=self.forgetful)
         self.socket = sockets.folder(home=self.home, uid=self.account.uid if self.account else os.geteuid())
         return [str(found.postgres), "-D", str(cluster.data), "-k", str(self.socket)]

@@ -268,9 +268,11 @@ def extension_of(*, account: Account, as_of: date) -> Extension | None:
 
     That is where no policy holds, where it names no such bound, and where nothing of the customer is insured.
     """
-    policy = InsurancePolicy.objects.filter(
+    found = InsurancePolicy.objects.filter(
         entity_id=account.entity_id, currency=account.currency, holds_from__lte=as_of, holds_until__gte=as_of
-    ).first()
+    )
+    # No more than the customers' role may read: the pages for customers ask, too.
+    policy = found.only("insurer", "discretionary_minor", "extension_days").first()
     if policy is None or policy.extension_days is None:
         return None
     granted = _limits([policy], as_of=as_of).get((policy.pk, account.customer_id), policy.discretionary_minor)

@@ -45,6 +45,11 @@ OPEN_TABLES: dict[str, Sequence[str]] = {
     "agreements_creditpolicy": (),
     "agreements_creditpolicytext": (),
     "billing_seller": (),
+    # How far payment may be put off where the entity is insured; of the contract, no more than that takes.
+    "credit_insurancepolicy": (
+        *("id", "entity_id", "insurer", "currency", "holds_from", "holds_until"),
+        *("discretionary_minor", "extension_days"),
+    ),
     "dunning_assignmentrules": (),
     "dunning_level": (),
     "dunning_policy": (),
