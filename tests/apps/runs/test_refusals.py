@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.ledger import ACTOR
 
+from dunwell.apps.organisation.identity import new_public_id
 from dunwell.apps.runs.models import Action, Decision, Run
 
 DAY = date(2026, 3, 20)
@@ -63,7 +64,7 @@ def test_a_step_is_taken_once_for_a_carrying_item(ledger, run):
             actor=ACTOR,
             opened_at=ledger.clock(),
         )
-        action.pk, action.run, action.state = None, later, "proposed"
+        action.pk, action.public_id, action.run, action.state = None, new_public_id(), later, "proposed"
         with pytest.raises(IntegrityError) as refusal, transaction.atomic():
             action.save(force_insert=True)
         transaction.set_rollback(True)
